@@ -1,0 +1,15 @@
+//! Facts and rules, and nothing else: no I/O, no clock, no HTTP, no SQL.
+//!
+//! Time, randomness and settings are arguments. What can be decided without asking the outside world is decided here, so that it
+//! can be tested without one.
+
+pub mod approval;
+pub mod channel;
+pub mod decision;
+pub mod delivery;
+pub mod event;
+pub mod filter;
+pub mod incident;
+pub mod retry;
+pub mod severity;
+pub mod time;

@@ -1,0 +1,7 @@
+//! Interven: the alerting and approval plane for AI agents.
+
+pub mod channels;
+pub mod clock;
+pub mod domain;
+pub mod secret;
+pub mod store;

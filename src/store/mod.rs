@@ -1,0 +1,362 @@
+//! The store: what the service needs kept, as one trait; each method is one transaction.
+//!
+//! `sqlite` implements it. Nothing outside this module knows which database there is, and no connection or transaction type leaves it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::channel::{Channel, Pause};
+use crate::domain::decision::{Decision, DecisionKind};
+use crate::domain::delivery::DeliveryState;
+use crate::domain::event::{Event, EventKind};
+use crate::domain::incident::Incident;
+use crate::domain::severity::Severity;
+use crate::domain::time::Time;
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be written or read now: disk full, read-only, gone, or overloaded. Nothing was changed; try again.
+    #[error("the store is not available: {0}")]
+    Unavailable(String),
+    /// A name or address is taken already.
+    #[error("{0} exists already")]
+    Taken(&'static str),
+    /// What is stored does not parse: a fault of ours, or a file that was altered.
+    #[error("stored {what} does not parse")]
+    Corrupt {
+        /// Which table and row.
+        what: String,
+        /// The parser's words.
+        #[source]
+        source: anyhow::Error,
+    },
+    /// The database refused a statement: a fault of ours.
+    #[error("the store refused a statement")]
+    Statement(#[source] anyhow::Error),
+}
+
+/// What the store answers.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// A delivery's identity; it never changes, replays included, so that a receiver can drop repeats.
+pub type DeliveryId = i64;
+
+/// The right of one dispatcher to settle what it claimed. It ends when it is no longer renewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Lease(pub i64);
+
+/// What became of one reported decision. For a repeat, what was recorded the first time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The decision's identity.
+    pub trace_id: Uuid,
+    /// What was recorded.
+    pub kind: DecisionKind,
+    /// Why.
+    pub reason_codes: Vec<String>,
+    /// The approval that it asks for.
+    pub approval_id: Option<Uuid>,
+    /// Whether this trace id was there already.
+    pub duplicate: bool,
+}
+
+/// A delivery that is ours to send.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// Its identity.
+    pub id: DeliveryId,
+    /// The channel.
+    pub channel: Uuid,
+    /// What to tell.
+    pub event: Event,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// Failures in a row.
+    pub failures: u32,
+    /// Whether it goes as plain text because the destination refused the card.
+    pub degraded: bool,
+    /// When it was queued, or last replayed.
+    pub armed_at: Time,
+    /// When it is worthless.
+    pub expires_at: Option<Time>,
+}
+
+/// One try of a delivery, as it is kept.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Attempt {
+    /// When it began.
+    pub at: Time,
+    /// How long it took, in milliseconds.
+    pub latency_ms: u64,
+    /// The HTTP status, if there was an answer.
+    pub status: Option<u16>,
+    /// What the answer was taken for: `delivered`, `accepted`, `retry_after`, `retry`, `ambiguous`, `payload_rejected`, `too_large`,
+    /// `destination_dead` or `moved`.
+    pub outcome: String,
+    /// The first 1 KiB of the answer, or what went wrong; secrets blacked out.
+    pub response: String,
+}
+
+/// What becomes of a claimed delivery.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// Which.
+    pub delivery: DeliveryId,
+    /// The attempt, if one was made; a batch's events share one.
+    pub attempt: Option<Arc<Attempt>>,
+    /// What becomes of it.
+    pub change: Change,
+}
+
+/// A change of a claimed delivery. Every one but `Degraded` gives the lease back.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Done with.
+    Settled {
+        /// Its last state.
+        state: DeliveryState,
+        /// Why, for anything but delivered.
+        reason: Option<String>,
+        /// The id of the message that the destination made.
+        reference: Option<String>,
+        /// The delivery whose summary card carried it.
+        sent_in: Option<DeliveryId>,
+    },
+    /// Back in the queue until `at`.
+    Retry {
+        /// When to try again.
+        at: Time,
+        /// Failures in a row.
+        failures: u32,
+        /// What went wrong, for the reader of the queue.
+        reason: Option<String>,
+        /// Whether it goes as plain text from now on.
+        degraded: bool,
+    },
+    /// Back in the queue as it was.
+    Released,
+}
+
+/// A delivery as it is listed.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// Its identity.
+    pub id: DeliveryId,
+    /// The channel.
+    pub channel_id: Uuid,
+    /// The channel's name; kept when the channel is gone.
+    pub channel_name: String,
+    /// The event's kind.
+    pub event: EventKind,
+    /// The decision it tells of.
+    pub trace_id: Option<Uuid>,
+    /// The incident it tells of.
+    pub incident_id: Option<Uuid>,
+    /// The event's title.
+    pub title: String,
+    /// The event's severity.
+    pub severity: Severity,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// Why it stands there.
+    pub reason: Option<String>,
+    /// How many attempts were made.
+    pub attempts: u32,
+    /// Whether it goes, or went, as plain text.
+    pub degraded: bool,
+    /// Whether it is the sample card of a test.
+    pub test: bool,
+    /// The delivery whose summary card carried it.
+    pub sent_in: Option<DeliveryId>,
+    /// When it was queued.
+    pub created_at: Time,
+    /// When it is tried next, while pending.
+    pub next_at: Option<Time>,
+    /// When it was done with.
+    pub settled_at: Option<Time>,
+}
+
+/// Which deliveries.
+#[derive(Clone, Debug, Default)]
+pub struct DeliveryQuery {
+    /// Of this channel.
+    pub channel: Option<Uuid>,
+    /// In this state.
+    pub state: Option<DeliveryState>,
+    /// Of this kind of event.
+    pub event: Option<EventKind>,
+    /// Of this decision.
+    pub trace_id: Option<Uuid>,
+    /// Queued at or after.
+    pub since: Option<Time>,
+    /// Queued before.
+    pub until: Option<Time>,
+}
+
+/// How a channel is doing, for lists and metrics.
+#[derive(Clone, Debug, Default)]
+pub struct ChannelHealth {
+    /// Deliveries that wait or are on their way.
+    pub pending: u64,
+    /// When the oldest of them was queued.
+    pub oldest_pending_at: Option<Time>,
+    /// When something was last delivered.
+    pub last_delivered_at: Option<Time>,
+}
+
+/// A person who may sign in.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// Identity.
+    pub id: Uuid,
+    /// Address; unique, lower case.
+    pub email: String,
+    /// As shown.
+    pub name: String,
+    /// `admin` is the one role there is so far.
+    pub role: String,
+    /// Argon2id, PHC form.
+    pub password_hash: String,
+    /// Since when.
+    pub created_at: Time,
+}
+
+/// What a bearer of a secret is let in as. The secret itself is not kept: only its SHA-256.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CredentialKind {
+    /// A browser's session (cookie).
+    Session,
+    /// A personal access token (`iv_pat_…`).
+    Token,
+    /// An API key of an agent or engine (`iv_live_…`).
+    Key,
+    /// A one-time link that makes the first administrator.
+    Setup,
+}
+
+/// A credential as it is kept.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    /// Identity.
+    pub id: Uuid,
+    /// What it is.
+    pub kind: CredentialKind,
+    /// SHA-256 of the secret.
+    pub hash: [u8; 32],
+    /// Whose it is; a key has none.
+    pub user_id: Option<Uuid>,
+    /// As shown.
+    pub name: String,
+    /// The first characters of the secret, to recognise it by.
+    pub prefix: String,
+    /// Since when.
+    pub created_at: Time,
+    /// Until when.
+    pub expires_at: Option<Time>,
+}
+
+/// Where freshly recorded deliveries may go at once, already leased to the dispatcher of this process: that saves the commit of a claim.
+///
+/// The store calls it from within and after its own commit. Whatever is not reserved waits in the table.
+pub trait Handoff: Send + Sync {
+    /// A place for one event of this priority on its way to `channel`, and under which lease; `None` if there is none.
+    fn reserve(&self, channel: Uuid, priority: u8) -> Option<Lease>;
+    /// The commit failed: a reserved place is given back.
+    fn cancel(&self, channel: Uuid, priority: u8);
+    /// The commit is on disk: these are ours to send.
+    fn hand_over(&self, deliveries: Vec<Claimed>);
+    /// The commit is on disk: `channel` has something due in the table.
+    fn wake(&self, channel: Uuid);
+}
+
+/// What the service needs kept. Times are handed in; every method is one transaction.
+#[async_trait]
+pub trait Store: Send + Sync {
+    // --- events in ---
+
+    /// Keeps decisions, their approvals, and a delivery for each channel that matches, all or nothing. On disk when it returns.
+    /// In order; a trace id that is there already is answered with what was recorded the first time.
+    async fn record(&self, decisions: Vec<Decision>) -> Result<Vec<Recorded>>;
+    /// Keeps an incident and its deliveries, none of them to the channel `except`. For [`crate::domain::incident::Trigger::ChannelPaused`] see [`Store::pause_channel`].
+    async fn open_incident(&self, incident: Incident, except: Option<Uuid>) -> Result<()>;
+    /// A decision.
+    async fn decision(&self, trace_id: Uuid) -> Result<Option<Decision>>;
+    /// The newest incidents, at most `limit`, older than `before` (an incident's id) if given.
+    async fn incidents(&self, before: Option<Uuid>, limit: usize) -> Result<Vec<Incident>>;
+
+    // --- dispatch ---
+
+    /// A lease for a dispatcher that starts, good until `until`.
+    async fn acquire_lease(&self, until: Time) -> Result<Lease>;
+    /// Renews a lease; frees what lapsed leases of others held. The channels to which something came back are returned.
+    async fn renew_lease(&self, lease: Lease, now: Time, until: Time) -> Result<Vec<Uuid>>;
+    /// Frees everything that is leased by anyone: for the start of a process that owns the whole store.
+    async fn free_all_leases(&self) -> Result<()>;
+    /// Leases up to `limit` deliveries of `channel` that are due at `now`, by priority, then age.
+    async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<Vec<Claimed>>;
+    /// When the next unleased delivery of `channel` is due.
+    async fn next_due(&self, channel: Uuid) -> Result<Option<Time>>;
+    /// How many unleased deliveries of `channel` other than approvals are due at `now`, counted up to `limit`.
+    async fn count_due(&self, channel: Uuid, now: Time, limit: usize) -> Result<usize>;
+    /// Settles claimed deliveries; `false` for each one that `lease` no longer holds, which is then left as it is.
+    async fn settle(&self, lease: Lease, settlements: Vec<Settlement>, now: Time) -> Result<Vec<bool>>;
+    /// A delivery of the sample card to `channel`, leased.
+    async fn begin_test(&self, channel: Uuid, lease: Lease, now: Time) -> Result<DeliveryId>;
+
+    // --- channels ---
+
+    /// All channels, by name.
+    async fn channels(&self) -> Result<Vec<Channel>>;
+    /// One channel.
+    async fn channel(&self, id: Uuid) -> Result<Option<Channel>>;
+    /// How each channel is doing.
+    async fn channel_health(&self) -> Result<Vec<(Uuid, ChannelHealth)>>;
+    /// A new channel. [`StoreError::Taken`] if the name is.
+    async fn insert_channel(&self, channel: Channel) -> Result<()>;
+    /// Replaces a channel's settings, its pause included; `false` if it is gone. [`StoreError::Taken`] if the name is.
+    async fn update_channel(&self, channel: Channel) -> Result<bool>;
+    /// Removes a channel: what is pending becomes dead with `reason`. `false` if it is gone.
+    async fn delete_channel(&self, id: Uuid, reason: &str, now: Time) -> Result<bool>;
+    /// Pauses a channel and keeps the incident that says so, with its deliveries to the other channels. `false` if it was paused already.
+    async fn pause_channel(&self, id: Uuid, pause: Pause, incident: Incident) -> Result<bool>;
+    /// Ends a pause and closes its incident. `false` if there was none.
+    async fn resume_channel(&self, id: Uuid, now: Time) -> Result<bool>;
+
+    // --- deliveries ---
+
+    /// The newest deliveries that match, at most `limit`, older than `before` if given.
+    async fn deliveries(&self, query: DeliveryQuery, before: Option<DeliveryId>, limit: usize) -> Result<Vec<Delivery>>;
+    /// One delivery and its attempts, oldest first.
+    async fn delivery(&self, id: DeliveryId) -> Result<Option<(Delivery, Vec<Attempt>)>>;
+    /// Puts deliveries that are done with back in the queue; only counts them if `dry_run`. Tests, and those of channels that are gone, are left out.
+    async fn replay(&self, query: DeliveryQuery, only: Option<DeliveryId>, dry_run: bool, now: Time) -> Result<u64>;
+
+    // --- people and keys ---
+
+    /// How many users there are.
+    async fn count_users(&self) -> Result<u64>;
+    /// A new user. [`StoreError::Taken`] if the address is.
+    async fn insert_user(&self, user: User) -> Result<()>;
+    /// The user with this address.
+    async fn user_by_email(&self, email: &str) -> Result<Option<User>>;
+    /// The user.
+    async fn user(&self, id: Uuid) -> Result<Option<User>>;
+    /// Replaces a password and ends the user's sessions but `keep`.
+    async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()>;
+    /// Keeps a credential. [`StoreError::Taken`] if the same secret is there already.
+    async fn insert_credential(&self, credential: Credential) -> Result<()>;
+    /// The credential with this hash that has not expired at `now`, and its user.
+    async fn credential(&self, hash: [u8; 32], now: Time) -> Result<Option<(Credential, Option<User>)>>;
+    /// The credentials of a kind, of one user if given.
+    async fn credentials(&self, kind: CredentialKind, user: Option<Uuid>) -> Result<Vec<Credential>>;
+    /// Revokes a credential; `false` if it is not there, or not this user's where one is given.
+    async fn delete_credential(&self, kind: CredentialKind, id: Uuid, user: Option<Uuid>) -> Result<bool>;
+
+    /// Whether the store can be written.
+    async fn check(&self) -> Result<()>;
+}
