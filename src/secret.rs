@@ -37,3 +37,12 @@ impl fmt::Debug for Secret {
         f.write_str("Secret(…)")
     }
 }
+
+/// tmp
+pub struct Vault;
+impl Vault {
+    /// tmp
+    pub fn seal(&self, p: &[u8], _a: &[u8]) -> Vec<u8> { p.to_vec() }
+    /// tmp
+    pub fn open(&self, p: &[u8], _a: &[u8]) -> anyhow::Result<Vec<u8>> { Ok(p.to_vec()) }
+}
