@@ -1,7 +1,9 @@
 //! Interven: the alerting and approval plane for AI agents.
 
+pub mod api;
 pub mod channels;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod secret;
 pub mod store;
