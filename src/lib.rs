@@ -1,8 +1,11 @@
 //! Interven: the alerting and approval plane for AI agents.
 
+pub mod api;
 pub mod channels;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod metrics;
+pub mod password;
 pub mod secret;
 pub mod store;

@@ -1,0 +1,6 @@
+//! The HTTP API: one file per resource, and what the resources share.
+
+pub mod extract;
+pub mod page;
+pub mod problem;
+pub mod session;
