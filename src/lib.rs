@@ -5,6 +5,7 @@ pub mod channels;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod lifecycle;
 pub mod metrics;
 pub mod password;
 pub mod secret;
