@@ -3,5 +3,6 @@
 pub mod channels;
 pub mod clock;
 pub mod domain;
+pub mod formats;
 pub mod secret;
 pub mod store;
