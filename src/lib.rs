@@ -8,5 +8,6 @@ pub mod domain;
 pub mod lifecycle;
 pub mod metrics;
 pub mod password;
+pub mod formats;
 pub mod secret;
 pub mod store;
