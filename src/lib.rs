@@ -1,10 +1,13 @@
 //! Interven: the alerting and approval plane for AI agents.
 
 pub mod api;
+pub mod app;
 pub mod channels;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod metrics;
 pub mod password;
 pub mod secret;
 pub mod store;
+pub mod telemetry;
