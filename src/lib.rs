@@ -1,6 +1,7 @@
 //! Interven: the alerting and approval plane for AI agents.
 
 pub mod api;
+pub mod app;
 pub mod channels;
 pub mod clock;
 pub mod config;
@@ -11,3 +12,4 @@ pub mod password;
 pub mod formats;
 pub mod secret;
 pub mod store;
+pub mod telemetry;
