@@ -11,7 +11,7 @@ const UUID: usize = 36;
 /// Agents that take turns.
 const AGENTS: u64 = 100;
 /// Fills the body up, so that one element is 1 KiB: an agent's message of five lines.
-const FILLER: usize = 430;
+const FILLER: usize = 474;
 
 /// A `POST` of one or more decisions, ready to be written to a connection.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ pub fn number_of(trace_id: &[u8]) -> Option<u64> {
 /// The contract's example, its body filled up.
 fn element(trace_id: bool) -> String {
     let trace_id = if trace_id { format!(r#""trace_id":"{}","#, mark::TRACE_ID) } else { String::new() };
-    let filler = "the quarterly numbers are attached, please do not forward. ".repeat(FILLER / 59 + 1);
+    let filler = "the quarterly numbers are attached, please do not forward. ".repeat(FILLER / 50 + 1);
     format!(
         r#"{{{trace_id}"decision":"DENY","occurred_at":"2026-06-01T00:00:00.000Z","title":"Secret egress blocked","risk_score":0.71,"risk_band":"HIGH","reason_codes":["SECRET_DETECTED"],"agent":{{"id":"{}","name":"production-langgraph","runtime_type":"langgraph"}},"tool_name":"slack","operation":"post_message","method":"POST","url":"https://slack.com/api/chat.postMessage","body":{{"channel":"C0123456789","serial":"{}","text":"{}"}},"src_ip":"10.0.0.42","policy_id":null,"policy_name":null,"environment":null}}"#,
         mark::AGENT,
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(decision["body"]["serial"], "000000000107");
         assert_eq!(number_of(decision["trace_id"].as_str().unwrap().as_bytes()), Some(107));
         let size = decision.to_string().len();
-        assert!((1000..1050).contains(&size), "{size} bytes");
+        assert_eq!(size, 1024);
     }
 
     #[test]
