@@ -14,7 +14,7 @@ mod time;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Parser;
 
 use crate::process::Machine;
@@ -23,6 +23,8 @@ use crate::scenarios::{ALL, Bench};
 
 /// Where a full run leaves its results.
 const RESULTS: &str = "bench/results.json";
+/// Where it leaves its table.
+const README: &str = "bench/README.md";
 
 /// Measures `interven serve` and prints a table of figures.
 #[derive(Debug, Parser)]
@@ -37,7 +39,7 @@ struct Options {
     /// Short runs, to see that everything works.
     #[arg(long)]
     quick: bool,
-    /// Where the servers keep their data: on the disk that is to be measured, with 4 GB free.
+    /// Where the servers keep their data: on the disk that is to be measured, with 8 GB free.
     #[arg(long, default_value = "target/bench-data")]
     folder: PathBuf,
     /// The file of results; by default bench/results.json after a full run, else none.
@@ -45,6 +47,7 @@ struct Options {
     output: Option<PathBuf>,
 }
 
+/// Fails where a scenario gave no figures; a figure that misses its target is a finding, not a failure.
 fn main() -> Result<ExitCode> {
     let options = Options::parse();
     time::start();
@@ -70,10 +73,10 @@ fn main() -> Result<ExitCode> {
     if let Some(path) = options.output.or_else(|| is_full.then(|| RESULTS.into())) {
         report.write(&path)?;
     }
-    if !complete {
-        bail!("not every scenario gave its figures");
+    if is_full {
+        report.write_table(README.as_ref())?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// SIGINT and SIGTERM end the servers too: a destructor does not run then.

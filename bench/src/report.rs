@@ -65,6 +65,10 @@ impl Cpu {
         Self { server: each(server), generator: each(generator), receiver: each(receiver) }
     }
 
+    fn rounded(self) -> Self {
+        Self { server: rounded(self.server), generator: rounded(self.generator), receiver: rounded(self.receiver) }
+    }
+
     fn text(self) -> String {
         format!("{:.1} / {:.1} / {:.1}", self.server, self.generator, self.receiver)
     }
@@ -99,7 +103,13 @@ pub struct Report {
     failures: Vec<String>,
     #[serde(skip)]
     peak_mb: f64,
+    /// What was printed, for [`Report::write_table`].
+    #[serde(skip)]
+    lines: Vec<String>,
 }
+
+/// Between these, the README holds the table of the last full run.
+const TABLE: [&str; 2] = ["<!-- table: written by a full run -->\n", "<!-- end of the table -->\n"];
 
 impl Report {
     /// An empty one; prints the head of the table.
@@ -107,8 +117,8 @@ impl Report {
     /// # Errors
     /// Standard output is closed.
     pub fn begin(version: String, date: String, quick: bool, machine: Machine) -> Result<Self> {
-        say(&format!(
-            "{version}, {date}{}\n{} cores ({}), Linux {}, {:.0} MB; data on {}: fdatasync of 4 KiB over old blocks p50 {:.2} ms, p99 {:.2} ms, appended p50 {:.2} ms\n",
+        let machine_line = format!(
+            "{version}, {date}{}. {} cores ({}), Linux {}, {:.0} MB; data on {}: fdatasync of 4 KiB over old blocks p50 {:.2} ms, p99 {:.2} ms, appended p50 {:.2} ms.\n",
             if quick { ", QUICK: too short to be quoted" } else { "" },
             machine.cores,
             machine.processor,
@@ -118,10 +128,12 @@ impl Report {
             machine.fdatasync_overwrite_p50_ms,
             machine.fdatasync_overwrite_p99_ms,
             machine.fdatasync_append_p50_ms,
-        ))?;
-        row(["scenario", "figure", "median", "min .. max", "runs", "target", "met", "CPU µs each: server / generator / receiver"])?;
-        say(&format!("|{:-<18}|{:-<46}|{:->12}:|{:->22}:|{:->5}:|{:->10}:|{:-<5}|{:-<44}|", "", "", "", "", "", "", "", ""))?;
-        Ok(Self { version, date, quick, machine, figures: Vec::new(), failures: Vec::new(), peak_mb: 0.0 })
+        );
+        let heads = row(["scenario", "figure", "median", "min .. max", "runs", "target", "met", "CPU µs each: server / generator / receiver"]);
+        let rule = format!("|{:-<19}|{:-<50}|{:->12}:|{:->22}:|{:->5}:|{:->10}:|{:-<5}|{:-<44}|", "", "", "", "", "", "", "", "");
+        let lines = vec![machine_line, heads, rule];
+        lines.iter().try_for_each(|line| say(line))?;
+        Ok(Self { version, date, quick, machine, figures: Vec::new(), failures: Vec::new(), peak_mb: 0.0, lines })
     }
 
     /// Adds a figure and prints its line; one without values is left out.
@@ -131,7 +143,7 @@ impl Report {
     pub fn add(&mut self, scenario: &'static str, figure: &str, unit: &'static str, values: &[f64], target: Option<Target>, cpu: Option<Cpu>) -> Result<()> {
         let Some((median, min, max)) = figures::spread(values) else { return Ok(()) };
         let met = target.map(|target| target.is_met(median));
-        row([
+        let line = row([
             scenario,
             &format!("{figure}, {unit}"),
             &number(median),
@@ -140,9 +152,30 @@ impl Report {
             &target.map(Target::text).unwrap_or_default(),
             met.map_or("", |met| if met { "yes" } else { "NO" }),
             &cpu.map(Cpu::text).unwrap_or_default(),
-        ])?;
-        self.figures.push(Figure { scenario, name: figure.to_owned(), unit, median, min, max, runs: values.len(), target, met, cpu_us_per_decision: cpu });
+        ]);
+        say(&line)?;
+        self.lines.push(line);
+        self.figures.push(Figure {
+            scenario,
+            name: figure.to_owned(),
+            unit,
+            median: rounded(median),
+            min: rounded(min),
+            max: rounded(max),
+            runs: values.len(),
+            target,
+            met,
+            cpu_us_per_decision: cpu.map(Cpu::rounded),
+        });
         Ok(())
+    }
+
+    /// Adds how many calls were refused with 503 and made again, where any were.
+    ///
+    /// # Errors
+    /// Standard output is closed.
+    pub fn add_refused(&mut self, scenario: &'static str, refused: u64) -> Result<()> {
+        if refused == 0 { Ok(()) } else { self.add(scenario, "- refused with 503, made again", "calls", &[figures::float(refused)], None, None) }
     }
 
     /// Notes the memory of a server at the end of a load.
@@ -183,6 +216,28 @@ impl Report {
         let text = serde_json::to_string_pretty(self)? + "\n";
         fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
     }
+
+    /// Puts the table into the README, between its marks.
+    ///
+    /// # Errors
+    /// The file cannot be read or written, or has no marks.
+    pub fn write_table(&self, path: &Path) -> Result<()> {
+        let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let text = with_table(&text, &(self.lines.join("\n") + "\n")).with_context(|| format!("{} has no marks for the table", path.display()))?;
+        fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+    }
+}
+
+/// `text` with what stands between the two marks replaced.
+fn with_table(text: &str, table: &str) -> Option<String> {
+    let (before, rest) = text.split_once(TABLE[0])?;
+    let (_, after) = rest.split_once(TABLE[1])?;
+    Some([before, TABLE[0], table, TABLE[1], after].concat())
+}
+
+/// To three decimals: what is beyond them is noise.
+fn rounded(value: f64) -> f64 {
+    (value * 1e3).round() / 1e3
 }
 
 /// A line for people.
@@ -194,8 +249,8 @@ pub fn say(line: &str) -> Result<()> {
 }
 
 /// A line of the table, which is Markdown, so that it can stand in the README as it is.
-fn row([scenario, figure, median, spread, runs, target, met, cpu]: [&str; 8]) -> Result<()> {
-    say(&format!("| {scenario:<16} | {figure:<44} | {median:>11} | {spread:>21} | {runs:>4} | {target:>9} | {met:<3} | {cpu:<42} |"))
+fn row([scenario, figure, median, spread, runs, target, met, cpu]: [&str; 8]) -> String {
+    format!("| {scenario:<17} | {figure:<48} | {median:>11} | {spread:>21} | {runs:>4} | {target:>9} | {met:<3} | {cpu:<42} |")
 }
 
 /// Three figures that count, or whole with commas.
@@ -236,6 +291,14 @@ mod tests {
         assert!(Target::Below(1.0).is_met(0.9) && !Target::Below(1.0).is_met(1.0));
         assert!(Target::AtMost(300.0).is_met(300.0) && !Target::AtMost(300.0).is_met(300.1));
         assert_eq!(serde_json::to_value(Target::AtLeast(20_000.0)).unwrap(), ">= 20,000");
+    }
+
+    #[test]
+    fn the_readmes_table_is_replaced_and_nothing_else() {
+        let text = format!("before\n{}old\n{}after\n", TABLE[0], TABLE[1]);
+        assert_eq!(with_table(&text, "new\n"), Some(text.replace("old", "new")));
+        assert_eq!(with_table("no marks\n", "new\n"), None);
+        assert!(with_table(include_str!("../README.md"), "new\n").is_some());
     }
 
     #[test]

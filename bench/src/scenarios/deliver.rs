@@ -77,6 +77,7 @@ fn run(bench: &Bench, report: &mut Report, case: &Case) -> Result<()> {
     deliver(&server, &[(&receiver, &tally)], &load(0, warm_up), warm_up)?;
 
     let (mut together, mut accepted, mut middle, mut per_request, mut cpus) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut refused = 0;
     for run in 0..runs {
         let first = warm_up + run * case.count;
         let requests = tally.requests();
@@ -86,6 +87,7 @@ fn run(bench: &Bench, report: &mut Report, case: &Case) -> Result<()> {
         middle.push(middle_rate(&tally, first, case.count));
         per_request.push(figures::float(case.count) / figures::float((tally.requests() - requests).max(1)));
         cpus.push(cpu);
+        refused += outcome.refused;
     }
     report.saw(server.memory()?);
     let bytes = figures::float(tally.bytes()) / figures::float(tally.distinct().max(1));
@@ -95,6 +97,7 @@ fn run(bench: &Bench, report: &mut Report, case: &Case) -> Result<()> {
     report.add(case.name, "- events a request", "events", &per_request, None, None)?;
     report.add(case.name, "- body on the wire", "bytes/event", &[bytes], None, None)?;
     report.add(case.name, "- arrived again", "events", &[figures::float(tally.repeats())], None, None)?;
+    report.add_refused(case.name, refused)?;
     drop(server);
     bench.clear(case.name)
 }

@@ -17,6 +17,7 @@ pub fn single(bench: &Bench, report: &mut Report) -> Result<()> {
         report.add(name, &format!("1 a call, {ids}"), "decisions/s", &rates(&outcome), Some(Target::AtLeast(20_000.0)), Some(cpu))?;
         report.add(name, &format!("answer p50, {ids}"), "ms", &latencies(&outcome, 500), None, None)?;
         report.add(name, &format!("answer p99, {ids}"), "ms", &latencies(&outcome, 990), None, None)?;
+        report.add_refused(name, outcome.refused)?;
     }
     bench.clear(name)
 }
@@ -30,6 +31,7 @@ pub fn batch(bench: &Bench, report: &mut Report) -> Result<()> {
     report.add(name, "500 a call", "decisions/s", &rates(&outcome), Some(Target::AtLeast(50_000.0)), Some(cpu))?;
     report.add(name, "answer p50", "ms", &latencies(&outcome, 500), None, None)?;
     report.add(name, "answer p99", "ms", &latencies(&outcome, 990), None, None)?;
+    report.add_refused(name, outcome.refused)?;
     drop(server);
     bench.clear(name)
 }
