@@ -1,5 +1,6 @@
 //! Interven: the alerting and approval plane for AI agents.
 
+pub mod api;
 pub mod channels;
 pub mod clock;
 pub mod domain;

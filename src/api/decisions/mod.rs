@@ -1,0 +1,4 @@
+//! `POST /v1/decisions`: decisions made elsewhere come in.
+
+mod fault;
+mod input;
