@@ -1,5 +1,6 @@
 //! Destinations: what an event looks like to each, what its answers mean, and the one way out.
 
+pub mod address;
 pub mod card;
 pub mod discord;
 pub mod egress;
