@@ -1,0 +1,36 @@
+//! What has to be asked of the network before settings are kept.
+
+use super::Fault;
+use super::address::Address;
+use crate::channels::egress::Egress;
+use crate::domain::channel::Destination;
+
+/// Looks at the address of `destination`: refused, or accepted with what a person should know.
+///
+/// Nothing is sent. `lenient` accepts a stand-in's name that does not resolve at the moment: for the configuration file, since a server
+/// that cannot start because a name server is slow helps nobody.
+pub async fn check(destination: &Destination, egress: &Egress, lenient: bool) -> Result<Vec<String>, Fault> {
+    let address = Address::of(destination)?;
+    let url = address.url.as_str();
+    let mut warnings: Vec<String> = address.warning.map(str::to_owned).into_iter().collect();
+    let checked = egress.check(url).await.map_err(|sentence| Fault::new(address.key, sentence))?;
+    if let Some(platform) = address.foreign_to {
+        let unresolved = lenient && checked.warning.is_some();
+        if !unresolved && !egress.allows_host_addresses(url).await {
+            let host = address.url.host_str().unwrap_or_default();
+            let sentence = format!(
+                "`{host}` is no host of {platform}: paste the platform's own URL; a stand-in is accepted only where the setting INTERVEN_EGRESS_ALLOW holds its address"
+            );
+            return Err(Fault::new(address.key, sentence));
+        }
+    }
+    warnings.extend(checked.warning);
+    if let Destination::Slack(slack) = destination {
+        match (&slack.signing_secret, slack.approvers.is_empty()) {
+            (Some(_), true) => warnings.push("approvers: none are named, so whoever sees a card in Slack may decide it".to_owned()),
+            (None, false) => warnings.push("approvers: without the signing secret a card has no buttons, so nobody decides in Slack".to_owned()),
+            _ => {}
+        }
+    }
+    Ok(warnings)
+}
