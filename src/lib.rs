@@ -3,6 +3,7 @@
 pub mod api;
 pub mod channels;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod secret;
 pub mod store;

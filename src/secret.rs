@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// What an API key begins with.
+pub const API_KEY_PREFIX: &str = "iv_live_";
+
 /// Text that never appears in a log or a debug print.
 ///
 /// It serializes as itself, because what is serialized with it is encrypted before it is written; a view for the API is made with

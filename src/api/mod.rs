@@ -1,3 +1,7 @@
-//! The HTTP API.
+//! The HTTP API: one file per resource, and what the resources share.
 
 pub mod decisions;
+pub mod extract;
+pub mod page;
+pub mod problem;
+pub mod session;

@@ -140,7 +140,9 @@ fn teams(host: &str, url: &Url) -> Result<Found, String> {
         return Err(format!("this is an Office 365 connector, which Microsoft has retired: create a Workflow instead ({TEAMS_WORKFLOW})"));
     }
     if host.ends_with(".logic.azure.com") {
-        return Err(format!("workflow addresses on logic.azure.com stopped working on 2025-11-30: open the Workflow and copy its new URL, or create it again ({TEAMS_WORKFLOW})"));
+        return Err(format!(
+            "workflow addresses on logic.azure.com stopped working on 2025-11-30: open the Workflow and copy its new URL, or create it again ({TEAMS_WORKFLOW})"
+        ));
     }
     if !TEAMS_SUFFIXES.iter().any(|suffix| host.ends_with(suffix)) {
         return Ok(FOREIGN);
@@ -149,7 +151,8 @@ fn teams(host: &str, url: &Url) -> Result<Found, String> {
         return Err(format!("this is not the URL of a Workflow's webhook: {TEAMS_WORKFLOW}"));
     }
     let signed = url.query_pairs().any(|(name, value)| name == "sig" && !value.is_empty());
-    let warning = "the URL has no `sig=`: either its end was not copied, or its trigger asks for a sign-in, which a webhook cannot do (let the trigger be for “Anyone”)";
+    let warning =
+        "the URL has no `sig=`: either its end was not copied, or its trigger asks for a sign-in, which a webhook cannot do (let the trigger be for “Anyone”)";
     Ok(Found { own: true, warning: (!signed).then_some(warning) })
 }
 
@@ -189,7 +192,8 @@ mod tests {
             let address = of(kind, &url).unwrap_or_else(|fault| panic!("{url}: {fault}"));
             assert_eq!((address.key, address.foreign_to, address.warning), ("config.webhook_url", None, None), "{url}");
         }
-        let cut = of("teams", "https://default1f.0a.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/1f/triggers/manual/paths/invoke");
+        let cut =
+            of("teams", "https://default1f.0a.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/1f/triggers/manual/paths/invoke");
         assert!(cut.unwrap().warning.unwrap().contains("sig="));
     }
 

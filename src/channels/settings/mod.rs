@@ -69,13 +69,20 @@ struct Document {
 /// Reads the settings of a new channel: `{name, kind, enabled?, config, filter?}`.
 pub fn parse(document: Value) -> Result<Settings, Fault> {
     let document: Document = typed("", document)?;
-    let settings = Settings {
-        name: name(&document.name)?,
-        enabled: document.enabled.unwrap_or(true),
-        destination: destination(document.kind, document.config)?,
-        filter: filter(document.filter.unwrap_or_default())?,
+    let destination = destination(document.kind, Value::Object(document.config))?;
+    validated(&document.name, document.enabled.unwrap_or(true), destination, document.filter.unwrap_or_default())
+}
+
+/// Settings that were read elsewhere, if they hold together; spelled as they are kept.
+pub fn validated(name: &str, enabled: bool, destination: Destination, filter: Filter) -> Result<Settings, Fault> {
+    let destination = match destination {
+        Destination::Slack(config) => Destination::Slack(slack(config)?),
+        Destination::Telegram(config) => Destination::Telegram(telegram(config)?),
+        Destination::Siem(config) => Destination::Siem(siem_rules::checked(config)?),
+        other @ (Destination::Discord(_) | Destination::Teams(_)) => other,
     };
-    Ok(settings)
+    Address::of(&destination)?;
+    Ok(Settings { name: checked_name(name)?, enabled, destination, filter: checked_filter(filter)? })
 }
 
 /// A channel's settings after a JSON merge patch (RFC 7396). A secret that is absent from the patch, or stands in it as it was shown, keeps its value.
@@ -164,18 +171,14 @@ fn typed<T: DeserializeOwned>(root: &str, value: Value) -> Result<T, Fault> {
     })
 }
 
-fn destination(kind: ChannelKind, config: Map<String, Value>) -> Result<Destination, Fault> {
-    // The values of headers that are no strings would be named `config.headers`, as members of a map are not told apart by the parser.
-    let config = Value::Object(config);
-    let destination = match kind {
-        ChannelKind::Slack => Destination::Slack(slack(typed("config", config)?)?),
+fn destination(kind: ChannelKind, config: Value) -> Result<Destination, Fault> {
+    Ok(match kind {
+        ChannelKind::Slack => Destination::Slack(typed("config", config)?),
         ChannelKind::Discord => Destination::Discord(typed("config", config)?),
         ChannelKind::Teams => Destination::Teams(typed("config", config)?),
-        ChannelKind::Telegram => Destination::Telegram(telegram(typed("config", config)?)?),
-        ChannelKind::Siem => Destination::Siem(siem_rules::checked(typed("config", config)?)?),
-    };
-    Address::of(&destination)?;
-    Ok(destination)
+        ChannelKind::Telegram => Destination::Telegram(typed("config", config)?),
+        ChannelKind::Siem => Destination::Siem(typed("config", config)?),
+    })
 }
 
 fn slack(config: SlackConfig) -> Result<SlackConfig, Fault> {
@@ -185,10 +188,16 @@ fn slack(config: SlackConfig) -> Result<SlackConfig, Fault> {
     let is_id = |id: &str, initials: &[char]| id.starts_with(initials) && id.len() > 1 && id.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     for (index, approver) in config.approvers.iter().enumerate() {
         if !is_id(&approver.team, &['T', 'E']) {
-            return Err(Fault::new(format!("config.approvers[{index}].team"), "a Slack team's id is needed, such as T024BE7LD: it is in the address of Slack in a browser"));
+            return Err(Fault::new(
+                format!("config.approvers[{index}].team"),
+                "a Slack team's id is needed, such as T024BE7LD: it is in the address of Slack in a browser",
+            ));
         }
         if !is_id(&approver.user, &['U', 'W']) {
-            return Err(Fault::new(format!("config.approvers[{index}].user"), "a Slack member's id is needed, such as U02AB3CD4: see “Copy member ID” in the profile's menu"));
+            return Err(Fault::new(
+                format!("config.approvers[{index}].user"),
+                "a Slack member's id is needed, such as U02AB3CD4: see “Copy member ID” in the profile's menu",
+            ));
         }
     }
     Ok(config)
@@ -204,7 +213,10 @@ fn telegram(mut config: TelegramConfig) -> Result<TelegramConfig, Fault> {
             && secret.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
     });
     if !shaped {
-        return Err(Fault::new("config.bot_token", "this is not a bot's token, such as 123456789:AAE… (35 characters after the colon): copy it from @BotFather"));
+        return Err(Fault::new(
+            "config.bot_token",
+            "this is not a bot's token, such as 123456789:AAE… (35 characters after the colon): copy it from @BotFather",
+        ));
     }
     if let ChatId::Name(name) = &config.chat_id {
         let name = name.trim();
@@ -224,7 +236,7 @@ fn telegram(mut config: TelegramConfig) -> Result<TelegramConfig, Fault> {
     Ok(config)
 }
 
-fn name(text: &str) -> Result<String, Fault> {
+fn checked_name(text: &str) -> Result<String, Fault> {
     let name = text.trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
         return Err(Fault::new("name", format!("a channel's name has 1 to {LONGEST_NAME} characters, and no control characters")));
@@ -232,12 +244,17 @@ fn name(text: &str) -> Result<String, Fault> {
     Ok(name.to_owned())
 }
 
-fn filter(mut filter: Filter) -> Result<Filter, Fault> {
+fn checked_filter(mut filter: Filter) -> Result<Filter, Fault> {
     if filter.events.is_empty() {
         return Err(Fault::new("filter.events", "choose at least one kind of event, or ALL; to stop a channel, set `enabled` to false"));
     }
     let mut seen = Vec::new();
-    filter.events.retain(|event| !seen.contains(event) && { seen.push(*event); true });
+    filter.events.retain(|event| {
+        !seen.contains(event) && {
+            seen.push(*event);
+            true
+        }
+    });
     for (key, names) in [("filter.tools", &mut filter.tools), ("filter.agents", &mut filter.agents)] {
         for (index, name) in names.iter_mut().enumerate() {
             *name = name.trim().to_owned();

@@ -1,0 +1,226 @@
+//! The configuration: read once at the start from flags, environment and a TOML file, checked, and handed on as types that cannot be wrong.
+//!
+//! A flag counts more than the environment, the environment more than the file, the file more than the default. A bad value or an unknown key of
+//! the file is one clear line; unknown variables of the environment are nobody's business.
+
+mod channels;
+mod options;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
+use url::Url;
+
+pub use self::channels::DeclaredChannel;
+pub use self::options::{Args, Source};
+use self::options::{Options, Setting, Settings};
+use crate::domain::severity::RiskBands;
+use crate::secret::{API_KEY_PREFIX, Secret};
+
+/// The environment, handed in so that tests need not touch the process's.
+pub type Environment = HashMap<String, String>;
+
+/// Why the configuration cannot be used: one line that says which setting, where it was given, and what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+type Result<T> = std::result::Result<T, ConfigError>;
+
+/// The configuration that the program runs with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address of the API and the Console.
+    pub listen: SocketAddr,
+    /// Address of `/metrics`; none turns it off.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Where the database and generated keys are.
+    pub data_dir: PathBuf,
+    /// Base of links in cards and messages, without a slash at its end.
+    pub public_url: String,
+    /// The key that secrets are encrypted with at rest; generated into the data folder where it is not given.
+    pub encryption_key: Option<EncryptionKey>,
+    /// The first administrator.
+    pub admin: Option<FirstAdmin>,
+    /// The first API key.
+    pub api_key: Option<Secret>,
+    /// Private addresses that outbound calls may reach.
+    pub egress_allow: Vec<IpNet>,
+    /// PEM file of further roots for outbound TLS.
+    pub egress_ca_file: Option<PathBuf>,
+    /// Proxies whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Where a risk score falls.
+    pub risk_bands: RiskBands,
+    /// Channels declared in the file, in its order.
+    pub channels: Vec<DeclaredChannel>,
+    /// Where each setting that is not at its default was given, by key.
+    pub sources: BTreeMap<&'static str, Source>,
+}
+
+/// The administrator that is made at the first start.
+#[derive(Clone, Debug)]
+pub struct FirstAdmin {
+    /// The address, in lower case.
+    pub email: String,
+    /// The password.
+    pub password: Secret,
+}
+
+/// A 256-bit key; it does not print itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EncryptionKey([u8; 32]);
+
+impl EncryptionKey {
+    /// From its bytes.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// From 64 hex digits.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text.trim(), &mut bytes).ok()?;
+        Some(Self(bytes))
+    }
+
+    /// Its bytes: for the cipher, and for nothing else.
+    pub const fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for EncryptionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EncryptionKey(…)")
+    }
+}
+
+impl Config {
+    /// Reads the file that `args` names, if it does, and puts it together with flags and environment.
+    pub fn load(args: &Args, environment: &Environment) -> Result<Self> {
+        let file = match &args.config {
+            None => None,
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|error| ConfigError(format!("--config {}: {error}", path.display())))?;
+                Some((path.as_path(), text))
+            }
+        };
+        Self::parse(&args.options, environment, file.as_ref().map(|(path, text)| (*path, text.as_str())))
+    }
+
+    fn parse(flags: &Options, environment: &Environment, file: Option<(&Path, &str)>) -> Result<Self> {
+        let file = file.map(|(path, text)| options::File::parse(path, text)).transpose()?;
+        let mut settings = Settings::new(flags, environment, file.as_ref());
+
+        if let Some(setting) = settings.take("database_url", |options| options.database_url.as_ref()) {
+            return Err(setting.refuse("PostgreSQL support is not in this version; leave it out to use the embedded SQLite store"));
+        }
+        let listen = settings.take("listen", |options| options.listen.as_ref());
+        let listen = listen.map_or_else(|| Ok(local(4000)), |setting| address(&setting))?;
+        let metrics_listen = match settings.take_even_empty("metrics_listen", |options| options.metrics_listen.as_ref()) {
+            None => Some(local(4001)),
+            Some(setting) if setting.value.is_empty() => None,
+            Some(setting) => Some(address(&setting)?),
+        };
+        let data_dir = settings.take("data_dir", |options| options.data_dir.as_ref()).map_or_else(|| PathBuf::from("./data"), |setting| setting.value.into());
+        let public_url = match settings.take("public_url", |options| options.public_url.as_ref()) {
+            None => "http://localhost:4000".to_owned(),
+            Some(setting) => public_url(&setting)?,
+        };
+        let encryption_key = settings
+            .take("credential_encryption_key", |options| options.credential_encryption_key.as_ref())
+            .map(|setting| {
+                let key = EncryptionKey::from_hex(&setting.value);
+                key.ok_or_else(|| setting.refuse("is not 64 hex digits; `openssl rand -hex 32` makes such a key"))
+            })
+            .transpose()?;
+        let email = settings.take("admin_email", |options| options.admin_email.as_ref());
+        let password = settings.take("admin_password", |options| options.admin_password.as_ref());
+        let admin = first_admin(email, password)?;
+        let api_key = settings.take("api_key", |options| options.api_key.as_ref()).map(|setting| api_key(&setting)).transpose()?;
+        let egress_allow = settings.take("egress_allow", |options| options.egress_allow.as_ref());
+        let egress_allow = egress_allow.map_or_else(|| Ok(Vec::new()), |setting| networks(&setting))?;
+        let egress_ca_file = settings.take("egress_ca_file", |options| options.egress_ca_file.as_ref()).map(|setting| setting.value.into());
+        let trusted_proxies = settings.take("trusted_proxies", |options| options.trusted_proxies.as_ref());
+        let trusted_proxies = trusted_proxies.map_or_else(|| Ok(Vec::new()), |setting| networks(&setting))?;
+        let risk_bands = match settings.take("risk_bands", |options| options.risk_bands.as_ref()) {
+            None => RiskBands::default(),
+            Some(setting) => setting.value.parse().map_err(|_| setting.refuse("is not three rising numbers between 0 and 1, such as 0.25,0.50,0.75"))?,
+        };
+        let sources = settings.sources;
+        let channels = file.map_or_else(|| Ok(Vec::new()), |file| channels::declared(&file, environment))?;
+        Ok(Self {
+            listen,
+            metrics_listen,
+            data_dir,
+            public_url,
+            encryption_key,
+            admin,
+            api_key,
+            egress_allow,
+            egress_ca_file,
+            trusted_proxies,
+            risk_bands,
+            channels,
+            sources,
+        })
+    }
+
+    /// Whether people reach the Console over TLS, so that its cookie may insist on it.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+fn local(port: u16) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+fn address(setting: &Setting) -> Result<SocketAddr> {
+    setting.value.parse().map_err(|_| setting.refuse("is not an IP address with a port, such as 127.0.0.1:4000 or 0.0.0.0:4000"))
+}
+
+fn public_url(setting: &Setting) -> Result<String> {
+    let fault = || setting.refuse("is not an http(s) address without query or fragment, such as https://interven.example.com");
+    let url = Url::parse(&setting.value).map_err(|_| fault())?;
+    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+    if matches!(url.scheme(), "http" | "https") && plain { Ok(url.as_str().trim_end_matches('/').to_owned()) } else { Err(fault()) }
+}
+
+fn first_admin(email: Option<Setting>, password: Option<Setting>) -> Result<Option<FirstAdmin>> {
+    match (email, password) {
+        (None, None) => Ok(None),
+        (Some(email), None) => Err(email.refuse("needs admin_password as well")),
+        (None, Some(password)) => Err(password.refuse("needs admin_email as well")),
+        (Some(email), Some(password)) => {
+            let Some(address) = crate::api::session::email(&email.value) else { return Err(email.refuse("is not an e-mail address")) };
+            Ok(Some(FirstAdmin { email: address, password: Secret::new(password.value) }))
+        }
+    }
+}
+
+fn api_key(setting: &Setting) -> Result<Secret> {
+    let rest = setting.value.strip_prefix(API_KEY_PREFIX).unwrap_or_default();
+    if rest.len() >= 20 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        Ok(Secret::new(setting.value.clone()))
+    } else {
+        Err(setting.refuse("is not `iv_live_` followed by at least 20 letters and digits"))
+    }
+}
+
+fn networks(setting: &Setting) -> Result<Vec<IpNet>> {
+    let parts = setting.value.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            // One address is a network of one.
+            part.parse::<IpNet>().or_else(|_| part.parse::<std::net::IpAddr>().map(IpNet::from))
+        })
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|_| setting.refuse("is not a list of networks such as 10.0.0.0/8,fd00::/8"))
+}

@@ -1,0 +1,223 @@
+//! The options as they are given: by flag, environment or file, still as text.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
+
+use super::{ConfigError, Environment, Result};
+
+/// The options of every command that works on the store.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Configuration")]
+pub struct Args {
+    /// A TOML file of options (`x_y` for `--x-y`) and of channels declared as code
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) options: Options,
+}
+
+/// Every option as text: the flags, and the keys of the file.
+#[derive(Clone, Default, clap::Args, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::doc_markdown, reason = "these are also the words of --help")]
+pub(super) struct Options {
+    /// Address of API and Console [env: INTERVEN_LISTEN] [default: 127.0.0.1:4000]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<Text>,
+    /// Address of /metrics; empty turns it off [env: INTERVEN_METRICS_LISTEN] [default: 127.0.0.1:4001]
+    #[arg(long, value_name = "ADDRESS")]
+    pub metrics_listen: Option<Text>,
+    /// Folder of the database and generated keys [env: INTERVEN_DATA_DIR] [default: ./data]
+    #[arg(long, value_name = "FOLDER")]
+    pub data_dir: Option<Text>,
+    /// PostgreSQL; not in this version [env: DATABASE_URL]
+    #[arg(long, value_name = "URL", hide = true)]
+    pub database_url: Option<Text>,
+    /// Base of links in cards [env: INTERVEN_PUBLIC_URL] [default: http://localhost:4000]
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<Text>,
+    /// 64 hex digits; generated into the data folder where absent [env: INTERVEN_CREDENTIAL_ENCRYPTION_KEY]
+    #[arg(long, value_name = "HEX")]
+    pub credential_encryption_key: Option<Text>,
+    /// First administrator's address [env: INTERVEN_ADMIN_EMAIL]
+    #[arg(long, value_name = "EMAIL")]
+    pub admin_email: Option<Text>,
+    /// First administrator's password [env: INTERVEN_ADMIN_PASSWORD]
+    #[arg(long, value_name = "PASSWORD")]
+    pub admin_password: Option<Text>,
+    /// First API key, iv_live_ and at least 20 letters and digits [env: INTERVEN_API_KEY]
+    #[arg(long, value_name = "KEY")]
+    pub api_key: Option<Text>,
+    /// Private networks that outbound calls may reach, comma-separated [env: INTERVEN_EGRESS_ALLOW]
+    #[arg(long, value_name = "CIDRS")]
+    pub egress_allow: Option<Text>,
+    /// PEM file of further roots for outbound TLS [env: INTERVEN_EGRESS_CA_FILE]
+    #[arg(long, value_name = "FILE")]
+    pub egress_ca_file: Option<Text>,
+    /// Proxies whose X-Forwarded-For counts, comma-separated networks [env: INTERVEN_TRUSTED_PROXIES]
+    #[arg(long, value_name = "CIDRS")]
+    pub trusted_proxies: Option<Text>,
+    /// Lower bounds of MEDIUM, HIGH and CRITICAL [env: INTERVEN_RISK_BANDS] [default: 0.25,0.50,0.75]
+    #[arg(long, value_name = "NUMBERS")]
+    pub risk_bands: Option<Text>,
+    /// Channels of the file; read later, because they may name the environment.
+    #[arg(skip)]
+    pub channels: Vec<toml::Table>,
+}
+
+impl fmt::Debug for Options {
+    /// Some of them are secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Options(…)")
+    }
+}
+
+/// A value as text. In the file it may also be a number, a truth value, or a list, which reads as its items with commas between.
+#[derive(Clone)]
+pub(super) struct Text(pub String);
+
+impl FromStr for Text {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct TextVisitor;
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string, a number or a list of them")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<Text, E> {
+                Ok(Text(text.to_owned()))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> std::result::Result<Text, E> {
+                Ok(Text(number.to_string()))
+            }
+
+            fn visit_f64<E: de::Error>(self, number: f64) -> std::result::Result<Text, E> {
+                Ok(Text(number.to_string()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> std::result::Result<Text, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(Text(item)) = items.next_element()? {
+                    texts.push(item);
+                }
+                Ok(Text(texts.join(",")))
+            }
+        }
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+/// The file.
+#[derive(Debug)]
+pub(super) struct File {
+    /// Where it is; what it names is relative to its folder.
+    pub path: PathBuf,
+    /// What it says.
+    pub options: Options,
+}
+
+impl File {
+    pub(super) fn parse(path: &Path, text: &str) -> Result<Self> {
+        let options = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
+            ConfigError(format!("{}:{line}: {}", path.display(), error.message().replace('\n', " ")))
+        })?;
+        Ok(Self { path: path.to_owned(), options })
+    }
+}
+
+/// Where a setting was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// As this flag.
+    Flag(String),
+    /// In this variable of the environment.
+    Variable(String),
+    /// As this key of the file.
+    Key(String, PathBuf),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) | Self::Variable(name) => f.write_str(name),
+            Self::Key(key, path) => write!(f, "`{key}` in {}", path.display()),
+        }
+    }
+}
+
+/// One setting that was given, and where.
+pub(super) struct Setting {
+    pub value: String,
+    source: Source,
+    is_secret: bool,
+}
+
+impl Setting {
+    /// Why it cannot be used; a secret is not repeated.
+    pub(super) fn refuse(&self, fault: &str) -> ConfigError {
+        if self.is_secret || self.value.is_empty() {
+            ConfigError(format!("{}: the value {fault}", self.source))
+        } else {
+            ConfigError(format!("{}: `{}` {fault}", self.source, self.value.escape_debug()))
+        }
+    }
+}
+
+/// All that was given, in the order in which it counts.
+pub(super) struct Settings<'a> {
+    flags: &'a Options,
+    environment: &'a Environment,
+    file: Option<&'a File>,
+    /// Where what was taken had been given.
+    pub sources: BTreeMap<&'static str, Source>,
+}
+
+impl<'a> Settings<'a> {
+    pub(super) fn new(flags: &'a Options, environment: &'a Environment, file: Option<&'a File>) -> Self {
+        Self { flags, environment, file, sources: BTreeMap::new() }
+    }
+
+    /// The setting, if it was given. An empty value counts as none: that is how a compose file passes on a variable that is not set.
+    pub(super) fn take(&mut self, key: &'static str, field: impl Fn(&Options) -> Option<&Text>) -> Option<Setting> {
+        self.pick(key, field, |value| !value.is_empty())
+    }
+
+    /// The setting, if it was given, even as nothing.
+    pub(super) fn take_even_empty(&mut self, key: &'static str, field: impl Fn(&Options) -> Option<&Text>) -> Option<Setting> {
+        self.pick(key, field, |_| true)
+    }
+
+    fn pick(&mut self, key: &'static str, field: impl Fn(&Options) -> Option<&Text>, counts: impl Fn(&str) -> bool) -> Option<Setting> {
+        let variable = variable_of(key);
+        let flag = field(self.flags).map(|text| (text.0.clone(), Source::Flag(format!("--{}", key.replace('_', "-")))));
+        let given = self.environment.get(&variable).map(|value| (value.clone(), Source::Variable(variable)));
+        let in_file = self.file.and_then(|file| Some((field(&file.options)?.0.clone(), Source::Key(key.to_owned(), file.path.clone()))));
+        let (value, source) =
+            [flag, given, in_file].into_iter().flatten().map(|(value, source)| (value.trim().to_owned(), source)).find(|(value, _)| counts(value))?;
+        self.sources.insert(key, source.clone());
+        let is_secret = matches!(key, "database_url" | "credential_encryption_key" | "admin_password" | "api_key");
+        Some(Setting { value, source, is_secret })
+    }
+}
+
+/// The variable of the environment that sets `key`.
+fn variable_of(key: &str) -> String {
+    if key == "database_url" { "DATABASE_URL".to_owned() } else { format!("INTERVEN_{}", key.to_uppercase()) }
+}
