@@ -102,14 +102,7 @@ fn a_view_shows_no_secret() {
             "headers": {"Authorization": {"set": true, "hint": "…cdef"}, "X-Team": {"set": true, "hint": "…cret"}}})
     );
     let sumo = json!({"name": "s", "kind": "siem", "config": {"url": "https://collectors.sumologic.com/receiver/v1/http/ZaVnC4dhaV0==", "format": "JSON"}});
-    assert_eq!(
-        config_view(&channel(sumo).destination)["url"],
-        json!({"set": true, "hint": "…V0=="})
-            .as_object()
-            .map(|_| json!({"set": true, "hint": "…V0=="}))
-            .map(|_| json!({"set": true, "hint": "…V0=="}))
-            .unwrap()
-    );
+    assert_eq!(config_view(&channel(sumo).destination)["url"], json!({"set": true, "hint": "…V0=="}));
     let slack = json!({"name": "s", "kind": "slack", "config": {"webhook_url": HOOK, "signing_secret": "8f742231b10e8888abcd99yyyzzz85a5"}});
     let view = config_view(&channel(slack).destination);
     assert_eq!(view, json!({"webhook_url": {"set": true, "hint": "…mnop"}, "signing_secret": {"set": true, "hint": "…85a5"}, "approvers": []}));
