@@ -5,5 +5,7 @@ pub mod channels;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod metrics;
+pub mod password;
 pub mod secret;
 pub mod store;

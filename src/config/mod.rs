@@ -9,7 +9,6 @@ mod options;
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +19,7 @@ pub use self::channels::DeclaredChannel;
 pub use self::options::{Args, Source};
 use self::options::{Options, Setting, Settings};
 use crate::domain::severity::RiskBands;
-use crate::secret::{API_KEY_PREFIX, Secret};
+use crate::secret::{API_KEY_PREFIX, EncryptionKey, Secret};
 
 /// The environment, handed in so that tests need not touch the process's.
 pub type Environment = HashMap<String, String>;
@@ -70,35 +69,6 @@ pub struct FirstAdmin {
     pub email: String,
     /// The password.
     pub password: Secret,
-}
-
-/// A 256-bit key; it does not print itself.
-#[derive(Clone, PartialEq, Eq)]
-pub struct EncryptionKey([u8; 32]);
-
-impl EncryptionKey {
-    /// From its bytes.
-    pub const fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// From 64 hex digits.
-    pub fn from_hex(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(text.trim(), &mut bytes).ok()?;
-        Some(Self(bytes))
-    }
-
-    /// Its bytes: for the cipher, and for nothing else.
-    pub const fn expose(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for EncryptionKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("EncryptionKey(…)")
-    }
 }
 
 impl Config {

@@ -1,1 +1,174 @@
-//! Tests.
+//! What counts more than what, and what is refused with which words.
+
+use clap::Parser as _;
+
+use super::*;
+
+#[derive(clap::Parser)]
+struct Cli {
+    #[command(flatten)]
+    args: Args,
+}
+
+fn parse(flags: &[&str], environment: &[(&str, &str)], file: Option<&str>) -> std::result::Result<Config, String> {
+    let args = Cli::parse_from(std::iter::once(&"interven").chain(flags)).args;
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Config::parse(&args.options, &environment, file.map(|text| (Path::new("interven.toml"), text))).map_err(|error| error.to_string())
+}
+
+fn fault(flags: &[&str], environment: &[(&str, &str)], file: Option<&str>) -> String {
+    let fault = parse(flags, environment, file).unwrap_err();
+    assert!(!fault.contains('\n'), "{fault}");
+    fault
+}
+
+#[test]
+fn the_defaults_are_those_of_the_contract() {
+    let config = parse(&[], &[], None).unwrap();
+    assert_eq!(config.listen, local(4000));
+    assert_eq!(config.metrics_listen, Some(local(4001)));
+    assert_eq!(config.data_dir, Path::new("./data"));
+    assert_eq!(config.public_url, "http://localhost:4000");
+    assert!(config.encryption_key.is_none() && config.admin.is_none() && config.api_key.is_none());
+    assert!(config.egress_allow.is_empty() && config.trusted_proxies.is_empty() && config.sources.is_empty());
+}
+
+#[test]
+fn a_flag_counts_more_than_the_environment_and_that_more_than_the_file() {
+    let file = Some("listen = \"127.0.0.1:1\"");
+    let variable: &[(&str, &str)] = &[("INTERVEN_LISTEN", "127.0.0.1:2")];
+    let port = |flags: &[&str], environment: &[(&str, &str)]| {
+        let config = parse(flags, environment, file).unwrap();
+        (config.listen.port(), config.sources["listen"].to_string())
+    };
+    assert_eq!(port(&["--listen", "127.0.0.1:3"], variable), (3, "--listen".into()));
+    assert_eq!(port(&[], variable), (2, "INTERVEN_LISTEN".into()));
+    assert_eq!(port(&[], &[]), (1, "`listen` in interven.toml".into()));
+    assert_eq!(port(&[], &[("INTERVEN_LISTEN", "")]).0, 1, "an empty variable is as good as none");
+}
+
+#[test]
+fn every_option_can_be_given_in_each_of_the_three_ways() {
+    let key = "ab".repeat(32);
+    let options = [
+        ("listen", "0.0.0.0:5000"),
+        ("metrics_listen", "[::1]:5001"),
+        ("data_dir", "/srv/interven"),
+        ("public_url", "https://interven.example.com"),
+        ("credential_encryption_key", key.as_str()),
+        ("admin_email", "Ada@Example.com"),
+        ("admin_password", "correct horse"),
+        ("api_key", "iv_live_0123456789abcdefABCD"),
+        ("egress_allow", "10.0.0.0/8, 192.168.1.7"),
+        ("egress_ca_file", "ca.pem"),
+        ("trusted_proxies", "fd00::/8"),
+        ("risk_bands", "0.1,0.2,0.3"),
+    ];
+    let flags: Vec<String> = options.iter().map(|(key, value)| format!("--{}={value}", key.replace('_', "-"))).collect();
+    let variables: Vec<(String, &str)> = options.iter().map(|(key, value)| (format!("INTERVEN_{}", key.to_uppercase()), *value)).collect();
+    let file: String = options.iter().map(|(key, value)| format!("{key} = \"{value}\"\n")).collect();
+    let ways = [
+        parse(&flags.iter().map(String::as_str).collect::<Vec<_>>(), &[], None),
+        parse(&[], &variables.iter().map(|(name, value)| (name.as_str(), *value)).collect::<Vec<_>>(), None),
+        parse(&[], &[], Some(&file)),
+    ];
+    for config in ways {
+        let config = config.unwrap();
+        assert_eq!(config.sources.len(), options.len());
+        assert_eq!((config.listen.to_string(), config.metrics_listen.unwrap().to_string()), ("0.0.0.0:5000".into(), "[::1]:5001".into()));
+        assert_eq!(config.admin.as_ref().unwrap().email, "ada@example.com");
+        assert_eq!(config.egress_allow.iter().map(ToString::to_string).collect::<Vec<_>>(), ["10.0.0.0/8", "192.168.1.7/32"]);
+        assert_eq!(config.risk_bands.band(0.25).name(), "HIGH");
+        assert!(config.is_https());
+        let printed = format!("{config:?}");
+        assert!(!printed.contains("correct horse") && !printed.contains("0123456789abcdef") && !printed.contains(&key), "{printed}");
+    }
+}
+
+#[test]
+fn metrics_are_turned_off_by_an_empty_address() {
+    assert_eq!(parse(&[], &[("INTERVEN_METRICS_LISTEN", "")], None).unwrap().metrics_listen, None);
+    assert_eq!(parse(&["--metrics-listen", ""], &[], None).unwrap().metrics_listen, None);
+    assert_eq!(parse(&[], &[], Some("metrics_listen = \"\"")).unwrap().metrics_listen, None);
+}
+
+#[test]
+fn a_bad_value_is_one_line_that_names_where_it_was_given() {
+    assert_eq!(fault(&["--listen", "4000"], &[], None), "--listen: `4000` is not an IP address with a port, such as 127.0.0.1:4000 or 0.0.0.0:4000");
+    assert_eq!(
+        fault(&[], &[("INTERVEN_RISK_BANDS", "0.5,0.2\n")], None),
+        "INTERVEN_RISK_BANDS: `0.5,0.2` is not three rising numbers between 0 and 1, such as 0.25,0.50,0.75"
+    );
+    assert_eq!(
+        fault(&[], &[], Some("egress_allow = [\"10.0.0.0/8\", \"lan\"]")),
+        "`egress_allow` in interven.toml: `10.0.0.0/8,lan` is not a list of networks such as 10.0.0.0/8,fd00::/8"
+    );
+    assert!(fault(&[], &[("INTERVEN_PUBLIC_URL", "interven.example.com")], None).contains("https://interven.example.com"));
+    assert!(fault(&[], &[("INTERVEN_ADMIN_EMAIL", "ada@example.com")], None).contains("admin_password"));
+    assert!(fault(&[], &[("DATABASE_URL", "postgres://u:secret@db/x")], None).contains("PostgreSQL support is not in this version"));
+}
+
+#[test]
+fn a_bad_secret_is_not_repeated() {
+    for (name, value) in [
+        ("INTERVEN_API_KEY", "iv_live_short"),
+        ("INTERVEN_API_KEY", "iv_live_0123456789-0123456789"),
+        ("INTERVEN_CREDENTIAL_ENCRYPTION_KEY", "abc"),
+        ("DATABASE_URL", "postgres://u:secret@db/x"),
+    ] {
+        let fault = fault(&[], &[(name, value)], None);
+        assert!(fault.starts_with(name) && !fault.contains(value), "{fault}");
+    }
+}
+
+#[test]
+fn unknown_keys_of_the_file_are_refused_and_unknown_variables_are_not() {
+    let fault_of = |text| fault(&[], &[], Some(text));
+    assert!(fault_of("risk_bands = [0.1, 0.2, 0.3]\nlistne = \"x\"").starts_with("interven.toml:2: unknown field `listne`, expected one of `listen`"));
+    assert!(fault_of("listen = ").starts_with("interven.toml:1: "));
+    assert!(parse(&[], &[("INTERVEN_LISTNE", "x"), ("PATH", "/bin")], None).is_ok());
+}
+
+const SLACK: &str =
+    "[[channels]]\nname = \"soc\"\nkind = \"slack\"\nconfig = { webhook_url = \"${HOOK}\" }\nfilter = { events = [\"DENY\"], min_severity = \"HIGH\" }\n";
+
+#[test]
+fn a_channel_is_declared_with_its_secrets_elsewhere() {
+    let config = parse(&[], &[("HOOK", "https://hooks.slack.com/services/T0/B0/x")], Some(SLACK)).unwrap();
+    let [channel] = &config.channels[..] else { panic!("one channel") };
+    assert_eq!((channel.name.as_str(), channel.enabled), ("soc", true));
+    let crate::domain::channel::Destination::Slack(slack) = &channel.destination else { panic!("slack") };
+    assert_eq!(slack.webhook_url.expose(), "https://hooks.slack.com/services/T0/B0/x");
+    assert!(!format!("{config:?}").contains("hooks.slack.com"));
+}
+
+#[test]
+fn a_header_may_come_from_a_file_beside_the_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("token"), "Splunk abc\n").unwrap();
+    let text = "[[channels]]\nname = \"siem\"\nkind = \"siem\"\nenabled = false\n[channels.config]\nurl = \"https://${HOST}/x\"\nformat = \"OCSF\"\n\
+                template = \"${HOST}\"\n[channels.config.headers]\nAuthorization = \"file:token\"\n";
+    let file = folder.path().join("interven.toml");
+    std::fs::write(&file, text).unwrap();
+    let args = Args { config: Some(file), ..Args::default() };
+    let environment = Environment::from([("HOST".to_owned(), "splunk.example.com".to_owned())]);
+    let config = Config::load(&args, &environment).unwrap();
+    let crate::domain::channel::Destination::Siem(siem) = &config.channels[0].destination else { panic!("siem") };
+    assert_eq!((siem.url.expose(), siem.headers["Authorization"].expose()), ("https://splunk.example.com/x", "Splunk abc"));
+    assert_eq!(siem.template.as_deref(), Some("${HOST}"), "only secrets are expanded");
+    assert!(!config.channels[0].enabled);
+}
+
+#[test]
+fn a_channel_that_cannot_be_is_refused_by_its_name() {
+    let hook: &[(&str, &str)] = &[("HOOK", "https://hooks.slack.com/x")];
+    let refused = |text: &str| fault(&[], hook, Some(text)).strip_prefix("interven.toml: channels[0] (soc): ").unwrap_or_else(|| panic!("{text}")).to_owned();
+    assert_eq!(refused(&SLACK.replace("${HOOK}", "${OTHER}")), "config.webhook_url: the environment variable OTHER is not set");
+    assert_eq!(refused(&SLACK.replace("${HOOK}", "${HOOK")), "config.webhook_url: `${` without its `}`");
+    assert!(refused(&SLACK.replace("${HOOK}", "file:missing")).starts_with("config.webhook_url: missing: "));
+    assert!(refused(&SLACK.replace("\"slack\"", "\"mail\"")).contains("unknown variant `mail`, expected one of `slack`"));
+    assert!(refused(&SLACK.replace("\"HIGH\"", "\"high\"")).starts_with("filter.min_severity: unknown variant `high`"));
+    assert!(refused(&SLACK.replace("[\"DENY\"]", "[]")).starts_with("filter.events: "));
+    assert!(refused(&SLACK.replace("webhook_url", "webhook")).contains("unknown field `webhook`"));
+    assert!(fault(&[], hook, Some(&format!("{SLACK}{SLACK}"))).ends_with("channels[1] (soc): there is another channel with this name"));
+}

@@ -2,6 +2,9 @@
 //!
 //! `sqlite` implements it. Nothing outside this module knows which database there is, and no connection or transaction type leaves it.
 
+mod codes;
+pub mod sqlite;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
