@@ -1,6 +1,6 @@
 //! The HTTP API: one file per resource, and what the resources share.
 
-pub mod decisions;
+pub mod backpressure;
 pub mod extract;
 pub mod page;
 pub mod problem;

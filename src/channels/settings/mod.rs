@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-pub use check::check;
+pub use check::{advice, check};
 pub use view::{config_view, url_view};
 
 use crate::domain::channel::{Channel, ChannelKind, ChatId, Destination, SlackConfig, TelegramConfig};
