@@ -1,6 +1,7 @@
 //! Interven: the alerting and approval plane for AI agents.
 
 pub mod api;
+pub mod app;
 pub mod channels;
 pub mod clock;
 pub mod config;
@@ -9,3 +10,4 @@ pub mod metrics;
 pub mod password;
 pub mod secret;
 pub mod store;
+pub mod telemetry;

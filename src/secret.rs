@@ -8,6 +8,7 @@ use std::path::Path;
 
 use aes_gcm::aead::{Aead as _, KeyInit as _, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
+use anyhow::Context as _;
 use rand::Rng as _;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
@@ -133,11 +134,6 @@ impl fmt::Debug for EncryptionKey {
 #[derive(Clone)]
 pub struct Vault(Aes256Gcm);
 
-/// What was sealed does not open: another key, another context, or altered bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a stored secret does not open with this encryption key")]
-pub struct VaultError;
-
 impl Vault {
     /// A vault that this key opens.
     pub fn new(key: &EncryptionKey) -> Self {
@@ -146,16 +142,19 @@ impl Vault {
 
     /// Encrypts `plain`. `context` says what it is and whose (such as a channel's id); it must be the same to open it, so that a sealed value
     /// cannot be moved to another row.
-    pub fn seal(&self, plain: &[u8], context: &[u8]) -> Result<Vec<u8>, VaultError> {
+    #[expect(clippy::expect_used, reason = "AES-GCM refuses nothing shorter than 64 GiB")]
+    pub fn seal(&self, plain: &[u8], context: &[u8]) -> Vec<u8> {
         let nonce = random_bytes::<NONCE_LENGTH>();
-        let sealed = self.0.encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: context }).map_err(|_| VaultError)?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        let sealed = self.0.encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: context }).expect("short enough");
+        [nonce.as_slice(), &sealed].concat()
     }
 
-    /// Decrypts what [`Vault::seal`] made.
-    pub fn open(&self, sealed: &[u8], context: &[u8]) -> Result<Vec<u8>, VaultError> {
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LENGTH>().ok_or(VaultError)?;
-        self.0.decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: context }).map_err(|_| VaultError)
+    /// Decrypts what [`Vault::seal`] made. It fails with another key or context, and on altered bytes.
+    pub fn open(&self, sealed: &[u8], context: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let opened = sealed
+            .split_first_chunk::<NONCE_LENGTH>()
+            .and_then(|(nonce, sealed)| self.0.decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: context }).ok());
+        opened.context("a stored secret does not open with this encryption key")
     }
 }
 
@@ -180,7 +179,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_sealed_opens_only_whole_and_in_its_place(plain: Vec<u8>, at: prop::sample::Index, bit in 0u8..8) {
-            let sealed = vault("a").seal(&plain, b"channel 1").unwrap();
+            let sealed = vault("a").seal(&plain, b"channel 1");
             prop_assert_eq!(vault("a").open(&sealed, b"channel 1").unwrap(), plain);
             prop_assert!(vault("a").open(&sealed, b"channel 2").is_err());
             prop_assert!(vault("b").open(&sealed, b"channel 1").is_err());
@@ -193,7 +192,7 @@ mod tests {
 
     #[test]
     fn two_sealings_of_the_same_are_different() {
-        assert_ne!(vault("a").seal(b"x", b"").unwrap(), vault("a").seal(b"x", b"").unwrap());
+        assert_ne!(vault("a").seal(b"x", b""), vault("a").seal(b"x", b""));
     }
 
     #[test]

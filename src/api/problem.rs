@@ -32,6 +32,7 @@ enum Kind {
     Unauthorized,
     Forbidden,
     NotFound,
+    MethodNotAllowed,
     Conflict,
     TooLarge,
     TooMany,
@@ -47,6 +48,7 @@ impl Kind {
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "Not signed in", "unauthorized"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "Not allowed", "forbidden"),
             Self::NotFound => (StatusCode::NOT_FOUND, "Not found", "not_found"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", "method_not_allowed"),
             Self::Conflict => (StatusCode::CONFLICT, "Conflict", "conflict"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Too large", "too_large"),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "Too many requests", "too_many_requests"),
@@ -80,6 +82,16 @@ impl Problem {
     /// 404: not there, or not the caller's. `what` is a noun with its article, such as `a channel`.
     pub fn not_found(what: &str) -> Self {
         Self::new(Kind::NotFound, format!("There is no such thing: {what} with this id does not exist, or is not yours."))
+    }
+
+    /// 404: there is no such path.
+    pub fn no_such_path() -> Self {
+        Self::new(Kind::NotFound, "There is nothing at this path; /openapi.json lists what there is.")
+    }
+
+    /// 405: the path is there, the method is not.
+    pub fn method_not_allowed() -> Self {
+        Self::new(Kind::MethodNotAllowed, "This path does not take this method; /openapi.json lists what there is.")
     }
 
     /// 409: what is there does not allow it.

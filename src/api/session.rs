@@ -1,11 +1,228 @@
-//! Signing in and out.
+//! Signing in and out, and one's own password.
+//!
+//! A session ends 12 hours after the sign-in, used or not: one shift. It is ended earlier by signing out or by a new password.
 
-/// The shortest password that is taken, in characters: NIST SP 800-63B asks for no less than eight where it is the only factor that is asked for, and length helps more than rules about characters.
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::auth::{PersonCaller, SESSION_COOKIE};
+use super::client_address::ClientAddress;
+use super::csrf;
+use super::extract::Json;
+use super::problem::{Problem, Problems};
+use crate::app::App;
+use crate::clock::fresh_id;
+use crate::domain::time::Time;
+use crate::password::HashError;
+use crate::secret::{self, Secret};
+use crate::store::{Credential, CredentialKind, User};
+
+/// How long a session lasts.
+const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
+/// The shortest password that people may choose, in characters (NIST SP 800-63B-4 asks for no less than eight; length does more than rules about characters).
 const PASSWORD_MIN: usize = 8;
-/// The longest, in bytes: hashing it costs in proportion.
+/// The longest, in bytes: far beyond what anyone types, and no work to hash.
 const PASSWORD_MAX: usize = 1_024;
 
-/// The address as it is kept: trimmed, in lower case. `None` if it is not of the form `someone@somewhere`.
+/// The resource's routes.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(log_in)).routes(routes!(log_out)).routes(routes!(show_me)).routes(routes!(change_password)).routes(routes!(set_up))
+}
+
+/// A person, as the API shows them.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = User)]
+pub struct UserView {
+    id: Uuid,
+    email: String,
+    name: String,
+    /// `admin` is the one role there is so far.
+    role: String,
+    created_at: Time,
+}
+
+impl From<User> for UserView {
+    fn from(user: User) -> Self {
+        Self { id: user.id, email: user.email, name: user.name, role: user.role, created_at: user.created_at }
+    }
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+struct Login {
+    email: String,
+    #[schema(value_type = String, format = Password)]
+    password: Secret,
+}
+
+/// Sign in. The answer sets the session's cookie.
+#[utoipa::path(post, path = "/api/auth/login", tag = "session", request_body = Login, responses((status = 200, description = "Signed in", body = UserView), Problems))]
+async fn log_in(State(app): State<App>, ClientAddress(address): ClientAddress, headers: HeaderMap, Json(login): Json<Login>) -> Result<Response, Problem> {
+    refuse_cross_site(&headers)?;
+    let email = email(&login.email);
+    // What is no address is nobody's; it is slowed down and answered like an address that nobody has.
+    let name = email.as_deref().unwrap_or("?");
+    begin_try(&app, address, name)?;
+    let user = match &email {
+        Some(email) => app.store.user_by_email(email).await?,
+        None => None,
+    };
+    let hash = user.as_ref().map(|user| user.password_hash.clone());
+    let is_right = app.auth.passwords.verify(login.password, hash).await?;
+    let Some(user) = user.filter(|_| is_right) else {
+        return Err(Problem::unauthorized("The e-mail address or the password is not right.").code("wrong_credentials"));
+    };
+    app.auth.throttle.succeeded(address, name);
+    signed_in(&app, user).await
+}
+
+/// Sign out. The session ends, and its cookie is taken back.
+#[utoipa::path(post, path = "/api/auth/logout", tag = "session", security(("session" = [])), responses((status = 204, description = "Signed out"), Problems))]
+async fn log_out(State(app): State<App>, caller: Result<PersonCaller, Problem>) -> Result<Response, Problem> {
+    match caller {
+        Ok(caller) if caller.kind == CredentialKind::Session => {
+            app.store.delete_credential(CredentialKind::Session, caller.credential, Some(caller.user.id)).await?;
+        }
+        // A token has no session, and without a session there is nothing to end.
+        Ok(_) => {}
+        Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => {}
+        Err(problem) => return Err(problem),
+    }
+    let cookie = cookie("", Duration::ZERO, app.config.is_https());
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])).into_response())
+}
+
+/// Who I am.
+#[utoipa::path(get, path = "/api/auth/me", tag = "session", security(("session" = []), ("token" = [])), responses((status = 200, body = UserView), Problems))]
+async fn show_me(caller: PersonCaller) -> Json<UserView> {
+    Json(caller.user.into())
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordChange {
+    #[schema(value_type = String, format = Password)]
+    current_password: Secret,
+    /// At least 8 characters.
+    #[schema(value_type = String, format = Password, min_length = 8)]
+    new_password: Secret,
+}
+
+/// Set my password. My other sessions end; personal access tokens stay.
+#[utoipa::path(post, path = "/api/auth/password", tag = "session", security(("session" = []), ("token" = [])), request_body = PasswordChange,
+    responses((status = 204, description = "Changed"), Problems))]
+async fn change_password(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    caller: PersonCaller,
+    Json(change): Json<PasswordChange>,
+) -> Result<StatusCode, Problem> {
+    check_password("new_password", &change.new_password)?;
+    // Slowed down like a sign-in: whoever found an open browser does not know the password yet.
+    begin_try(&app, address, &caller.user.email)?;
+    if !app.auth.passwords.verify(change.current_password, Some(caller.user.password_hash)).await? {
+        return Err(Problem::forbidden("current_password: this is not the password.").code("wrong_password").with("key", "current_password"));
+    }
+    app.auth.throttle.succeeded(address, &caller.user.email);
+    let hash = app.auth.passwords.hash(change.new_password).await?;
+    let keep = (caller.kind == CredentialKind::Session).then_some(caller.credential);
+    app.store.set_password(caller.user.id, &hash, keep).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Setup {
+    /// The token of the one-time link that the server printed at its start.
+    #[schema(value_type = String, format = Password)]
+    token: Secret,
+    email: String,
+    /// At least 8 characters.
+    #[schema(value_type = String, format = Password, min_length = 8)]
+    password: Secret,
+    name: Option<String>,
+}
+
+/// Make the first administrator with the one-time link that the server printed, and sign in.
+#[utoipa::path(post, path = "/api/auth/setup", tag = "session", request_body = Setup, responses((status = 200, description = "Made and signed in", body = UserView), Problems))]
+async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Setup>) -> Result<Response, Problem> {
+    refuse_cross_site(&headers)?;
+    let email = email(&setup.email).ok_or_else(|| Problem::bad_request("email: this is not an e-mail address.").with("key", "email"))?;
+    check_password("password", &setup.password)?;
+    let used = || Problem::unauthorized("This link was used, or is too old. Restart the server for a new one.").code("link_used");
+    let now = app.clock.now();
+    let found = app.store.credential(secret::hash(setup.token.expose()), now).await?;
+    let (link, _) = found.filter(|(credential, _)| credential.kind == CredentialKind::Setup).ok_or_else(used)?;
+    if app.store.user_by_email(&email).await?.is_some() {
+        return Err(Problem::conflict("A user with this address exists already.").code("taken"));
+    }
+    let password_hash = app.auth.passwords.hash(setup.password).await?;
+    // Of two who use the link at once, the one who removes it has it.
+    if !app.store.delete_credential(CredentialKind::Setup, link.id, None).await? {
+        return Err(used());
+    }
+    let name = setup.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| email.clone());
+    let user = User { id: fresh_id(now), email, name, role: "admin".to_owned(), password_hash, created_at: now };
+    app.store.insert_user(user.clone()).await?;
+    signed_in(&app, user).await
+}
+
+async fn signed_in(app: &App, user: User) -> Result<Response, Problem> {
+    let (token, now) = (secret::fresh_token(""), app.clock.now());
+    app.store
+        .insert_credential(Credential {
+            id: fresh_id(now),
+            kind: CredentialKind::Session,
+            hash: secret::hash(token.expose()),
+            user_id: Some(user.id),
+            name: String::new(),
+            prefix: secret::shown_prefix(token.expose()),
+            created_at: now,
+            expires_at: Some(now.after(SESSION_LIFE)),
+        })
+        .await?;
+    let cookie = cookie(token.expose(), SESSION_LIFE, app.config.is_https());
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(UserView::from(user))).into_response())
+}
+
+/// `SameSite=Lax` and not `Strict`, because people come from a link in a chat card and are to be signed in when they arrive.
+fn cookie(token: &str, life: Duration, is_https: bool) -> HeaderValue {
+    let secure = if is_https { "; Secure" } else { "" };
+    let text = format!("{SESSION_COOKIE}={token}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}", life.as_secs());
+    let mut value = HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""));
+    value.set_sensitive(true);
+    value
+}
+
+fn begin_try(app: &App, address: std::net::IpAddr, email: &str) -> Result<(), Problem> {
+    app.auth.throttle.begin(address, email, app.clock.now()).map_err(|wait| {
+        tracing::warn!(client.address = %address, "sign-in throttled");
+        Problem::too_many("Too many wrong passwords in a row. Wait, then try again.", wait).code("throttled")
+    })
+}
+
+fn refuse_cross_site(headers: &HeaderMap) -> Result<(), Problem> {
+    if csrf::is_cross_site(headers) { Err(Problem::forbidden("Another site may not sign you in.").code("csrf")) } else { Ok(()) }
+}
+
+fn check_password(key: &str, password: &Secret) -> Result<(), Problem> {
+    acceptable_password(password.expose()).map_err(|fault| Problem::bad_request(format!("{key}: the password {fault}.")).with("key", key))
+}
+
+impl From<HashError> for Problem {
+    fn from(error: HashError) -> Self {
+        tracing::error!(cause = %error, "password hashing failed");
+        Self::internal()
+    }
+}
+
+/// The address as it is kept: trimmed, in lower case. `None` if it is not of the form `someone@somewhere`, or longer than 254 bytes (RFC 5321).
 pub fn email(text: &str) -> Option<String> {
     let text = text.trim().to_lowercase();
     let (local, host) = text.rsplit_once('@')?;
@@ -13,7 +230,7 @@ pub fn email(text: &str) -> Option<String> {
     (!local.is_empty() && !host.is_empty() && plain && text.len() <= 254).then_some(text)
 }
 
-/// Whether the password may be set; otherwise what is wrong with it, as the end of a sentence.
+/// Whether people may choose this password; otherwise what is wrong with it, as the end of a sentence.
 pub fn acceptable_password(password: &str) -> Result<(), &'static str> {
     if password.chars().count() < PASSWORD_MIN {
         return Err("is shorter than 8 characters");
@@ -22,4 +239,32 @@ pub fn acceptable_password(password: &str) -> Result<(), &'static str> {
         return Err("is longer than 1,024 bytes");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cookie_has_the_attributes_of_the_contract() {
+        let http = cookie("abc", SESSION_LIFE, false);
+        assert_eq!(http.to_str().unwrap(), "aif_session=abc; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax");
+        assert!(http.is_sensitive());
+        assert_eq!(cookie("", Duration::ZERO, true).to_str().unwrap(), "aif_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
+    }
+
+    #[test]
+    fn an_address_is_kept_in_lower_case() {
+        assert_eq!(email(" Ada@Example.COM ").as_deref(), Some("ada@example.com"));
+        for text in ["", "ada", "@example.com", "ada@", "a da@example.com", "ada@exa\nmple.com", &format!("{}@x", "a".repeat(254))] {
+            assert_eq!(email(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_has_bounds() {
+        assert!(acceptable_password("1234567").is_err() && acceptable_password("12345678").is_ok());
+        assert!(acceptable_password("ééééééé").is_err(), "characters count, not bytes");
+        assert!(acceptable_password(&"x".repeat(1_025)).is_err());
+    }
 }

@@ -345,6 +345,8 @@ pub trait Store: Send + Sync {
 
     /// How many users there are.
     async fn count_users(&self) -> Result<u64>;
+    /// All users, by address.
+    async fn users(&self) -> Result<Vec<User>>;
     /// A new user. [`StoreError::Taken`] if the address is.
     async fn insert_user(&self, user: User) -> Result<()>;
     /// The user with this address.

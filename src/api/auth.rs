@@ -1,0 +1,151 @@
+//! Who is asking: an engine with an API key, or a person with a session or a personal access token.
+//!
+//! An extractor stands for each, so that a handler that forgets to ask who is there cannot be written by accident.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use uuid::Uuid;
+
+use super::csrf;
+use super::key_cache::KeyCache;
+use super::problem::Problem;
+use super::throttle::Throttle;
+use crate::app::App;
+use crate::password::Passwords;
+use crate::secret::{self, API_KEY_PREFIX, PERSONAL_TOKEN_PREFIX};
+use crate::store::{Credential, CredentialKind, User};
+
+/// The cookie of a browser's session.
+pub const SESSION_COOKIE: &str = "aif_session";
+
+/// What letting people and engines in needs to remember.
+#[derive(Debug, Default)]
+pub struct Auth {
+    /// API keys that were looked up a moment ago.
+    pub keys: KeyCache,
+    /// Hashing, two at a time.
+    pub passwords: Passwords,
+    /// Failed sign-ins.
+    pub throttle: Throttle,
+}
+
+/// An agent or engine, by its API key (`Authorization: Bearer iv_live_…`).
+#[derive(Clone, Copy, Debug)]
+pub struct EngineCaller {
+    /// The key's id.
+    pub key_id: Uuid,
+}
+
+impl FromRequestParts<App> for EngineCaller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Some(key) = bearer(&parts.headers).filter(|token| token.starts_with(API_KEY_PREFIX)) else {
+            return Err(Problem::unauthorized("This endpoint needs an API key: send `Authorization: Bearer iv_live_…`."));
+        };
+        let (hash, now) = (secret::hash(key), app.clock.now());
+        if let Some(key_id) = app.auth.keys.get(&hash, now) {
+            return Ok(Self { key_id });
+        }
+        let asked = app.auth.keys.epoch();
+        let (credential, _) = find(app, CredentialKind::Key, hash).await?.ok_or_else(|| {
+            Problem::unauthorized("This API key is not known here, or was revoked. `interven keys create` makes a new one.").code("unknown_key")
+        })?;
+        app.auth.keys.put(asked, hash, credential.id, credential.expires_at, now);
+        Ok(Self { key_id: credential.id })
+    }
+}
+
+/// A person: by the session's cookie, or by a personal access token (`Authorization: Bearer iv_pat_…`). Everyone is an administrator so far.
+#[derive(Clone, Debug)]
+pub struct PersonCaller {
+    /// Who.
+    pub user: User,
+    /// The id of the session or token.
+    pub credential: Uuid,
+    /// Which of the two.
+    pub kind: CredentialKind,
+}
+
+impl FromRequestParts<App> for PersonCaller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let (kind, token) = match (bearer(&parts.headers), session_cookie(&parts.headers)) {
+            (Some(token), _) if token.starts_with(PERSONAL_TOKEN_PREFIX) => (CredentialKind::Token, token),
+            (Some(_), _) => {
+                return Err(Problem::unauthorized("This is no personal access token. This endpoint needs `Authorization: Bearer iv_pat_…`, or a session."));
+            }
+            (None, Some(cookie)) => (CredentialKind::Session, cookie),
+            (None, None) => return Err(Problem::unauthorized("Sign in first, or send a personal access token: `Authorization: Bearer iv_pat_…`.")),
+        };
+        let found = find(app, kind, secret::hash(token)).await?;
+        let Some((credential, Some(user))) = found else {
+            return Err(Problem::unauthorized("This session or token has ended. Sign in again.").code("ended"));
+        };
+        // Only what a browser sends by itself needs proof that its page was ours.
+        if kind == CredentialKind::Session && !csrf::is_allowed(&parts.method, &parts.headers, &app.config.public_url) {
+            return Err(Problem::forbidden("With a session's cookie, a change needs the header `X-Interven-CSRF: 1`.").code("csrf"));
+        }
+        Ok(Self { user, credential: credential.id, kind })
+    }
+}
+
+async fn find(app: &App, kind: CredentialKind, hash: [u8; 32]) -> Result<Option<(Credential, Option<User>)>, Problem> {
+    let found = app.store.credential(hash, app.clock.now()).await?;
+    Ok(found.filter(|(credential, _)| credential.kind == kind))
+}
+
+/// The token of `Authorization: Bearer …`.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The session's cookie.
+fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, value)| *name == SESSION_COOKIE && !value.is_empty()).map(|(_, value)| value)
+}
+
+/// The three ways in, for the OpenAPI document: `api_key`, `session` and `token`.
+pub struct SecuritySchemes;
+
+impl utoipa::Modify for SecuritySchemes {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let bearer = |description: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build());
+        components.add_security_scheme("api_key", bearer("An API key of an agent or engine, `iv_live_…`"));
+        components.add_security_scheme("token", bearer("A person's access token, `iv_pat_…`"));
+        let cookie = ApiKeyValue::with_description(SESSION_COOKIE, "A browser's session; a change also needs `X-Interven-CSRF: 1` or a same-origin request");
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (axum::http::HeaderName::from_static(name), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn a_bearer_is_found_whatever_the_case_of_its_scheme() {
+        assert_eq!(bearer(&headers(&[("authorization", "Bearer abc")])), Some("abc"));
+        assert_eq!(bearer(&headers(&[("authorization", "bearer  abc ")])), Some("abc"));
+        assert_eq!(bearer(&headers(&[("authorization", "Basic abc")])), None);
+        assert_eq!(bearer(&headers(&[("authorization", "abc")])), None);
+        assert_eq!(bearer(&headers(&[])), None);
+    }
+
+    #[test]
+    fn the_sessions_cookie_is_found_among_others() {
+        assert_eq!(session_cookie(&headers(&[("cookie", "theme=dark; aif_session=abc; x=y")])), Some("abc"));
+        assert_eq!(session_cookie(&headers(&[("cookie", "a=b"), ("cookie", "aif_session=abc")])), Some("abc"));
+        assert_eq!(session_cookie(&headers(&[("cookie", "aif_session=; xaif_session=abc")])), None);
+    }
+}

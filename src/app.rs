@@ -1,0 +1,21 @@
+//! The shared pieces, as every handler sees them.
+
+use std::sync::Arc;
+
+use crate::api::auth::Auth;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::store::Store;
+
+/// The shared pieces. Cheap to clone: it is the state of the API's router.
+#[derive(Clone)]
+pub struct App {
+    /// What the program was told.
+    pub config: Arc<Config>,
+    /// What is kept.
+    pub store: Arc<dyn Store>,
+    /// What time it is.
+    pub clock: Clock,
+    /// Who is let in.
+    pub auth: Arc<Auth>,
+}
