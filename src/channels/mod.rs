@@ -4,6 +4,8 @@ pub mod address;
 pub mod card;
 pub mod discord;
 pub mod egress;
+pub mod managed;
+pub mod settings;
 pub mod siem;
 pub mod slack;
 pub mod teams;

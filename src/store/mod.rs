@@ -289,6 +289,8 @@ pub trait Store: Send + Sync {
     async fn open_incident(&self, incident: Incident, except: Option<Uuid>) -> Result<()>;
     /// A decision.
     async fn decision(&self, trace_id: Uuid) -> Result<Option<Decision>>;
+    /// An incident.
+    async fn incident(&self, id: Uuid) -> Result<Option<Incident>>;
     /// The newest incidents, at most `limit`, older than `before` (an incident's id) if given.
     async fn incidents(&self, before: Option<Uuid>, limit: usize) -> Result<Vec<Incident>>;
 

@@ -19,8 +19,7 @@ use uuid::Uuid;
 
 use super::codes::Code;
 use super::{
-    Attempt, ChannelHealth, Claimed, Credential, CredentialKind, Delivery, DeliveryId, DeliveryQuery, Handoff, Lease, Recorded, Result, Settlement, Store,
-    User,
+    Attempt, ChannelHealth, Claimed, Credential, CredentialKind, Delivery, DeliveryId, DeliveryQuery, Handoff, Lease, Recorded, Result, Settlement, Store, User,
 };
 use crate::domain::channel::{Channel, Pause};
 use crate::domain::decision::Decision;
@@ -91,6 +90,16 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn incident(&self, id: Uuid) -> Result<Option<Incident>> {
+        self.reads
+            .read(move |conn| {
+                let mut statement = conn.prepare_cached("select document, status from incidents where id = ?1").map_err(failed)?;
+                let found = statement.query_row([id], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?))).optional().map_err(failed)?;
+                found.map(|(document, status)| rows::incident(&document, &status)).transpose()
+            })
+            .await
+    }
+
     async fn incidents(&self, before: Option<Uuid>, limit: usize) -> Result<Vec<Incident>> {
         self.reads
             .read(move |conn| {
@@ -99,9 +108,7 @@ impl Store for SqliteStore {
                         "select document, status from incidents where ?1 is null or seq < (select seq from incidents where id = ?1) order by seq desc limit ?2",
                     )
                     .map_err(failed)?;
-                let rows = statement
-                    .query_map(params![before, limit], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?)))
-                    .map_err(failed)?;
+                let rows = statement.query_map(params![before, limit], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?))).map_err(failed)?;
                 rows.map(|row| row.map_err(failed).and_then(|(document, status)| rows::incident(&document, &status))).collect()
             })
             .await
@@ -116,11 +123,7 @@ impl Store for SqliteStore {
     }
 
     async fn free_all_leases(&self) -> Result<()> {
-        self.writes
-            .write(STEP, |tx| {
-                tx.conn.execute_batch("update deliveries set lease = 0 where lease <> 0; delete from leases;").map_err(failed)
-            })
-            .await
+        self.writes.write(STEP, |tx| tx.conn.execute_batch("update deliveries set lease = 0 where lease <> 0; delete from leases;").map_err(failed)).await
     }
 
     async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<(Vec<Claimed>, bool)> {
@@ -144,9 +147,7 @@ impl Store for SqliteStore {
         self.reads
             .read(move |conn| {
                 let mut statement = conn
-                    .prepare_cached(
-                        "select min(next_at) from deliveries where channel = (select seq from channels where id = ?1) and state = 0 and lease = 0",
-                    )
+                    .prepare_cached("select min(next_at) from deliveries where channel = (select seq from channels where id = ?1) and state = 0 and lease = 0")
                     .map_err(failed)?;
                 let due: Option<i64> = statement.query_row([channel], |row| row.get(0)).map_err(failed)?;
                 Ok(due.map(Time::from_ms))
@@ -361,9 +362,7 @@ impl Store for SqliteStore {
         self.writes
             .write(2, move |tx| {
                 tx.conn.execute("update users set password_hash = ?2 where id = ?1", params![user, password_hash]).map_err(failed)?;
-                tx.conn
-                    .execute("delete from credentials where user_id = ?1 and kind = 'session' and id is not ?2", params![user, keep])
-                    .map_err(failed)?;
+                tx.conn.execute("delete from credentials where user_id = ?1 and kind = 'session' and id is not ?2", params![user, keep]).map_err(failed)?;
                 Ok(())
             })
             .await
@@ -429,10 +428,8 @@ impl Store for SqliteStore {
     async fn delete_credential(&self, kind: CredentialKind, id: Uuid, user: Option<Uuid>) -> Result<bool> {
         self.writes
             .write(1, move |tx| {
-                let mut statement = tx
-                    .conn
-                    .prepare_cached("delete from credentials where kind = ?1 and id = ?2 and (?3 is null or user_id = ?3)")
-                    .map_err(failed)?;
+                let mut statement =
+                    tx.conn.prepare_cached("delete from credentials where kind = ?1 and id = ?2 and (?3 is null or user_id = ?3)").map_err(failed)?;
                 Ok(statement.execute(params![rows::credential_kind(kind), id, user]).map_err(failed)? == 1)
             })
             .await

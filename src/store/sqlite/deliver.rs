@@ -194,16 +194,15 @@ pub(super) fn retire_channel(tx: &mut Transaction<'_>, id: Uuid, now: Time) -> R
     // The settings go, and with them every secret; the name stays for the deliveries that it had.
     let seq = tx
         .conn
-        .query_row("update channels set deleted_at = ?2, enabled = 0, destination = x'' where id = ?1 and deleted_at is null returning seq", params![id, now.ms()], |row| {
-            row.get(0)
-        })
+        .query_row(
+            "update channels set deleted_at = ?2, enabled = 0, destination = x'' where id = ?1 and deleted_at is null returning seq",
+            params![id, now.ms()],
+            |row| row.get(0),
+        )
         .optional()
         .map_err(failed)?;
     // What is on its way at this moment is taken from its sender, whose settlement then finds nothing to settle.
-    tx.conn
-        .prepare_cached("update deliveries set lease = 0 where lease <> 0 and channel = ?1")
-        .and_then(|mut update| update.execute([seq]))
-        .map_err(failed)?;
+    tx.conn.prepare_cached("update deliveries set lease = 0 where lease <> 0 and channel = ?1").and_then(|mut update| update.execute([seq])).map_err(failed)?;
     tx.routes_changed();
     Ok(seq)
 }
@@ -236,10 +235,8 @@ pub(super) fn pause_channel(tx: &mut Transaction<'_>, id: Uuid, pause: &Pause, i
 
 pub(super) fn resume_channel(tx: &mut Transaction<'_>, id: Uuid, now: Time) -> Result<bool> {
     close_pause_incident(tx, id, now)?;
-    let resumed = tx
-        .conn
-        .execute("update channels set pause_reason = null, paused_at = null where id = ?1 and paused_at is not null", params![id])
-        .map_err(failed)?;
+    let resumed =
+        tx.conn.execute("update channels set pause_reason = null, paused_at = null where id = ?1 and paused_at is not null", params![id]).map_err(failed)?;
     tx.wake(id);
     Ok(resumed == 1)
 }
@@ -275,8 +272,7 @@ fn conditions(conn: &Connection, query: &DeliveryQuery) -> Result<(String, Vec<V
         and("d.event =", event.code().into());
     }
     if let Some(trace_id) = query.trace_id {
-        let seq: Option<i64> =
-            conn.query_row("select seq from decisions where trace_id = ?1", [trace_id], |row| row.get(0)).optional().map_err(failed)?;
+        let seq: Option<i64> = conn.query_row("select seq from decisions where trace_id = ?1", [trace_id], |row| row.get(0)).optional().map_err(failed)?;
         and("d.decision =", seq.unwrap_or(-1).into());
     }
     if let Some(since) = query.since {

@@ -69,10 +69,8 @@ fn write(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8]) ->
     }
     let seq = tx.conn.last_insert_rowid();
     if let Some(approval) = decision.approval {
-        let mut open = tx
-            .conn
-            .prepare_cached("insert into approvals (id, decision, status, opened_at, expires_at) values (?1, ?2, ?3, ?4, ?5)")
-            .map_err(failed)?;
+        let mut open =
+            tx.conn.prepare_cached("insert into approvals (id, decision, status, opened_at, expires_at) values (?1, ?2, ?3, ?4, ?5)").map_err(failed)?;
         open.execute(params![approval.id, seq, ApprovalStatus::Pending.name(), decision.received_at.ms(), approval.expires_at.ms()]).map_err(failed)?;
     }
     route(tx, &Event::Decision(Arc::clone(decision)), (Some(seq), None), document.len() <= LARGEST_HANDED, decision.received_at, None)?;

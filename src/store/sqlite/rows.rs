@@ -80,7 +80,8 @@ pub(super) fn channel_seq(conn: &Connection, id: Uuid) -> Result<Option<i64>> {
 pub(super) fn channel(row: &Row<'_>, vault: &Vault) -> Result<Channel> {
     let id: Uuid = get(row, "id")?;
     let sealed: Vec<u8> = get(row, "destination")?;
-    let plain = vault.open(&sealed, id.as_bytes()).map_err(|error| corrupt(format!("destination of channel {id} (is the encryption key the right one?)"), error))?;
+    let plain =
+        vault.open(&sealed, id.as_bytes()).map_err(|error| corrupt(format!("destination of channel {id} (is the encryption key the right one?)"), error))?;
     let destination: Destination = serde_json::from_slice(&plain).map_err(|error| corrupt(format!("destination of channel {id}"), error))?;
     let filter: String = get(row, "filter")?;
     let filter = serde_json::from_str(&filter).map_err(|error| corrupt(format!("filter of channel {id}"), error))?;
