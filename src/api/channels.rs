@@ -171,8 +171,8 @@ async fn delete_channel(State(app): State<App>, _caller: PersonCaller, Path(id):
 #[utoipa::path(post, path = "/api/channels/{id}/test", tag = "channels", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = TestReport), Problems))]
 async fn test_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>) -> Result<Json<TestReport>, Problem> {
-    find(&app, id).await?;
-    Ok(Json(app.dispatcher.test(id).await?))
+    let report = app.dispatcher.test(id).await?;
+    report.map(Json).ok_or_else(no_channel)
 }
 
 async fn find(app: &App, id: Uuid) -> Result<Channel, Problem> {

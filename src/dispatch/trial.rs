@@ -40,7 +40,7 @@ impl Dispatcher {
         let encoded = if channel.kind().is_chat() {
             Ok(Vec::new())
         } else {
-            courier.encode(&event).map(|encoded| vec![encoded])
+            courier.encode(&event, now).map(|encoded| vec![encoded])
         };
         let claimed = Claimed { id: delivery, channel: id, event, attempts: 0, failures: 0, degraded: false, armed_at: now, expires_at: None };
         let (report, attempt, change) = match encoded {
