@@ -1,13 +1,18 @@
 //! Destinations: what an event looks like to each, what its answers mean, and the one way out.
 
+mod answer;
 pub mod card;
 pub mod discord;
 pub mod egress;
+pub mod mask;
 pub mod siem;
 pub mod slack;
 pub mod teams;
 pub mod telegram;
 pub mod text;
+
+#[cfg(test)]
+mod sample_cards;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
