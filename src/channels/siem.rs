@@ -6,7 +6,7 @@
 //! event looks like) are separate settings: an OCSF event goes to HEC inside HEC's envelope.
 
 mod envelope;
-mod plan;
+pub mod plan;
 mod template;
 mod verdict;
 

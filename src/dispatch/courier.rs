@@ -29,24 +29,24 @@ pub(super) struct Load {
     pub(super) deliveries: Vec<Claimed>,
     /// For a SIEM: each event written out.
     encoded: Vec<Bytes>,
-    /// Marked as a test on the card.
-    sample: bool,
+    /// The sample card of a test, in place of the event's own.
+    sample: Option<Box<Card>>,
 }
 
 impl Load {
     /// One card: about one event, or a summary of many.
     pub(super) fn cards(deliveries: Vec<Claimed>) -> Self {
-        Self { deliveries, encoded: Vec::new(), sample: false }
+        Self { deliveries, encoded: Vec::new(), sample: None }
     }
 
     /// A batch for a SIEM.
     pub(super) fn batch(deliveries: Vec<Claimed>, encoded: Vec<Bytes>) -> Self {
-        Self { deliveries, encoded, sample: false }
+        Self { deliveries, encoded, sample: None }
     }
 
     /// The sample card of a test.
-    pub(super) fn sample(delivery: Claimed, encoded: Vec<Bytes>) -> Self {
-        Self { deliveries: vec![delivery], encoded, sample: true }
+    pub(super) fn sample(delivery: Claimed, encoded: Vec<Bytes>, card: Card) -> Self {
+        Self { deliveries: vec![delivery], encoded, sample: Some(Box::new(card)) }
     }
 
     /// Whether it takes a place that is kept for approvals.
@@ -150,11 +150,13 @@ impl Courier {
             let ids: Vec<_> = load.deliveries.iter().map(|delivery| delivery.id).collect();
             return Ok(feed.assemble(&load.encoded, &ids));
         }
+        if let Some(sample) = &load.sample {
+            return self.chat_request(sample, false);
+        }
         let card = match load.deliveries.as_slice() {
             [only] => Card::of(&only.event, &self.public_url),
             many => Card::summary(&many.iter().map(|delivery| delivery.event.clone()).collect::<Vec<_>>(), &self.public_url),
         };
-        let card = Card { test: load.sample, ..card };
         self.chat_request(&card, load.deliveries.iter().any(|delivery| delivery.degraded))
     }
 
