@@ -53,7 +53,7 @@ impl SqliteStore {
 
     fn seal(&self, channel: &Channel) -> Result<Vec<u8>> {
         let plain = serde_json::to_vec(&channel.destination).map_err(|error| super::StoreError::Statement(error.into()))?;
-        self.vault.seal(&plain, channel.id.as_bytes()).map_err(|error| super::StoreError::Statement(error.into()))
+        Ok(self.vault.seal(&plain, channel.id.as_bytes()))
     }
 }
 
