@@ -33,6 +33,7 @@ create table channels (
     seq               integer primary key,
     id                blob    not null unique,
     name              text    not null,
+    kind              text    not null,
     enabled           integer not null,
     managed           integer not null,
     destination       blob    not null,   -- kind and config, sealed
@@ -78,6 +79,7 @@ create table deliveries (
 -- then settled never enters the first.
 create index deliveries_due on deliveries (channel, priority, id) where state = 0 and lease = 0;
 create index deliveries_leased on deliveries (lease) where lease <> 0;
+create index deliveries_expiring on deliveries (expires_at) where state = 0 and expires_at is not null;
 create index deliveries_decision on deliveries (decision) where decision is not null;
 create index deliveries_incident on deliveries (incident) where incident is not null;
 -- What an operator looks for: anything that is neither waiting nor delivered.

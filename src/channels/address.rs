@@ -52,16 +52,14 @@ fn fault_v6(address: Ipv6Addr) -> Option<&'static str> {
         [0, 0, 0, 0, 0xffff, 0, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => return fault_v4(embedded(high, low)),
         // 6to4: the IPv4 address follows the prefix.
         [0x2002, high, low, ..] => return fault_v4(embedded(high, low)),
-        // IPv4-compatible, given up long ago.
-        [0, 0, 0, 0, 0, 0, ..] => "a reserved address",
-        [0xfc00..=0xfdff, ..] => "a private address",
+        [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => "a private address",
         [0xfe80..=0xfebf, ..] => "a link-local address",
-        [0xfec0..=0xfeff, ..] => "a private address",
         [0xff00..=0xffff, ..] => "a multicast address",
         [0x2001, 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..] => "a documentation address",
         // Teredo, benchmarking and ORCHID among them; nothing that takes alerts lives here.
         [0x2001, 0..=0x01ff, ..] => "a protocol assignment address",
         [0x2000..=0x3fff, ..] => return None,
+        // Everything outside global unicast, the IPv4-compatible form (given up long ago) included.
         _ => "a reserved address",
     })
 }

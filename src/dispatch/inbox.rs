@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::domain::time::Time;
 use crate::store::{Claimed, DeliveryId, Handoff, Lease};
 
 /// Places for approvals in a lane, apart from the others': a flood of DENY never keeps one out.
@@ -182,6 +183,13 @@ impl Lane {
         queue.range((1, DeliveryId::MIN)..).count()
     }
 
+    /// Whether the first that is no approval is an incident, and one of at most `few`: those are told one by one.
+    pub(super) fn leads_with_few_incidents(&self, few: usize) -> bool {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let incidents = queue.range((1, DeliveryId::MIN)..(2, DeliveryId::MIN)).take(few + 1).count();
+        (1..=few).contains(&incidents)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
@@ -204,9 +212,9 @@ impl Lane {
         taken
     }
 
-    /// When the oldest that waits was queued.
-    pub(super) fn oldest(&self) -> Option<crate::domain::time::Time> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).values().map(|delivery| delivery.armed_at).min()
+    /// When the first that waits was queued.
+    pub(super) fn first_queued_at(&self) -> Option<Time> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).first_key_value().map(|(_, delivery)| delivery.armed_at)
     }
 
     pub(super) async fn changed(&self) {
@@ -219,15 +227,15 @@ impl Lane {
     }
 
     /// The worker found `idle` nothing to do before `wakes_at`.
-    pub(super) fn end_look(&self, idle: bool, wakes_at: Option<crate::domain::time::Time>) {
-        self.wakes_at.store(wakes_at.map_or(i64::MAX, crate::domain::time::Time::ms), Ordering::SeqCst);
+    pub(super) fn end_look(&self, idle: bool, wakes_at: Option<Time>) {
+        self.wakes_at.store(wakes_at.map_or(i64::MAX, Time::ms), Ordering::SeqCst);
         if !idle {
             self.busy.store(true, Ordering::SeqCst);
         }
     }
 
     /// Whether nothing happens here before something comes in or the clock passes `now`.
-    pub(super) fn is_idle(&self, now: crate::domain::time::Time) -> bool {
+    pub(super) fn is_idle(&self, now: Time) -> bool {
         !self.busy.load(Ordering::SeqCst) && self.wakes_at.load(Ordering::SeqCst) > now.ms()
     }
 }

@@ -303,13 +303,14 @@ pub trait Store: Send + Sync {
     /// Frees everything that is leased by anyone: for the start of a process that owns the whole store.
     async fn free_all_leases(&self) -> Result<()>;
     /// Leases up to `limit` deliveries of `channel` that are due at `now`, by priority, then age.
-    async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<Vec<Claimed>>;
+    /// Whether there may be more is told with them.
+    async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<(Vec<Claimed>, bool)>;
     /// When the next unleased delivery of `channel` is due.
     async fn next_due(&self, channel: Uuid) -> Result<Option<Time>>;
-    /// How many unleased deliveries of `channel` other than approvals are due at `now`, counted up to `limit`.
-    async fn count_due(&self, channel: Uuid, now: Time, limit: usize) -> Result<usize>;
     /// Settles claimed deliveries; `false` for each one that `lease` no longer holds, which is then left as it is.
     async fn settle(&self, lease: Lease, settlements: Vec<Settlement>, now: Time) -> Result<Vec<bool>>;
+    /// Ends what waits for a chat channel although its approval is over; how many it were.
+    async fn expire_due(&self, now: Time) -> Result<u64>;
     /// A delivery of the sample card to `channel`, leased.
     async fn begin_test(&self, channel: Uuid, lease: Lease, now: Time) -> Result<DeliveryId>;
 

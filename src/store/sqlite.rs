@@ -126,22 +126,21 @@ impl Store for SqliteStore {
         self.writes.write(STEP, |tx| tx.conn.execute_batch("update deliveries set lease = 0 where lease <> 0; delete from leases;").map_err(failed)).await
     }
 
-    async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<Vec<Claimed>> {
-        let raw = self.writes.write(limit, move |tx| deliver::claim(tx, channel, lease, now, limit)).await?;
-        raw.into_iter()
-            .map(|claim| {
-                Ok(Claimed {
-                    id: claim.id,
-                    channel,
-                    event: claim.document.parse()?,
-                    attempts: claim.attempts,
-                    failures: claim.failures,
-                    degraded: claim.degraded,
-                    armed_at: Time::from_ms(claim.armed_at),
-                    expires_at: claim.expires_at.map(Time::from_ms),
-                })
+    async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<(Vec<Claimed>, bool)> {
+        let (raw, more) = self.writes.write(limit, move |tx| deliver::claim(tx, channel, lease, now, limit)).await?;
+        let claimed = raw.into_iter().map(|claim| {
+            Ok(Claimed {
+                id: claim.id,
+                channel,
+                event: claim.document.parse()?,
+                attempts: claim.attempts,
+                failures: claim.failures,
+                degraded: claim.degraded,
+                armed_at: Time::from_ms(claim.armed_at),
+                expires_at: claim.expires_at.map(Time::from_ms),
             })
-            .collect()
+        });
+        Ok((claimed.collect::<Result<_>>()?, more))
     }
 
     async fn next_due(&self, channel: Uuid) -> Result<Option<Time>> {
@@ -156,22 +155,12 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn count_due(&self, channel: Uuid, now: Time, limit: usize) -> Result<usize> {
-        self.reads
-            .read(move |conn| {
-                let mut statement = conn
-                    .prepare_cached(
-                        "select count(*) from (select 1 from deliveries where channel = (select seq from channels where id = ?1) and state = 0 and lease = 0 \
-                         and priority > 0 and next_at <= ?2 limit ?3)",
-                    )
-                    .map_err(failed)?;
-                statement.query_row(params![channel, now.ms(), limit], |row| row.get(0)).map_err(failed)
-            })
-            .await
-    }
-
     async fn settle(&self, lease: Lease, settlements: Vec<Settlement>, now: Time) -> Result<Vec<bool>> {
         self.writes.write(settlements.len() * 2, move |tx| deliver::settle(tx, lease, &settlements, now)).await
+    }
+
+    async fn expire_due(&self, now: Time) -> Result<u64> {
+        self.writes.write(16, move |tx| deliver::expire_due(tx, now)).await
     }
 
     async fn begin_test(&self, channel: Uuid, lease: Lease, now: Time) -> Result<DeliveryId> {
@@ -215,13 +204,15 @@ impl Store for SqliteStore {
                 let mut statement = tx
                     .conn
                     .prepare_cached(
-                        "insert into channels (id, name, enabled, managed, destination, filter, created_at, updated_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                        "insert into channels (id, name, kind, enabled, managed, destination, filter, created_at, updated_at) \
+                         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                     )
                     .map_err(failed)?;
                 statement
                     .execute(params![
                         channel.id,
                         channel.name,
+                        channel.kind().name(),
                         channel.enabled,
                         channel.managed,
                         sealed,

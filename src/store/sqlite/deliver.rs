@@ -42,38 +42,59 @@ pub(super) fn renew_lease(tx: &mut Transaction<'_>, lease: Lease, now: Time, unt
     Ok(channels)
 }
 
-pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<Vec<RawClaim>> {
-    let Some(seq) = rows::channel_seq(tx.conn, channel)? else { return Ok(Vec::new()) };
-    let mut update = tx
+/// How many bytes of documents one claim reads at most (it always reads one): what is claimed is held in memory.
+const CLAIMED_BYTES: usize = 8 * 1024 * 1024;
+
+pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<(Vec<RawClaim>, bool)> {
+    let Some(seq) = rows::channel_seq(tx.conn, channel)? else { return Ok((Vec::new(), false)) };
+    let mut select = tx
         .conn
         .prepare_cached(
-            "update deliveries set lease = ?2 where id in \
-             (select id from deliveries where channel = ?1 and state = 0 and lease = 0 and next_at <= ?3 order by priority, id limit ?4) \
-             returning id, priority, attempts, failures, degraded, armed_at, expires_at, decision, incident",
+            "select id, attempts, failures, degraded, armed_at, expires_at, decision, incident from deliveries \
+             where channel = ?1 and state = 0 and lease = 0 and next_at <= ?2 order by priority, id limit ?3",
         )
         .map_err(failed)?;
-    let mut claimed = update.query(params![seq, lease.0, now.ms(), limit]).map_err(failed)?;
-    let mut claims = Vec::new();
-    while let Some(row) = claimed.next().map_err(failed)? {
+    let mut due = select.query(params![seq, now.ms(), limit]).map_err(failed)?;
+    let (mut claims, mut bytes) = (Vec::new(), 0);
+    while let Some(row) = due.next().map_err(failed)? {
         let get = |column| row.get::<_, Option<i64>>(column).map_err(failed);
         let Some(document) = record::document(tx, get("decision")?, get("incident")?)? else { continue };
-        let priority: i64 = row.get("priority").map_err(failed)?;
-        claims.push((
-            priority,
-            RawClaim {
-                id: row.get("id").map_err(failed)?,
-                attempts: row.get("attempts").map_err(failed)?,
-                failures: row.get("failures").map_err(failed)?,
-                degraded: row.get("degraded").map_err(failed)?,
-                armed_at: row.get("armed_at").map_err(failed)?,
-                expires_at: get("expires_at")?,
-                document,
-            },
-        ));
+        bytes += document.len();
+        claims.push(RawClaim {
+            id: row.get("id").map_err(failed)?,
+            attempts: row.get("attempts").map_err(failed)?,
+            failures: row.get("failures").map_err(failed)?,
+            degraded: row.get("degraded").map_err(failed)?,
+            armed_at: row.get("armed_at").map_err(failed)?,
+            expires_at: get("expires_at")?,
+            document,
+        });
+        if bytes >= CLAIMED_BYTES {
+            break;
+        }
     }
-    claims.sort_unstable_by_key(|(priority, claim)| (*priority, claim.id));
-    Ok(claims.into_iter().map(|(_, claim)| claim).collect())
+    drop(due);
+    let mut take = tx.conn.prepare_cached("update deliveries set lease = ?2 where id = ?1").map_err(failed)?;
+    for claim in &claims {
+        take.execute([claim.id, lease.0]).map_err(failed)?;
+    }
+    let more = claims.len() == limit || bytes >= CLAIMED_BYTES;
+    Ok((claims, more))
 }
+
+pub(super) fn expire_due(tx: &Transaction<'_>, now: Time) -> Result<u64> {
+    tx.conn
+        .prepare_cached(
+            "update deliveries set state = ?1, next_at = null, settled_at = ?2, reason = 'the approval ended before the channel took its alert' \
+             where state = 0 and lease = 0 and expires_at is not null and expires_at <= ?2",
+        )
+        .and_then(|mut update| update.execute(params![DeliveryState::Expired.code(), now.ms()]))
+        .map(|count| count as u64)
+        .map_err(failed)
+}
+
+/// A delivery keeps its first attempt and its newest: a SIEM that is down for a week is tried 20,000 times.
+const KEPT_ATTEMPTS: i64 = 50;
 
 pub(super) fn settle(tx: &mut Transaction<'_>, lease: Lease, settlements: &[Settlement], now: Time) -> Result<Vec<bool>> {
     let mut held = Vec::with_capacity(settlements.len());
@@ -86,6 +107,10 @@ pub(super) fn settle(tx: &mut Transaction<'_>, lease: Lease, settlements: &[Sett
             .conn
             .prepare_cached("insert into attempts (delivery, n, at, latency_ms, status, outcome, response) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
             .map_err(failed)?;
+        if n > KEPT_ATTEMPTS {
+            let mut forget = tx.conn.prepare_cached("delete from attempts where delivery = ?1 and n > 1 and n <= ?2").map_err(failed)?;
+            forget.execute([settlement.delivery, n - KEPT_ATTEMPTS]).map_err(failed)?;
+        }
         insert
             .execute(params![settlement.delivery, n, attempt.at.ms(), attempt.latency_ms.cast_signed(), attempt.status, attempt.outcome, attempt.response])
             .map_err(failed)?;

@@ -16,13 +16,20 @@ use crate::domain::time::Time;
 use crate::store::codes::Code;
 use crate::store::{Claimed, Recorded, Result, StoreError};
 
+/// The largest document, in bytes, of an event that waits in memory. A larger one waits in the table, so that memory has a bound.
+const LARGEST_HANDED: usize = 16 * 1024;
+
 /// Decisions with their documents written out, which is not the writer's work.
 pub(super) struct Batch(Vec<(Arc<Decision>, Vec<u8>)>);
 
 impl Batch {
     pub(super) fn new(decisions: Vec<Decision>) -> Result<Self> {
-        let written = decisions.into_iter().map(|decision| {
+        let written = decisions.into_iter().map(|mut decision| {
             let document = serde_json::to_vec(&decision).map_err(|error| StoreError::Statement(error.into()))?;
+            // Only an approval's card shows the body; what waits in memory goes without.
+            if decision.approval.is_none() {
+                decision.body = None;
+            }
             Ok((Arc::new(decision), document))
         });
         written.collect::<Result<_>>().map(Self)
@@ -66,7 +73,7 @@ fn write(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8]) ->
             tx.conn.prepare_cached("insert into approvals (id, decision, status, opened_at, expires_at) values (?1, ?2, ?3, ?4, ?5)").map_err(failed)?;
         open.execute(params![approval.id, seq, ApprovalStatus::Pending.name(), decision.received_at.ms(), approval.expires_at.ms()]).map_err(failed)?;
     }
-    route(tx, &Event::Decision(Arc::clone(decision)), Some(seq), None, decision.received_at, None)?;
+    route(tx, &Event::Decision(Arc::clone(decision)), (Some(seq), None), document.len() <= LARGEST_HANDED, decision.received_at, None)?;
     Ok(Recorded { trace_id: decision.trace_id, kind: decision.kind, reason_codes: decision.reason_codes.clone(), approval_id, duplicate: false })
 }
 
@@ -83,20 +90,27 @@ pub(super) fn incident(tx: &mut Transaction<'_>, incident: &Arc<Incident>, excep
     let mut insert = tx.conn.prepare_cached("insert into incidents (id, status, opened_at, document) values (?1, 'open', ?2, ?3)").map_err(failed)?;
     insert.execute(params![incident.id, incident.opened_at.ms(), document]).map_err(failed)?;
     let seq = tx.conn.last_insert_rowid();
-    route(tx, &Event::Incident(Arc::clone(incident)), None, Some(seq), incident.opened_at, except)?;
+    route(tx, &Event::Incident(Arc::clone(incident)), (None, Some(seq)), true, incident.opened_at, except)?;
     Ok(seq)
 }
 
 /// One delivery for each channel whose filter matches: leased at once where the dispatcher has a place, else waiting in the table.
-fn route(tx: &mut Transaction<'_>, event: &Event, decision: Option<i64>, incident: Option<i64>, now: Time, except: Option<Uuid>) -> Result<()> {
+fn route(
+    tx: &mut Transaction<'_>,
+    event: &Event,
+    (decision, incident): (Option<i64>, Option<i64>),
+    may_hand_over: bool,
+    now: Time,
+    except: Option<Uuid>,
+) -> Result<()> {
     let routes = tx.routes;
     for route in routes {
         if except == Some(route.id) || !route.filter.matches(event) {
             continue;
         }
         let (code, priority) = event_columns(event);
-        let lease = tx.reserve(route.id, event.kind().priority());
-        let expires_at = event.expires_at();
+        let lease = if may_hand_over { tx.reserve(route.id, event.kind().priority()) } else { None };
+        let expires_at = event.expires_at().filter(|_| route.is_chat);
         let mut insert = tx
             .conn
             .prepare_cached(

@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 use uuid::Uuid;
 
 use super::writer::Route;
-use crate::domain::channel::{Channel, Destination, Pause};
+use crate::domain::channel::{Channel, ChannelKind, Destination, Pause};
 use crate::domain::decision::{ApprovalRef, Decision};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::filter::Filter;
@@ -58,13 +58,14 @@ fn get<T: rusqlite::types::FromSql>(row: &Row<'_>, column: &str) -> Result<T> {
 
 /// The channels that match events, in the order in which they were made.
 pub(super) fn routes(conn: &Connection) -> Result<Vec<Route>> {
-    let mut statement = conn.prepare_cached("select seq, id, filter from channels where enabled = 1 and deleted_at is null order by seq").map_err(failed)?;
+    let mut statement = conn.prepare_cached("select seq, id, kind, filter from channels where enabled = 1 and deleted_at is null order by seq").map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;
     let mut routes = Vec::new();
     while let Some(row) = rows.next().map_err(failed)? {
         let (id, filter): (Uuid, String) = (get(row, "id")?, get(row, "filter")?);
         let filter: Filter = serde_json::from_str(&filter).map_err(|error| corrupt(format!("filter of channel {id}"), error))?;
-        routes.push(Route { seq: get(row, "seq")?, id, filter });
+        let kind: String = get(row, "kind")?;
+        routes.push(Route { seq: get(row, "seq")?, id, is_chat: kind != ChannelKind::Siem.name(), filter });
     }
     Ok(routes)
 }
@@ -137,6 +138,12 @@ pub(super) enum Document {
 }
 
 impl Document {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Decision(document, _) | Self::Incident(document, _) => document.len(),
+        }
+    }
+
     pub(super) fn parse(&self) -> Result<Event> {
         match self {
             Self::Decision(document, approval) => Ok(Event::Decision(Arc::new(decision(document, *approval)?))),

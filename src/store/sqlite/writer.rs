@@ -25,6 +25,8 @@ const MAX_ROWS: usize = 4_000;
 pub(super) struct Route {
     pub(super) seq: i64,
     pub(super) id: Uuid,
+    /// People read it, and so an alert about an approval expires with it; a record for a SIEM does not.
+    pub(super) is_chat: bool,
     pub(super) filter: Filter,
 }
 
