@@ -105,8 +105,19 @@ mod tests {
     fn the_document_names_every_path_once_and_every_operation_has_its_own_id() {
         let document = serde_json::to_value(document()).unwrap();
         let paths = document["paths"].as_object().unwrap();
-        for path in ["/health", "/readyz", "/openapi.json", "/api/auth/login", "/api/auth/tokens/{id}", "/api/keys", "/v1/decisions", "/v1/incidents/{id}", "/api/channels/{id}/test",
-            "/api/deliveries/replay", "/api/decisions/{trace_id}"] {
+        for path in [
+            "/health",
+            "/readyz",
+            "/openapi.json",
+            "/api/auth/login",
+            "/api/auth/tokens/{id}",
+            "/api/keys",
+            "/v1/decisions",
+            "/v1/incidents/{id}",
+            "/api/channels/{id}/test",
+            "/api/deliveries/replay",
+            "/api/decisions/{trace_id}",
+        ] {
             assert!(paths.contains_key(path), "{path}");
         }
         let ids: Vec<&str> =

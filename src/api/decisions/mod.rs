@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::domain::decision::{Agent, Decision, DecisionKind};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
+use crate::metrics;
 use crate::store::Recorded;
 use fault::Refusal;
 use input::{Intake, MAX_DECISIONS};
@@ -66,7 +67,12 @@ async fn report_decisions(
     held.grow(decisions.len() * size_of::<Decision>())?;
     drop(bytes);
     let recorded = app.store.record(decisions).await?;
-    Ok(Json(Report::of(recorded, &app.config.public_url)).into_response())
+    for new in recorded.iter().filter(|recorded| !recorded.duplicate) {
+        metrics::decision_recorded(new.kind);
+    }
+    let report = Report::of(recorded, &app.config.public_url);
+    metrics::decisions_repeated(report.duplicates as u64);
+    Ok(Json(report).into_response())
 }
 
 impl From<Refusal> for Problem {

@@ -116,7 +116,7 @@ fn stored(channel: &Channel) -> Value {
 }
 
 /// Takes out of a patch what only repeats how a stored value is shown, and spells header names as they are stored.
-fn keep_shown(patch: &mut Map<String, Value>, stored: &Value, shown: &Value, path: &str) -> Result<(), Fault> {
+fn keep_shown(patch: &mut Map<String, Value>, stored: &Value, shown: &Value, root: &str) -> Result<(), Fault> {
     if let (Some(Value::Object(headers)), Value::Object(known)) = (patch.get_mut("headers"), &stored["headers"]) {
         let named: Vec<String> = headers.keys().cloned().collect();
         for name in named {
@@ -134,7 +134,7 @@ fn keep_shown(patch: &mut Map<String, Value>, stored: &Value, shown: &Value, pat
     };
     patch.retain(|key, value| !repeats(key, value));
     match patch.iter().find(|(_, value)| value.get("set") == Some(&Value::Bool(true))) {
-        Some((key, _)) => Err(Fault::new(format!("{path}.{key}"), "this stands for a stored secret, and none is stored: send the secret itself")),
+        Some((key, _)) => Err(Fault::new(format!("{root}.{key}"), "this stands for a stored secret, and none is stored: send the secret itself")),
         None => Ok(()),
     }
 }
