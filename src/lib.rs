@@ -5,6 +5,7 @@ pub mod app;
 pub mod channels;
 pub mod clock;
 pub mod config;
+pub mod dispatch;
 pub mod domain;
 pub mod lifecycle;
 pub mod metrics;

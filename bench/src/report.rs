@@ -118,7 +118,8 @@ impl Report {
     /// Standard output is closed.
     pub fn begin(version: String, date: String, quick: bool, machine: Machine) -> Result<Self> {
         let machine_line = format!(
-            "{version}, {date}{}. {} cores ({}), Linux {}, {:.0} MB; data on {}: fdatasync of 4 KiB over old blocks p50 {:.2} ms, p99 {:.2} ms, appended p50 {:.2} ms.\n",
+            "{version}, {date}{}. {} cores ({}), Linux {}, {:.0} MB; data on {}: \
+             fdatasync of 4 KiB over old blocks p50 {:.2} ms, p99 {:.2} ms, appended p50 {:.2} ms.\n",
             if quick { ", QUICK: too short to be quoted" } else { "" },
             machine.cores,
             machine.processor,

@@ -86,7 +86,14 @@ fn element(trace_id: bool) -> String {
     let trace_id = if trace_id { format!(r#""trace_id":"{}","#, mark::TRACE_ID) } else { String::new() };
     let filler = "the quarterly numbers are attached, please do not forward. ".repeat(FILLER / 50 + 1);
     format!(
-        r#"{{{trace_id}"decision":"DENY","occurred_at":"2026-06-01T00:00:00.000Z","title":"Secret egress blocked","risk_score":0.71,"risk_band":"HIGH","reason_codes":["SECRET_DETECTED"],"agent":{{"id":"{}","name":"production-langgraph","runtime_type":"langgraph"}},"tool_name":"slack","operation":"post_message","method":"POST","url":"https://slack.com/api/chat.postMessage","body":{{"channel":"C0123456789","serial":"{}","text":"{}"}},"src_ip":"10.0.0.42","policy_id":null,"policy_name":null,"environment":null}}"#,
+        concat!(
+            r#"{{{}"decision":"DENY","occurred_at":"2026-06-01T00:00:00.000Z","title":"Secret egress blocked","#,
+            r#""risk_score":0.71,"risk_band":"HIGH","reason_codes":["SECRET_DETECTED"],"#,
+            r#""agent":{{"id":"{}","name":"production-langgraph","runtime_type":"langgraph"}},"#,
+            r#""tool_name":"slack","operation":"post_message","method":"POST","url":"https://slack.com/api/chat.postMessage","#,
+            r#""body":{{"channel":"C0123456789","serial":"{}","text":"{}"}},"src_ip":"10.0.0.42","policy_id":null,"policy_name":null,"environment":null}}"#
+        ),
+        trace_id,
         mark::AGENT,
         mark::SERIAL,
         &filler[..FILLER]

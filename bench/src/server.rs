@@ -152,7 +152,8 @@ impl Server {
         let body = body.map(Value::to_string).unwrap_or_default();
         let cookie = self.cookie.as_ref().map(|cookie| format!("cookie: {cookie}\r\n")).unwrap_or_default();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\nx-interven-csrf: 1\r\n{cookie}content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\nx-interven-csrf: 1\r\n{cookie}\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n",
             self.address,
             body.len()
         );

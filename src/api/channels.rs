@@ -171,7 +171,8 @@ async fn delete_channel(State(app): State<App>, _caller: PersonCaller, Path(id):
 #[utoipa::path(post, path = "/api/channels/{id}/test", tag = "channels", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = TestReport), Problems))]
 async fn test_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>) -> Result<Json<TestReport>, Problem> {
-    app.dispatcher.test(id).await?.map(Json).ok_or_else(no_channel)
+    let report = app.dispatcher.test(id).await?;
+    report.map(Json).ok_or_else(no_channel)
 }
 
 /// Tells the dispatcher. What changed is on disk, so a failure here is no refusal; the dispatcher is told again with the next change.

@@ -6,7 +6,7 @@
 //! event looks like) are separate settings: an OCSF event goes to HEC inside HEC's envelope.
 
 mod envelope;
-mod plan;
+pub mod plan;
 mod template;
 mod verdict;
 
@@ -24,6 +24,7 @@ use crate::domain::event::Event;
 use crate::domain::time::Time;
 use crate::formats::cef;
 use crate::secret::Secret;
+use crate::store::DeliveryId;
 use template::Template;
 
 /// Headers that belong to the connection or to how the body is packed, and so are not the user's to set.
@@ -90,7 +91,7 @@ impl Feed {
     /// One request with these events, in order. `deliveries` are the ids of their deliveries.
     ///
     /// The caller keeps within [`Plan::max_events`] and [`Plan::max_bytes`]; a single event above the latter goes alone.
-    pub fn assemble(&self, events: &[Bytes], deliveries: &[Uuid]) -> OutboundRequest {
+    pub fn assemble(&self, events: &[Bytes], deliveries: &[DeliveryId]) -> OutboundRequest {
         let body = match events {
             [one] if self.plan.packing != Packing::Array => one.clone(),
             _ => self.pack(events),

@@ -108,7 +108,7 @@ impl Worker {
             }
             Verdict::Retry { .. } | Verdict::Ambiguous { .. } if !is_chat => {
                 self.failures = self.failures.saturating_add(1);
-                if self.failures >= DOWN_AFTER || self.courier.plan().max_events > 1 {
+                if self.failures >= DOWN_AFTER || self.courier.plan().is_some_and(|plan| plan.max_events > 1) {
                     let step = Schedule::Siem.step(self.failures);
                     self.wait_until(now.after(step));
                 }

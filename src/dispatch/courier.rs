@@ -11,11 +11,13 @@ use super::Shared;
 use super::redact::Redactor;
 use crate::channels::card::Card;
 use crate::channels::egress::EgressError;
-use crate::channels::siem::{Plan, Siem};
+use crate::channels::siem::Feed;
+use crate::channels::siem::plan::Plan;
 use crate::channels::{Answer, OutboundRequest, discord, slack, teams, telegram};
 use crate::domain::channel::{Channel, Destination};
 use crate::domain::delivery::Verdict;
 use crate::domain::event::{Event, EventKind};
+use crate::domain::time::Time;
 use crate::metrics;
 use crate::store::{Attempt, Claimed};
 
@@ -27,24 +29,24 @@ pub(super) struct Load {
     pub(super) deliveries: Vec<Claimed>,
     /// For a SIEM: each event written out.
     encoded: Vec<Bytes>,
-    /// Marked as a test on the card.
-    sample: bool,
+    /// The sample card of a test, in place of the event's own.
+    sample: Option<Box<Card>>,
 }
 
 impl Load {
     /// One card: about one event, or a summary of many.
     pub(super) fn cards(deliveries: Vec<Claimed>) -> Self {
-        Self { deliveries, encoded: Vec::new(), sample: false }
+        Self { deliveries, encoded: Vec::new(), sample: None }
     }
 
     /// A batch for a SIEM.
     pub(super) fn batch(deliveries: Vec<Claimed>, encoded: Vec<Bytes>) -> Self {
-        Self { deliveries, encoded, sample: false }
+        Self { deliveries, encoded, sample: None }
     }
 
     /// The sample card of a test.
-    pub(super) fn sample(delivery: Claimed, encoded: Vec<Bytes>) -> Self {
-        Self { deliveries: vec![delivery], encoded, sample: true }
+    pub(super) fn sample(delivery: Claimed, encoded: Vec<Bytes>, card: Card) -> Self {
+        Self { deliveries: vec![delivery], encoded, sample: Some(Box::new(card)) }
     }
 
     /// Whether it takes a place that is kept for approvals.
@@ -70,20 +72,19 @@ pub(super) struct Returned {
 /// Knows how to speak to one destination.
 pub(super) struct Courier {
     destination: Destination,
-    siem: Option<Siem>,
-    plan: Plan,
+    /// For a SIEM. `Err` if its settings, which were checked when they were saved, no longer pass.
+    feed: Option<Result<Feed, String>>,
     redactor: Redactor,
     public_url: String,
 }
 
 impl Courier {
     pub(super) fn new(channel: &Channel, public_url: &str) -> Self {
-        let siem = match &channel.destination {
-            Destination::Siem(config) => Some(Siem::new(config, channel.id)),
+        let feed = match &channel.destination {
+            Destination::Siem(config) => Some(Feed::new(channel.id, config)),
             _ => None,
         };
-        let plan = siem.as_ref().map_or_else(Plan::default, |siem| siem.plan().clone());
-        Self { destination: channel.destination.clone(), siem, plan, redactor: Redactor::of(&channel.destination), public_url: public_url.to_owned() }
+        Self { destination: channel.destination.clone(), feed, redactor: Redactor::of(&channel.destination), public_url: public_url.to_owned() }
     }
 
     /// What tells this destination from all others: channels that share it share its pace.
@@ -96,14 +97,18 @@ impl Courier {
         }
     }
 
-    /// How a SIEM's intake takes its batches.
-    pub(super) const fn plan(&self) -> &Plan {
-        &self.plan
+    /// How a SIEM's intake takes its batches; none for a chat platform.
+    pub(super) fn plan(&self) -> Option<&Plan> {
+        self.feed.as_ref().and_then(|feed| feed.as_ref().ok()).map(Feed::plan)
     }
 
     /// One event as this SIEM takes it.
-    pub(super) fn encode(&self, event: &Event) -> Result<Bytes, String> {
-        self.siem.as_ref().map_or_else(|| Ok(Bytes::new()), |siem| siem.encode(event))
+    pub(super) fn encode(&self, event: &Event, now: Time) -> Result<Bytes, String> {
+        match &self.feed {
+            Some(Ok(feed)) => feed.encode(event, now),
+            Some(Err(reason)) => Err(reason.clone()),
+            None => Err("a chat platform takes cards, not records".to_owned()),
+        }
     }
 
     /// Sends `load` and reads the answer. A panic while rendering is a fault of ours in one event, and costs that event alone.
@@ -111,7 +116,8 @@ impl Courier {
         let (at, began) = (shared.clock.now(), Instant::now());
         let rendered = std::panic::catch_unwind(AssertUnwindSafe(|| self.render(&load)));
         let answer = match rendered {
-            Ok(request) => AssertUnwindSafe(shared.egress.send(request)).catch_unwind().await.map_err(|_| "the request could not be sent (a fault of ours)"),
+            Ok(Err(fault)) => Err(fault),
+            Ok(Ok(request)) => AssertUnwindSafe(shared.egress.send(request)).catch_unwind().await.map_err(|_| "the request could not be sent (a fault of ours)"),
             Err(_) => Err("the event could not be rendered (a fault of ours)"),
         };
         let latency = began.elapsed();
@@ -128,7 +134,7 @@ impl Courier {
             }
             Err(fault) => (Verdict::PayloadRejected { reason: fault.to_owned(), bad_event: None }, None, fault.to_owned(), None),
         };
-        metrics::attempt(self.destination.kind(), verdict.name(), latency, load.deliveries.len());
+        metrics::attempted(self.destination.kind(), verdict.name(), latency);
         let attempt = Attempt {
             at,
             latency_ms: u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
@@ -139,21 +145,23 @@ impl Courier {
         Returned { load, verdict: self.redacted(verdict), attempt: Arc::new(attempt), quiet_for }
     }
 
-    fn render(&self, load: &Load) -> OutboundRequest {
-        if let Some(siem) = &self.siem {
-            let only = (load.deliveries.len() == 1).then(|| load.deliveries.first().map(|delivery| delivery.id)).flatten();
-            return siem.assemble(&load.encoded, only);
+    fn render(&self, load: &Load) -> Result<OutboundRequest, &'static str> {
+        if let Some(Ok(feed)) = &self.feed {
+            let ids: Vec<_> = load.deliveries.iter().map(|delivery| delivery.id).collect();
+            return Ok(feed.assemble(&load.encoded, &ids));
+        }
+        if let Some(sample) = &load.sample {
+            return self.chat_request(sample, false);
         }
         let card = match load.deliveries.as_slice() {
             [only] => Card::of(&only.event, &self.public_url),
             many => Card::summary(&many.iter().map(|delivery| delivery.event.clone()).collect::<Vec<_>>(), &self.public_url),
         };
-        let card = Card { test: load.sample, ..card };
         self.chat_request(&card, load.deliveries.iter().any(|delivery| delivery.degraded))
     }
 
-    fn chat_request(&self, card: &Card, degraded: bool) -> OutboundRequest {
-        match (&self.destination, degraded) {
+    fn chat_request(&self, card: &Card, degraded: bool) -> Result<OutboundRequest, &'static str> {
+        Ok(match (&self.destination, degraded) {
             (Destination::Slack(config), false) => slack::request(config, card),
             (Destination::Slack(config), true) => slack::plain_request(config, card),
             (Destination::Discord(config), false) => discord::request(config, card),
@@ -162,17 +170,17 @@ impl Courier {
             (Destination::Teams(config), true) => teams::plain_request(config, card),
             (Destination::Telegram(config), false) => telegram::request(config, card),
             (Destination::Telegram(config), true) => telegram::plain_request(config, card),
-            (Destination::Siem(config), _) => unreachable_siem(config),
-        }
+            (Destination::Siem(_), _) => return Err("the channel's settings no longer pass their own check; save them again"),
+        })
     }
 
     fn verdict(&self, answer: &Answer, events: usize) -> Verdict {
-        match (&self.destination, &self.siem) {
-            (_, Some(siem)) => siem.verdict(answer, events),
-            (Destination::Slack(_), None) => slack::verdict(answer),
-            (Destination::Discord(_), None) => discord::verdict(answer),
-            (Destination::Teams(_), None) => teams::verdict(answer),
-            (Destination::Telegram(_) | Destination::Siem(_), None) => telegram::verdict(answer),
+        match (&self.destination, &self.feed) {
+            (_, Some(Ok(feed))) => feed.verdict(answer, events),
+            (Destination::Slack(_), _) => slack::verdict(answer),
+            (Destination::Discord(_), _) => discord::verdict(answer),
+            (Destination::Teams(_), _) => teams::verdict(answer),
+            (Destination::Telegram(_) | Destination::Siem(_), _) => telegram::verdict(answer),
         }
     }
 

@@ -12,7 +12,7 @@ mod trial;
 mod worker;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -72,6 +72,8 @@ pub struct Dispatcher {
     /// Serialises changes of the set of workers.
     changing: tokio::sync::Mutex<()>,
     beats_at: AtomicI64,
+    /// A change of the channels has yet to be read.
+    behind: AtomicBool,
 }
 
 struct Handle {
@@ -96,8 +98,9 @@ impl Dispatcher {
             workers: Mutex::default(),
             changing: tokio::sync::Mutex::default(),
             beats_at: AtomicI64::new(0),
+            behind: AtomicBool::new(false),
         });
-        this.channels_changed().await?;
+        this.follow_channels().await?;
         this.inbox.open(lease);
         let heart = Arc::clone(&this);
         this.lifecycle.spawn("dispatcher heart", Policy::Essential, async move { heart.beat().await });
@@ -105,10 +108,14 @@ impl Dispatcher {
     }
 
     /// Makes the workers follow the channels as they are stored. To be called after every change of a channel.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn channels_changed(&self) -> Result<()> {
+    pub async fn channels_changed(&self) {
+        if let Err(error) = self.follow_channels().await {
+            self.behind.store(true, Ordering::SeqCst);
+            tracing::warn!(error = %error, "a change of the channels could not be read; trying again with the next beat");
+        }
+    }
+
+    async fn follow_channels(&self) -> Result<()> {
         let _changing = self.changing.lock().await;
         let channels = self.shared.store.channels().await?;
         let mut workers = self.workers();
@@ -171,6 +178,9 @@ impl Dispatcher {
             }
             if let Err(error) = store.expire_due(now).await {
                 tracing::warn!(error = %error, "what is over could not be ended");
+            }
+            if self.behind.swap(false, Ordering::SeqCst) {
+                self.channels_changed().await;
             }
             let next = now.after(HEARTBEAT);
             self.beats_at.store(next.ms(), Ordering::SeqCst);

@@ -7,8 +7,13 @@ use uuid::Uuid;
 
 use super::Dispatcher;
 use super::courier::{Courier, Load};
-use crate::channels::card;
+use crate::channels::card::Card;
+use crate::clock::fresh_id;
+use crate::domain::decision::{Agent, Decision, DecisionKind};
 use crate::domain::delivery::{DeliveryState, Verdict};
+use crate::domain::event::Event;
+use crate::domain::severity::Severity;
+use crate::domain::time::Time;
 use crate::store::{Change, Claimed, Result, Settlement};
 
 /// What came of a test.
@@ -36,11 +41,11 @@ impl Dispatcher {
         let now = shared.clock.now();
         let delivery = shared.store.begin_test(id, shared.lease, now).await?;
         let courier = Arc::new(Courier::new(&channel, &shared.public_url));
-        let event = card::sample_event(&channel.name, now);
+        let event = sample_event(&channel.name, now);
         let encoded = if channel.kind().is_chat() {
             Ok(Vec::new())
         } else {
-            courier.encode(&event).map(|encoded| vec![encoded])
+            courier.encode(&event, now).map(|encoded| vec![encoded])
         };
         let claimed = Claimed { id: delivery, channel: id, event, attempts: 0, failures: 0, degraded: false, armed_at: now, expires_at: None };
         let (report, attempt, change) = match encoded {
@@ -49,7 +54,7 @@ impl Dispatcher {
                 (report, None, Change::Settled { state: DeliveryState::Dead, reason: Some(reason), reference: None, sent_in: None })
             }
             Ok(encoded) => {
-                let returned = courier.carry(Arc::clone(shared), Load::sample(claimed, encoded)).await;
+                let returned = courier.carry(Arc::clone(shared), Load::sample(claimed, encoded, Card::sample(&shared.public_url, &channel.name, now))).await;
                 let (attempt, verdict) = (returned.attempt, returned.verdict);
                 let delivered = matches!(verdict, Verdict::Delivered { .. } | Verdict::Accepted);
                 let response = match verdict.reason() {
@@ -72,4 +77,29 @@ impl Dispatcher {
         }
         Ok(Some(report))
     }
+}
+
+/// The sample event of a SIEM's test: a decision that looks real, says that it is not, and is kept nowhere.
+fn sample_event(channel_name: &str, now: Time) -> Event {
+    Event::Decision(Arc::new(Decision {
+        trace_id: fresh_id(now),
+        kind: DecisionKind::RequireApproval,
+        occurred_at: now,
+        received_at: now,
+        title: format!("Test of the channel {channel_name}: nothing happened"),
+        severity: Severity::High,
+        risk_score: Some(0.71),
+        reason_codes: vec!["INTERVEN_TEST".to_owned()],
+        agent: Agent { id: None, name: Some("interven-test".to_owned()), runtime_type: None },
+        tool_name: "slack".to_owned(),
+        operation: Some("post_message".to_owned()),
+        method: Some("POST".to_owned()),
+        url: Some("https://slack.com/api/chat.postMessage".to_owned()),
+        body: None,
+        src_ip: None,
+        policy_id: None,
+        policy_name: None,
+        environment: None,
+        approval: None,
+    }))
 }

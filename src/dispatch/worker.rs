@@ -287,16 +287,17 @@ impl Worker {
 
     /// The next batch for a SIEM, up to the intake's limits.
     fn load_batch(&mut self, now: Time, careful: bool) -> Loaded {
-        let plan = self.courier.plan();
-        if self.sending.len() >= plan.concurrency {
+        // Without a plan every event is refused with the reason, one by one.
+        let (limit, linger, places) = self.courier.plan().map_or((1, Duration::ZERO, 1), |plan| (plan.max_events, plan.linger, plan.concurrency));
+        if self.sending.len() >= places {
             return Loaded::Nothing;
         }
-        let limit = if careful { plan.max_events.min(PROBE_EVENTS) } else { plan.max_events };
+        let limit = if careful { limit.min(PROBE_EVENTS) } else { limit };
         if let Some(part) = self.again.pop_front() {
             return self.encode(part);
         }
         let Some(oldest) = self.lane.first_queued_at() else { return Loaded::Nothing };
-        let full_at = oldest.after(plan.linger);
+        let full_at = oldest.after(linger);
         if full_at > now && self.lane.len() < limit {
             return Loaded::NotBefore(full_at);
         }
@@ -306,14 +307,16 @@ impl Worker {
 
     /// Writes a batch out; what does not fit in one request goes back to the front.
     fn encode(&mut self, mut deliveries: Vec<Claimed>) -> Loaded {
+        let now = self.shared.clock.now();
+        let most = self.courier.plan().map_or(usize::MAX, |plan| plan.max_bytes);
         let (mut encoded, mut bytes, mut refused) = (Vec::with_capacity(deliveries.len()), 0, Vec::new());
         for (at, delivery) in deliveries.iter().enumerate() {
-            match self.courier.encode(&delivery.event) {
+            match self.courier.encode(&delivery.event, now) {
                 Ok(event) => {
-                    if !encoded.is_empty() && bytes + event.len() > self.courier.plan().max_bytes {
+                    if !encoded.is_empty() && bytes + event.len() + 1 > most {
                         break;
                     }
-                    bytes += event.len();
+                    bytes += event.len() + 1;
                     encoded.push(event);
                 }
                 Err(reason) => {
@@ -331,7 +334,7 @@ impl Worker {
             deliveries.remove(at);
             encoded.remove(at);
         }
-        if deliveries.is_empty() { Loaded::NotBefore(self.shared.clock.now()) } else { Loaded::Load(Load::batch(deliveries, encoded)) }
+        if deliveries.is_empty() { Loaded::NotBefore(now) } else { Loaded::Load(Load::batch(deliveries, encoded)) }
     }
 
     fn came_back(&mut self, returned: Returned) {

@@ -357,6 +357,20 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn users(&self) -> Result<Vec<User>> {
+        self.reads
+            .read(|conn| {
+                let mut statement = conn.prepare_cached("select * from users order by email").map_err(failed)?;
+                let mut found = statement.query([]).map_err(failed)?;
+                let mut users = Vec::new();
+                while let Some(row) = found.next().map_err(failed)? {
+                    users.push(rows::user(row)?);
+                }
+                Ok(users)
+            })
+            .await
+    }
+
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()> {
         let password_hash = password_hash.to_owned();
         self.writes

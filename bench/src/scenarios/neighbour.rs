@@ -19,7 +19,7 @@ pub fn slow_neighbour(bench: &Bench, report: &mut Report) -> Result<()> {
     let (ill, ill_cpu) = two_of_three(bench, report, name, Manner::Hangs)?;
     let ratios: Vec<f64> = well.iter().zip(&ill).map(|(well, ill)| ill / well * 100.0).collect();
     report.add(name, "two channels, the third well", "events/s", &well, None, mean(&well_cpu))?;
-    report.add(name, "two channels, the third answers nothing", "events/s", &ill, None, mean(&ill_cpu))?;
+    report.add(name, "two channels, the third never answers", "events/s", &ill, None, mean(&ill_cpu))?;
     report.add(name, "throughput kept", "%", &ratios, Some(Target::AtLeast(90.0)), None)?;
     bench.clear(name)
 }
