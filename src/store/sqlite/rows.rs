@@ -58,7 +58,8 @@ fn get<T: rusqlite::types::FromSql>(row: &Row<'_>, column: &str) -> Result<T> {
 
 /// The channels that match events, in the order in which they were made.
 pub(super) fn routes(conn: &Connection) -> Result<Vec<Route>> {
-    let mut statement = conn.prepare_cached("select seq, id, kind, filter from channels where enabled = 1 and deleted_at is null order by seq").map_err(failed)?;
+    let mut statement =
+        conn.prepare_cached("select seq, id, kind, filter from channels where enabled = 1 and deleted_at is null order by seq").map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;
     let mut routes = Vec::new();
     while let Some(row) = rows.next().map_err(failed)? {
