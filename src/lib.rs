@@ -3,9 +3,11 @@
 pub mod api;
 pub mod app;
 pub mod channels;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod first_start;
 pub mod metrics;
 pub mod password;
 pub mod secret;
