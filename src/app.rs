@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use crate::api::auth::Auth;
+use crate::channels::egress::Egress;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::dispatch::Dispatcher;
 use crate::store::Store;
 
 /// The shared pieces. Cheap to clone: it is the state of the API's router.
@@ -18,4 +20,8 @@ pub struct App {
     pub clock: Clock,
     /// Who is let in.
     pub auth: Arc<Auth>,
+    /// The way out, for the checks of an address when it is saved.
+    pub egress: Egress,
+    /// Takes deliveries to their destinations.
+    pub dispatcher: Arc<Dispatcher>,
 }

@@ -1,9 +1,14 @@
 //! The HTTP API: one file per resource, and what the resources share.
 
 pub mod auth;
+pub mod backpressure;
+pub mod channels;
 pub mod client_address;
 pub mod csrf;
+pub mod decisions;
+pub mod deliveries;
 pub mod extract;
+pub mod incidents;
 pub mod key_cache;
 pub mod keys;
 pub mod page;
@@ -12,6 +17,7 @@ pub mod session;
 pub mod system;
 pub mod throttle;
 pub mod tokens;
+pub mod traces;
 
 use std::any::Any;
 
@@ -36,6 +42,7 @@ use crate::metrics;
     modifiers(&SecuritySchemes),
     tags(
         (name = "decisions", description = "For agents and engines: what was decided"),
+        (name = "incidents", description = "Decisions that together need a person"),
         (name = "channels", description = "Where alerts go"),
         (name = "deliveries", description = "What became of each alert"),
         (name = "session", description = "Signing in"),
@@ -47,7 +54,16 @@ struct Document;
 
 /// Every resource, with its documentation.
 fn resources() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Document::openapi()).merge(system::routes()).merge(session::routes()).merge(tokens::routes()).merge(keys::routes())
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(decisions::routes())
+        .merge(traces::routes())
+        .merge(incidents::routes())
+        .merge(channels::routes())
+        .merge(deliveries::routes())
+        .merge(session::routes())
+        .merge(tokens::routes())
+        .merge(keys::routes())
+        .merge(system::routes())
 }
 
 /// The OpenAPI document.
@@ -89,7 +105,19 @@ mod tests {
     fn the_document_names_every_path_once_and_every_operation_has_its_own_id() {
         let document = serde_json::to_value(document()).unwrap();
         let paths = document["paths"].as_object().unwrap();
-        for path in ["/health", "/readyz", "/openapi.json", "/api/auth/login", "/api/auth/tokens/{id}", "/api/keys"] {
+        for path in [
+            "/health",
+            "/readyz",
+            "/openapi.json",
+            "/api/auth/login",
+            "/api/auth/tokens/{id}",
+            "/api/keys",
+            "/v1/decisions",
+            "/v1/incidents/{id}",
+            "/api/channels/{id}/test",
+            "/api/deliveries/replay",
+            "/api/decisions/{trace_id}",
+        ] {
             assert!(paths.contains_key(path), "{path}");
         }
         let ids: Vec<&str> =

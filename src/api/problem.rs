@@ -104,6 +104,11 @@ impl Problem {
         Self::new(Kind::TooLarge, format!("The body is larger than {limit} bytes, the most that is taken here. Send less at a time.")).with("limit", limit)
     }
 
+    /// 413: a call carries more than `limit` of `what`, a noun in the plural.
+    pub fn too_many_items(what: &str, limit: usize) -> Self {
+        Self::new(Kind::TooLarge, format!("A call carries at most {limit} {what}. Send them in several calls.")).with("limit", limit)
+    }
+
     /// 429: not before `retry_after` has passed.
     pub fn too_many(error: impl Into<String>, retry_after: Duration) -> Self {
         Self::new(Kind::TooMany, error).retry_after(retry_after)

@@ -1,40 +1,57 @@
 //! The platform-neutral card: the content of a chat alert, before any platform's markup.
 //!
-//! Everything in it that came from an agent is already cleaned by [`super::text`] but not shortened: each renderer has its own budget.
+//! What came from an agent is a [`Text`]: safe to show as plain text, and not yet shortened, since each renderer has its own budget. Every `String`
+//! is made by the server alone.
+
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use crate::domain::event::EventKind;
+use super::text::{Text, utf16};
+use crate::clock::fresh_id;
+use crate::domain::approval::PENDING_TTL;
+use crate::domain::decision::Decision;
+use crate::domain::event::{Event, EventKind};
+use crate::domain::incident::Incident;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
+
+/// How many names a summary lists of each sort.
+const TOP: usize = 5;
+/// How many UTF-16 units of a name a summary shows.
+const NAME: usize = 100;
+/// How much of a name a summary tells names apart by, in bytes.
+const NAME_HEAD: usize = 400;
 
 /// What a chat alert says.
 #[derive(Clone, Debug)]
 pub struct Card {
-    /// Its kind.
+    /// The first line, such as `[Interven] REQUIRE_APPROVAL`.
+    pub heading: String,
+    /// Its kind; a summary has the most urgent one of its events.
     pub kind: EventKind,
     /// Its severity.
     pub severity: Severity,
     /// Whether it is the sample card of a test, which decides nothing.
     pub test: bool,
     /// One line for people.
-    pub title: String,
+    pub title: Text,
     /// `agent:`.
-    pub agent: String,
+    pub agent: Text,
     /// `tool:`, as `tool.operation`.
-    pub tool: String,
+    pub tool: Text,
     /// `why:`, the reason codes joined by `, `.
-    pub why: String,
+    pub why: Text,
     /// `risk:`, such as `HIGH (0.71)`.
     pub risk: String,
-    /// When it happened.
+    /// When it happened; of a summary, the latest.
     pub occurred_at: Time,
-    /// The decision's trace id, or the incident's id.
-    pub id: Uuid,
+    /// The decision's trace id, or the incident's id. A summary has none.
+    pub id: Option<Uuid>,
     /// Where the Console shows it.
     pub link: String,
-    /// Further lines for people: an incident's detail, a summary's counts.
-    pub notes: Vec<String>,
+    /// Further lines for people: an incident's detail, the titles of a summary's incidents.
+    pub notes: Vec<Text>,
     /// What an approval is about.
     pub question: Option<Question>,
 }
@@ -45,11 +62,235 @@ pub struct Question {
     /// The approval's id; what a button carries.
     pub approval_id: Uuid,
     /// The HTTP method.
-    pub method: Option<String>,
-    /// Where it goes.
-    pub url: Option<String>,
+    pub method: Option<Text>,
+    /// Where it goes, masked.
+    pub url: Option<Text>,
     /// The body, masked; the renderer shortens it.
-    pub body: Option<String>,
+    pub body: Option<Text>,
     /// When the question lapses.
     pub expires_at: Time,
 }
+
+impl Card {
+    /// The card of one event. `public_url` is the base of the Console's addresses.
+    pub fn of(event: &Event, public_url: &str) -> Self {
+        match event {
+            Event::Decision(decision) => Self::of_decision(decision, public_url),
+            Event::Incident(incident) => Self::of_incident(incident, public_url),
+        }
+    }
+
+    fn of_decision(decision: &Decision, public_url: &str) -> Self {
+        let kind = EventKind::from(decision.kind);
+        let approval = decision.approval.filter(|_| kind == EventKind::RequireApproval);
+        let base = public_url.trim_end_matches('/');
+        Self {
+            heading: format!("[Interven] {}", kind.name()),
+            kind,
+            severity: decision.severity,
+            test: false,
+            title: Text::line(&decision.title),
+            agent: Text::line(decision.agent.label()),
+            tool: Text::line(&decision.action()),
+            why: Text::line(&decision.reason_codes.join(", ")),
+            risk: decision.risk_score.map_or_else(|| decision.severity.to_string(), |score| format!("{} ({score:.2})", decision.severity)),
+            occurred_at: decision.occurred_at,
+            id: Some(decision.trace_id),
+            link: approval.map_or_else(|| format!("{base}/activity/{}", decision.trace_id), |approval| format!("{base}/approvals/{}", approval.id)),
+            notes: Vec::new(),
+            question: approval.map(|approval| Question {
+                approval_id: approval.id,
+                method: decision.method.as_deref().map(Text::line),
+                url: decision.url.as_deref().map(Text::url),
+                body: decision.body.as_deref().map(|body| Text::body(body.get())),
+                expires_at: approval.expires_at,
+            }),
+        }
+    }
+
+    fn of_incident(incident: &Incident, public_url: &str) -> Self {
+        Self {
+            heading: format!("[Interven] {}", EventKind::Incident.name()),
+            kind: EventKind::Incident,
+            severity: incident.severity,
+            test: false,
+            title: Text::line(&incident.title),
+            agent: Text::line(incident.agent.as_ref().map_or("", |agent| agent.label())),
+            tool: Text::line(&incident.tools.join(", ")),
+            why: Text::line(incident.trigger.reason_code()),
+            risk: incident.severity.to_string(),
+            occurred_at: incident.opened_at,
+            id: Some(incident.id),
+            link: format!("{}/incidents/{}", public_url.trim_end_matches('/'), incident.id),
+            notes: incident.detail.as_deref().map(Text::block).into_iter().collect(),
+            question: None,
+        }
+    }
+
+    /// The sample card of a channel's test: a question that looks real, says that it is not, and decides nothing.
+    pub fn sample(public_url: &str, channel_name: &str, now: Time) -> Self {
+        let trace_id = fresh_id(now);
+        Self {
+            heading: "[Interven] REQUIRE_APPROVAL (test)".to_owned(),
+            kind: EventKind::RequireApproval,
+            severity: Severity::High,
+            test: true,
+            title: Text::line(&format!("Test of the channel {channel_name}: nothing is waiting, and a click decides nothing")),
+            agent: Text::line("production-langgraph"),
+            tool: Text::line("slack.post_message"),
+            why: Text::line("PII_EGRESS, SENSITIVE_DATA_EGRESS"),
+            risk: "HIGH (0.71)".to_owned(),
+            occurred_at: now,
+            id: Some(trace_id),
+            link: format!("{}/activity", public_url.trim_end_matches('/')),
+            notes: Vec::new(),
+            question: Some(Question {
+                approval_id: fresh_id(now),
+                method: Some(Text::line("POST")),
+                url: Some(Text::url("https://slack.com/api/chat.postMessage")),
+                body: Some(Text::body(r##"{"channel":"#general","text":"This is a test of Interven."}"##)),
+                expires_at: now.after(PENDING_TTL),
+            }),
+        }
+    }
+
+    /// One card for many events that wait: how many of each kind, agent, tool and reason, and every incident by name.
+    pub fn summary(events: &[Event], public_url: &str) -> Self {
+        let kinds = EventKind::ALL.map(|kind| (kind, events.iter().filter(|event| event.kind() == kind).count()));
+        let counts: Vec<String> = kinds.iter().filter(|(_, count)| *count > 0).map(|(kind, count)| format!("{} {count}", kind.name())).collect();
+        let severity = events.iter().map(Event::severity).max().unwrap_or(Severity::Low);
+        let tools = events.iter().flat_map(|event| match event {
+            Event::Decision(decision) => vec![decision.action()],
+            Event::Incident(incident) => incident.tools.clone(),
+        });
+        let reasons = events.iter().flat_map(|event| match event {
+            Event::Decision(decision) => decision.reason_codes.clone(),
+            Event::Incident(incident) => vec![incident.trigger.reason_code().to_owned()],
+        });
+        let incidents = events.iter().filter(|event| event.kind() == EventKind::Incident);
+        Self {
+            heading: format!("[Interven] {} events", events.len()),
+            kind: events.iter().map(Event::kind).min_by_key(|kind| kind.priority()).unwrap_or(EventKind::Allow),
+            severity,
+            test: false,
+            title: Text::line(&counts.join(", ")),
+            agent: top(events.iter().filter_map(Event::agent).map(|agent| agent.label().to_owned())),
+            tool: top(tools),
+            why: top(reasons),
+            risk: format!("{severity} at worst"),
+            occurred_at: events.iter().map(Event::occurred_at).max().unwrap_or_default(),
+            id: None,
+            link: format!("{}/activity", public_url.trim_end_matches('/')),
+            notes: incidents.map(|event| Text::line(&format!("INCIDENT {}: {}", event.severity(), Text::line(event.title()).within(3 * NAME)))).collect(),
+            question: None,
+        }
+    }
+
+    /// What the id is called: `trace id`, or `incident`.
+    pub const fn id_label(&self) -> &'static str {
+        match self.kind {
+            EventKind::Incident => "incident",
+            _ => "trace id",
+        }
+    }
+
+    /// The colour of its severity, as `0xRRGGBB`. The words say it too.
+    pub const fn colour(&self) -> u32 {
+        match self.severity {
+            Severity::Low => 0x66_70_85,
+            Severity::Medium => 0xF7_90_09,
+            Severity::High => 0xD9_2D_20,
+            Severity::Critical => 0x7A_27_1A,
+        }
+    }
+
+    /// The one line that a phone shows: made by the server alone.
+    pub fn alert_line(&self) -> String {
+        format!("{} · risk: {}", self.heading, self.risk)
+    }
+
+    /// The lines of the degraded card, for a platform that refused the full one: what decides, in words that no platform reads anything into.
+    pub fn plain_lines(&self) -> Vec<String> {
+        let mut lines = vec![self.heading.clone()];
+        lines.push(format!("agent: {}", self.agent.plain_word(NAME)));
+        lines.push(format!("tool: {}", self.tool.plain_word(NAME)));
+        lines.extend(self.server_lines());
+        lines
+    }
+
+    /// Of the degraded card's lines, those in which nothing came from an agent.
+    pub fn server_lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("risk: {}", self.risk), format!("when: {}", self.occurred_at)];
+        lines.extend(self.id.map(|id| format!("{}: {id}", self.id_label())));
+        lines.extend(self.question.as_ref().map(|question| format!("expires: {}", question.expires_at.hour_and_minute())));
+        lines.push(format!("in full: {}", self.link));
+        lines
+    }
+}
+
+impl Question {
+    /// What a button carries: the approval and the version of the question. A test's is marked, so that a click on it decides nothing.
+    pub fn button_value(&self, test: bool) -> String {
+        format!("{}{}.v1", if test { "test." } else { "" }, self.approval_id)
+    }
+}
+
+/// The most frequent names with their counts, and how many more there are.
+fn top(names: impl Iterator<Item = String>) -> Text {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for mut name in names {
+        name.truncate(name.floor_char_boundary(NAME_HEAD));
+        *counts.entry(name).or_default() += 1;
+    }
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
+    let shown: Vec<String> = counts.iter().take(TOP).map(|(name, count)| format!("{} ({count})", Text::line(name).within(NAME))).collect();
+    let more = counts.len().saturating_sub(TOP);
+    Text::line(&if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") })
+}
+
+/// `text` within `budget`, or a dash where there is nothing: no platform takes an empty value.
+pub(super) fn value(text: &Text, budget: usize) -> String {
+    let short = text.within(budget);
+    if short.is_empty() { "–".to_owned() } else { short.into_owned() }
+}
+
+/// The notes one a line within `budget`, and how many were left out.
+pub(super) fn notes(card: &Card, budget: usize) -> String {
+    const LONGEST_MARK: usize = 48;
+    let mut out = String::new();
+    for (at, note) in card.notes.iter().enumerate() {
+        let room = budget.saturating_sub(utf16(&out) + 1 + LONGEST_MARK);
+        // A first note may be long and is shortened; of many, those that fit stand whole.
+        if at > 0 && utf16(&note.within(usize::MAX)) > room {
+            out.push_str(&format!("\n… and {} more, in the Console", card.notes.len() - at));
+            break;
+        }
+        if at > 0 {
+            out.push('\n');
+        }
+        out.push_str(&note.within(room));
+    }
+    out
+}
+
+/// Builds a payload with ever smaller budgets until it is within `limit`, by `size`. `build` gets the percentage of the usual budgets that it may use for what
+/// can be shortened; what decides must fit at any percentage.
+pub(super) fn fitted<P>(limit: usize, build: impl Fn(usize) -> P, size: impl Fn(&P) -> usize) -> P {
+    let mut percent = 100;
+    loop {
+        let payload = build(percent);
+        if percent <= 5 || size(&payload) <= limit {
+            return payload;
+        }
+        percent = percent * 3 / 4;
+    }
+}
+
+/// The size of a payload as serialized, in UTF-16 units.
+pub(super) fn json_size(payload: &serde_json::Value) -> usize {
+    utf16(&payload.to_string())
+}
+
+#[cfg(test)]
+mod tests;

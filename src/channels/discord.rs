@@ -1,1 +1,171 @@
-//! discord
+//! Discord webhooks: one embed, and a link button.
+//!
+//! Agent text stands in code spans and fenced blocks, whose one delimiter is taken out of it: embeds read Markdown everywhere else. Limits:
+//! <https://docs.discord.com/developers/resources/message>.
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::answer::post;
+use super::card::{Card, fitted, notes, value};
+use super::text::{Text, utf16};
+use super::{Answer, OutboundRequest};
+use crate::domain::channel::WebhookConfig;
+use crate::domain::delivery::Verdict;
+use crate::secret::Secret;
+
+/// The sum over an embed's texts; 6,000 at Discord, less what counting differently may cost.
+const EMBED: usize = 5_800;
+/// A field's value; 1,024 at Discord.
+const VALUE: usize = 1_000;
+/// A deciding field's text.
+const FIELD: usize = 300;
+/// A link button's address.
+const BUTTON_URL: usize = 512;
+
+const REMEDY: &str = "Make a new webhook in the Discord channel's settings and give its address to this channel";
+
+/// How long all traffic stays away from Discord when Cloudflare bans our address and does not say for how long, in seconds.
+const BAN: f64 = 600.0;
+
+/// The card as Discord shows it.
+pub fn request(config: &WebhookConfig, card: &Card) -> OutboundRequest {
+    let embed = fitted(EMBED, |percent| embed(card, percent), embed_size);
+    send(config, card, &embed)
+}
+
+/// The card with nothing from an agent in it: agent text can trip Discord's filter of harmful links.
+pub fn plain_request(config: &WebhookConfig, card: &Card) -> OutboundRequest {
+    let embed = json!({ "title": card.heading, "description": card.server_lines().join("\n"), "color": card.colour() });
+    send(config, card, &embed)
+}
+
+fn send(config: &WebhookConfig, card: &Card, embed: &Value) -> OutboundRequest {
+    let mut payload = json!({ "username": "Interven", "allowed_mentions": { "parse": [] }, "embeds": [embed] });
+    if utf16(&card.link) <= BUTTON_URL {
+        payload["components"] = json!([{ "type": 1, "components": [{ "type": 2, "style": 5, "label": "View in Console", "url": card.link }] }]);
+    }
+    // Discord's edge may block a client that does not name itself in this form.
+    let agent = concat!("DiscordBot (https://github.com/interven/interven, ", env!("CARGO_PKG_VERSION"), ")");
+    post(address(config.webhook_url.expose()), vec![("User-Agent".to_owned(), Secret::new(agent))], &payload)
+}
+
+/// The webhook's versioned address: an unversioned one answers with errors of an old form. Without `wait` an unsaved message is no error.
+fn address(webhook: &str) -> String {
+    let Ok(mut url) = Url::parse(webhook) else { return webhook.to_owned() };
+    if let Some((before, after)) = url.path().split_once("/api/webhooks/") {
+        let path = format!("{before}/api/v10/webhooks/{after}");
+        url.set_path(&path);
+    }
+    let thread = url.query_pairs().find(|(name, _)| name == "thread_id").map(|(_, id)| id.into_owned());
+    url.query_pairs_mut().clear().append_pair("wait", "true").append_pair("with_components", "true");
+    if let Some(thread) = thread {
+        url.query_pairs_mut().append_pair("thread_id", &thread);
+    }
+    url.into()
+}
+
+fn embed(card: &Card, percent: usize) -> Value {
+    let share = |budget: usize| budget * percent / 100;
+    let mut fields = vec![
+        field("agent", &span(&card.agent, FIELD), true),
+        field("tool", &span(&card.tool, FIELD), true),
+        field("why", &span(&card.why, share(VALUE - 2)), false),
+        field("risk", &card.risk, true),
+    ];
+    if !card.title.is_empty() {
+        fields.push(field("what", &span(&card.title, share(VALUE - 2)), false));
+    }
+    fields.push(field("when", &card.occurred_at.to_string(), true));
+    if let Some(id) = card.id {
+        fields.push(field(card.id_label(), &format!("`{id}`"), false));
+    }
+    if let Some(question) = &card.question {
+        fields.extend(question.method.as_ref().map(|method| field("method", &span(method, 80), true)));
+        fields.push(field("expires", &question.expires_at.hour_and_minute(), true));
+        fields.extend(question.url.as_ref().map(|url| field("url", &span(url, share(VALUE - 2)), false)));
+        fields.extend(question.body.as_ref().filter(|body| !body.is_empty()).map(|body| field("body", &fenced(&value(body, share(VALUE - 8))), false)));
+    }
+    let notes = notes(card, share(VALUE - 8));
+    if !notes.is_empty() {
+        fields.push(field("notes", &fenced(&notes), false));
+    }
+    // A dropped button and a title that is no link lose nothing: the address stands here as well.
+    if utf16(&card.link) <= VALUE {
+        fields.push(field("link", &card.link, false));
+    }
+    json!({
+        "title": card.heading,
+        "url": card.link,
+        "color": card.colour(),
+        "timestamp": card.occurred_at,
+        "fields": fields,
+        "footer": { "text": "Interven" },
+    })
+}
+
+/// What Discord counts of an embed, in UTF-16 units.
+fn embed_size(embed: &Value) -> usize {
+    let count = |text: &Value| text.as_str().map_or(0, utf16);
+    let fields = embed["fields"].as_array().map_or(0, |fields| fields.iter().map(|field| count(&field["name"]) + count(&field["value"])).sum());
+    count(&embed["title"]) + count(&embed["footer"]["text"]) + fields
+}
+
+fn field(name: &str, value: &str, inline: bool) -> Value {
+    json!({ "name": name, "value": value, "inline": inline })
+}
+
+/// One line in a code span.
+fn span(text: &Text, budget: usize) -> String {
+    format!("`{}`", without_backticks(&value(text, budget)))
+}
+
+/// Lines in a fence. The line break after the opening keeps the first line from being read as a language's name.
+fn fenced(text: &str) -> String {
+    format!("```\n{}\n```", without_backticks(text))
+}
+
+fn without_backticks(text: &str) -> String {
+    text.replace('`', "\u{02CB}")
+}
+
+/// What Discord's answer means: the `code` in its JSON, then the status.
+pub fn verdict(answer: &Answer) -> Verdict {
+    let said = answer.said();
+    let body = answer.json().filter(Value::is_object);
+    let Some(body) = body else {
+        return match answer.status {
+            204 => Verdict::Accepted,
+            // Not Discord but the edge before it: our address is banned for a while.
+            429 => answer.limited(answer.retry_after().is_none().then_some(BAN), "Discord's edge"),
+            200..=299 => Verdict::Ambiguous { reason: format!("Discord answered without the message that it made ({said})") },
+            _ => answer.by_status("Discord", REMEDY),
+        };
+    };
+    if (200..300).contains(&answer.status) {
+        return match body["id"].as_str() {
+            Some(id) => Verdict::Delivered { reference: Some(id.to_owned()) },
+            None => Verdict::Ambiguous { reason: format!("Discord answered without the message that it made ({said})") },
+        };
+    }
+    if answer.status == 429 {
+        return answer.limited(body["retry_after"].as_f64(), "Discord");
+    }
+    let dead = |remedy: &str| Verdict::DestinationDead { reason: format!("Discord refuses us ({said}). {remedy}") };
+    let refused = |remedy: &str| Verdict::PayloadRejected { reason: format!("Discord refuses this message ({said}){remedy}"), bad_event: None };
+    match body["code"].as_i64() {
+        Some(10_015 | 50_027) => dead(REMEDY),
+        Some(10_003 | 10_008) => dead("The channel or thread is gone: check the webhook and its thread_id"),
+        Some(50_083) => dead("The thread is archived: reopen it, or give the webhook another thread_id"),
+        Some(50_001 | 50_013) => dead("The webhook may not post there: check its permissions, or make a new one"),
+        Some(220_001..=220_003) => refused(". A forum channel needs the id of a thread: add ?thread_id=… to the webhook's address"),
+        Some(50_006 | 50_035 | 50_109 | 240_000) => refused(""),
+        Some(40_005) => Verdict::TooLarge { reason: format!("Discord says that the message is too large ({said})") },
+        Some(20_016 | 20_028 | 20_029) => answer.limited(body["retry_after"].as_f64(), "Discord"),
+        Some(130_000) => Verdict::Retry { reason: format!("Discord is overloaded ({said})") },
+        _ => answer.by_status("Discord", REMEDY),
+    }
+}
+
+#[cfg(test)]
+mod tests;

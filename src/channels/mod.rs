@@ -1,13 +1,21 @@
 //! Destinations: what an event looks like to each, what its answers mean, and the one way out.
 
+pub mod address;
+mod answer;
 pub mod card;
 pub mod discord;
 pub mod egress;
+pub mod managed;
+pub mod mask;
+pub mod settings;
 pub mod siem;
 pub mod slack;
 pub mod teams;
 pub mod telegram;
 pub mod text;
+
+#[cfg(test)]
+mod sample_cards;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

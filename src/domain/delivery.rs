@@ -158,3 +158,33 @@ fn later(standing: &Standing, hint: Option<Duration>, reason: &str, now: Time, j
         _ => Next::At(at),
     }
 }
+
+impl Verdict {
+    /// The name that an attempt keeps.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Delivered { .. } => "delivered",
+            Self::Accepted => "accepted",
+            Self::RetryAfter { .. } => "retry_after",
+            Self::Retry { .. } => "retry",
+            Self::Ambiguous { .. } => "ambiguous",
+            Self::PayloadRejected { .. } => "payload_rejected",
+            Self::TooLarge { .. } => "too_large",
+            Self::DestinationDead { .. } => "destination_dead",
+            Self::Moved { .. } => "moved",
+        }
+    }
+
+    /// Why it is not delivered.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Delivered { .. } | Self::Accepted | Self::Moved { .. } => None,
+            Self::RetryAfter { reason, .. }
+            | Self::Retry { reason }
+            | Self::Ambiguous { reason }
+            | Self::PayloadRejected { reason, .. }
+            | Self::TooLarge { reason }
+            | Self::DestinationDead { reason } => Some(reason),
+        }
+    }
+}

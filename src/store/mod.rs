@@ -2,6 +2,9 @@
 //!
 //! `sqlite` implements it. Nothing outside this module knows which database there is, and no connection or transaction type leaves it.
 
+mod codes;
+pub mod sqlite;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -286,6 +289,8 @@ pub trait Store: Send + Sync {
     async fn open_incident(&self, incident: Incident, except: Option<Uuid>) -> Result<()>;
     /// A decision.
     async fn decision(&self, trace_id: Uuid) -> Result<Option<Decision>>;
+    /// An incident.
+    async fn incident(&self, id: Uuid) -> Result<Option<Incident>>;
     /// The newest incidents, at most `limit`, older than `before` (an incident's id) if given.
     async fn incidents(&self, before: Option<Uuid>, limit: usize) -> Result<Vec<Incident>>;
 
@@ -298,13 +303,14 @@ pub trait Store: Send + Sync {
     /// Frees everything that is leased by anyone: for the start of a process that owns the whole store.
     async fn free_all_leases(&self) -> Result<()>;
     /// Leases up to `limit` deliveries of `channel` that are due at `now`, by priority, then age.
-    async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<Vec<Claimed>>;
+    /// Whether there may be more is told with them.
+    async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<(Vec<Claimed>, bool)>;
     /// When the next unleased delivery of `channel` is due.
     async fn next_due(&self, channel: Uuid) -> Result<Option<Time>>;
-    /// How many unleased deliveries of `channel` other than approvals are due at `now`, counted up to `limit`.
-    async fn count_due(&self, channel: Uuid, now: Time, limit: usize) -> Result<usize>;
     /// Settles claimed deliveries; `false` for each one that `lease` no longer holds, which is then left as it is.
     async fn settle(&self, lease: Lease, settlements: Vec<Settlement>, now: Time) -> Result<Vec<bool>>;
+    /// Ends what waits for a chat channel although its approval is over; how many it were.
+    async fn expire_due(&self, now: Time) -> Result<u64>;
     /// A delivery of the sample card to `channel`, leased.
     async fn begin_test(&self, channel: Uuid, lease: Lease, now: Time) -> Result<DeliveryId>;
 

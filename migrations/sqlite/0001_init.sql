@@ -1,0 +1,117 @@
+-- Times are integer milliseconds since the epoch, identifiers are 16-byte blobs, kinds and states are the numbers of store/codes.rs.
+
+create table decisions (
+    seq         integer primary key,
+    trace_id    blob    not null unique,
+    kind        integer not null,
+    severity    integer not null,
+    occurred_at integer not null,
+    received_at integer not null,
+    approval_id blob,
+    document    blob    not null   -- the whole decision as JSON
+) strict;
+
+create table approvals (
+    id         blob    primary key,
+    decision   integer not null references decisions (seq),
+    status     text    not null,
+    opened_at  integer not null,
+    expires_at integer not null
+) strict, without rowid;
+
+create table incidents (
+    seq        integer primary key,
+    id         blob    not null unique,
+    status     text    not null,
+    opened_at  integer not null,
+    closed_at  integer,
+    resolution text,
+    document   blob    not null   -- the incident as it was opened, as JSON
+) strict;
+
+create table channels (
+    seq               integer primary key,
+    id                blob    not null unique,
+    name              text    not null,
+    kind              text    not null,
+    enabled           integer not null,
+    managed           integer not null,
+    destination       blob    not null,   -- kind and config, sealed
+    filter            text    not null,
+    pause_reason      text,
+    paused_at         integer,
+    pause_incident    blob,
+    last_delivered_at integer,
+    created_at        integer not null,
+    updated_at        integer not null,
+    deleted_at        integer             -- a deleted channel keeps its name for the deliveries that it had
+) strict;
+create unique index channels_name on channels (name) where deleted_at is null;
+
+-- One dispatcher, good until `until`. What it leases, nobody else sends.
+create table leases (
+    id    integer primary key,
+    until integer not null
+) strict;
+
+create table deliveries (
+    id         integer primary key,
+    channel    integer not null references channels (seq),
+    event      integer not null,
+    priority   integer not null,
+    decision   integer references decisions (seq),
+    incident   integer references incidents (seq),   -- neither: the sample card of a test
+    state      integer not null,
+    lease      integer not null default 0,           -- 0: nobody's
+    next_at    integer,
+    failures   integer not null default 0,
+    attempts   integer not null default 0,
+    degraded   integer not null default 0,
+    created_at integer not null,
+    armed_at   integer not null,
+    expires_at integer,
+    settled_at integer,
+    reason     text,
+    reference  text,
+    sent_in    integer
+) strict;
+-- The two small indexes that the dispatcher lives on: what waits, and what is leased. A delivery that is written already leased and
+-- then settled never enters the first.
+create index deliveries_due on deliveries (channel, priority, id) where state = 0 and lease = 0;
+create index deliveries_leased on deliveries (lease) where lease <> 0;
+create index deliveries_expiring on deliveries (expires_at) where state = 0 and expires_at is not null;
+create index deliveries_decision on deliveries (decision) where decision is not null;
+create index deliveries_incident on deliveries (incident) where incident is not null;
+-- What an operator looks for: anything that is neither waiting nor delivered.
+create index deliveries_failed on deliveries (state, id) where state > 1;
+
+create table attempts (
+    delivery   integer not null,
+    n          integer not null,
+    at         integer not null,
+    latency_ms integer not null,
+    status     integer,
+    outcome    text    not null,
+    response   text    not null,
+    primary key (delivery, n)
+) strict, without rowid;
+
+create table users (
+    id            blob    primary key,
+    email         text    not null unique,
+    name          text    not null,
+    role          text    not null,
+    password_hash text    not null,
+    created_at    integer not null
+) strict, without rowid;
+
+create table credentials (
+    hash       blob    primary key,
+    id         blob    not null unique,
+    kind       text    not null,
+    user_id    blob    references users (id),
+    name       text    not null,
+    prefix     text    not null,
+    created_at integer not null,
+    expires_at integer
+) strict, without rowid;

@@ -1,0 +1,65 @@
+//! What the chat platforms' requests and answers have in common.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::text::Text;
+use super::{Answer, OutboundRequest};
+use crate::domain::delivery::Verdict;
+use crate::secret::Secret;
+
+/// UTF-16 units of what a platform said that go into a reason.
+const SAID: usize = 300;
+
+/// A JSON request.
+pub(super) fn post(url: String, headers: Vec<(String, Secret)>, payload: &Value) -> OutboundRequest {
+    OutboundRequest {
+        method: reqwest::Method::POST,
+        url: Secret::new(url),
+        headers,
+        content_type: "application/json; charset=utf-8",
+        gzip: false,
+        body: payload.to_string().into(),
+    }
+}
+
+impl Answer {
+    /// The body as JSON, where it is.
+    pub(super) fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// `404: no_service`, for people: cleaned, shortened, secrets masked.
+    pub(super) fn said(&self) -> String {
+        let body = Text::line(&self.text());
+        if body.is_empty() { format!("{} with an empty body", self.status) } else { format!("{}: {}", self.status, body.within(SAID)) }
+    }
+
+    /// What a rate limit asks for: `hint` in seconds from the body, else `Retry-After`, else our own schedule.
+    pub(super) fn limited(&self, hint: Option<f64>, platform: &str) -> Verdict {
+        let reason = format!("{platform} asks to slow down ({})", self.said());
+        let hint = hint.filter(|seconds| seconds.is_finite() && *seconds >= 0.0).map(|seconds| Duration::from_secs_f64(seconds.min(1e9)));
+        // The longer one: to come back too early costs more than to come back late.
+        match hint.max(self.retry_after()) {
+            Some(wait) => Verdict::RetryAfter { wait, reason },
+            None => Verdict::Retry { reason },
+        }
+    }
+
+    /// What the HTTP status alone means, where the body said nothing that is known.
+    pub(super) fn by_status(&self, platform: &str, remedy: &str) -> Verdict {
+        let said = self.said();
+        match self.status {
+            429 => self.limited(None, platform),
+            413 => Verdict::TooLarge { reason: format!("{platform} says that the message is too large ({said})") },
+            401 | 403 | 404 | 410 => Verdict::DestinationDead { reason: format!("{platform} refuses us ({said}). {remedy}") },
+            300..=399 => Verdict::DestinationDead { reason: format!("{platform}'s address redirects, which is not followed ({said}). {remedy}") },
+            400..=499 if !matches!(self.status, 408 | 425) => {
+                Verdict::PayloadRejected { reason: format!("{platform} refuses this message ({said})"), bad_event: None }
+            }
+            500..=599 if self.retry_after().is_some() => self.limited(None, platform),
+            _ => Verdict::Retry { reason: format!("{platform} did not take the message ({said})") },
+        }
+    }
+}

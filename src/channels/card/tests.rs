@@ -1,0 +1,88 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::channels::sample_cards::*;
+use crate::domain::decision::Agent;
+use crate::domain::incident::{IncidentStatus, Trigger};
+
+#[test]
+fn a_link_leads_to_what_there_is_to_do() {
+    assert_eq!(card(deny()).link, format!("{PUBLIC_URL}/activity/{}", uuid(1)));
+    assert_eq!(card(question()).link, format!("{PUBLIC_URL}/approvals/{}", uuid(2)));
+    let slash = Card::of(&Event::Decision(Arc::new(deny())), "https://a.example/base/");
+    assert_eq!(slash.link, format!("https://a.example/base/activity/{}", uuid(1)));
+}
+
+#[test]
+fn only_a_question_shows_the_request() {
+    assert!(card(deny()).question.is_none());
+    let question = card(question()).question.unwrap();
+    assert_eq!(question.body.unwrap().within(1_000), r#"{"channel":"C1","text":"card [masked]","token":"[masked]"}"#);
+    assert_eq!(question.expires_at.hour_and_minute(), "00:10 UTC");
+}
+
+#[test]
+fn a_risk_has_its_score_where_there_is_one() {
+    assert_eq!(card(deny()).risk, "HIGH (0.71)");
+    assert_eq!(card(Decision { risk_score: None, ..deny() }).risk, "HIGH");
+}
+
+#[test]
+fn a_secret_in_any_text_is_masked() {
+    let key = "AKIAIOSFODNN7EXAMPLE";
+    let decision = Decision {
+        title: format!("leaks {key}"),
+        tool_name: format!("t {key}"),
+        reason_codes: vec![key.to_owned()],
+        agent: Agent { name: Some(format!("AK\u{200B}{}", &key[2..])), ..Agent::default() },
+        url: Some(format!("https://joe:pw@a.example/?api_key=1&k={key}")),
+        ..question()
+    };
+    let shown = format!("{:?}", card(decision));
+    assert!(!shown.contains("AKIA") && !shown.contains("pw@") && !shown.contains("api_key=1"), "{shown}");
+}
+
+#[test]
+fn a_summary_counts_and_names_incidents() {
+    let incident = |title: &str| {
+        Event::Incident(Arc::new(Incident {
+            id: uuid(9),
+            title: title.to_owned(),
+            severity: Severity::Critical,
+            status: IncidentStatus::Open,
+            trigger: Trigger::ChannelPaused,
+            agent: None,
+            trace_ids: Vec::new(),
+            tools: Vec::new(),
+            detail: None,
+            opened_at: time("2026-06-01T00:00:01.000Z"),
+        }))
+    };
+    let mut events: Vec<Event> = (0..20)
+        .map(|at| {
+            let agent = Agent { name: Some(format!("agent-{}", at % 7)), ..Agent::default() };
+            Event::Decision(Arc::new(Decision { agent, ..deny() }))
+        })
+        .collect();
+    events.push(incident("Channel soc paused"));
+    events.push(incident("Read then write"));
+    let card = Card::summary(&events, PUBLIC_URL);
+    assert_eq!(card.heading, "[Interven] 22 events");
+    assert_eq!(card.title.within(100), "DENY 20, INCIDENT 2");
+    assert_eq!(card.agent.within(200), "agent-0 (3), agent-1 (3), agent-2 (3), agent-3 (3), agent-4 (3) and 2 more");
+    assert_eq!(card.tool.within(200), "slack.post_message (20)");
+    assert_eq!(card.why.within(200), "SECRET_DETECTED (20), CHANNEL_PAUSED (2)");
+    assert_eq!((card.risk.as_str(), card.severity, card.kind), ("CRITICAL at worst", Severity::Critical, EventKind::Incident));
+    assert_eq!(card.link, format!("{PUBLIC_URL}/activity"));
+    assert_eq!(notes(&card, 1_000), "INCIDENT CRITICAL: Channel soc paused\nINCIDENT CRITICAL: Read then write");
+    assert_eq!(notes(&card, 100), "INCIDENT CRITICAL: Channel soc paused\n… and 1 more, in the Console");
+}
+
+#[test]
+fn a_sample_says_that_it_is_one() {
+    let card = Card::sample(PUBLIC_URL, "soc", time("2026-06-01T00:00:00.000Z"));
+    assert!(card.test && card.heading.contains("(test)") && card.title.within(200).contains("Test of the channel soc"));
+    let question = card.question.unwrap();
+    assert_eq!(question.button_value(true), format!("test.{}.v1", question.approval_id));
+    assert_eq!(question.button_value(false), format!("{}.v1", question.approval_id));
+}

@@ -1,0 +1,461 @@
+//! The worker of one channel: claim, send, settle, until it is told to stop.
+//!
+//! Everything of a channel happens in one task, so nothing here needs a lock, and a slow or dead destination holds up nobody else. Each
+//! turn of the loop first starts all that can be started ([`Worker::advance`]), then waits for the first thing to happen.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::Shared;
+use super::courier::{Courier, Load, Returned};
+use super::inbox::Lane;
+use super::pace::Pace;
+use crate::domain::channel::Channel;
+use crate::domain::time::Time;
+use crate::store::{Change, Claimed, Result, Settlement};
+
+/// Chat events that wait in memory; beyond that they wait in the table.
+const CHAT_ROOM: usize = 1_000;
+/// Events for a SIEM that wait in memory.
+const SIEM_ROOM: usize = 4_096;
+/// Cards about approvals that may be on their way at a time, apart from the one other card.
+const APPROVALS_AT_ONCE: usize = 4;
+/// When more than this many other events wait on a chat channel, they go as one card.
+const SUMMARY_ABOVE: usize = 20;
+/// A destination that failed is asked with at most this many events.
+const PROBE_EVENTS: usize = 16;
+/// How often a paused channel is asked whether it is back.
+pub(super) const PROBE_EVERY: Duration = Duration::from_secs(5 * 60);
+/// A silence longer than this is waited out in the table, where deliveries can expire and be seen.
+const LONG_SILENCE: Duration = Duration::from_secs(5);
+/// How long to wait before the store is asked again after it failed.
+const STORE_RETRY: Duration = Duration::from_secs(1);
+
+type Claim = Result<(Vec<Claimed>, bool)>;
+
+/// Why nothing is sent at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Sending.
+    Open,
+    /// The destination failed or asked for silence; the next try is due then.
+    Waiting(Time),
+    /// The channel is paused; it is asked again then.
+    Paused(Time),
+}
+
+/// How many places there are for what is not an approval.
+pub(super) const fn room(channel: &Channel) -> usize {
+    if channel.kind().is_chat() { CHAT_ROOM } else { SIEM_ROOM }
+}
+
+pub(super) struct Worker {
+    pub(super) shared: Arc<Shared>,
+    pub(super) lane: Arc<Lane>,
+    pub(super) channel: Arc<Channel>,
+    pub(super) courier: Arc<Courier>,
+    pub(super) pace: Arc<Pace>,
+    pub(super) standing: Standing,
+    /// Requests in a row that failed.
+    pub(super) failures: u32,
+    /// Parts of a refused batch; they go before anything new.
+    pub(super) again: VecDeque<Vec<Claimed>>,
+    /// When something in the table is due.
+    pub(super) recheck_at: Option<Time>,
+    pub(super) to_settle: Vec<Settlement>,
+    pub(super) chores: FuturesUnordered<BoxFuture<'static, ()>>,
+    settings: watch::Receiver<Arc<Channel>>,
+    sending: FuturesUnordered<BoxFuture<'static, Returned>>,
+    approvals_sending: usize,
+    settling: Option<BoxFuture<'static, (Result<Vec<bool>>, Vec<Settlement>)>>,
+    claiming: Option<(u64, BoxFuture<'static, Claim>)>,
+    looking: Option<BoxFuture<'static, Result<Option<Time>>>>,
+    store_again_at: Option<Time>,
+}
+
+impl Worker {
+    pub(super) fn new(shared: Arc<Shared>, lane: Arc<Lane>, settings: watch::Receiver<Arc<Channel>>) -> Self {
+        let channel = Arc::clone(&settings.borrow());
+        let courier = Arc::new(Courier::new(&channel, &shared.public_url));
+        let pace = shared.paces.of(channel.kind(), courier.identity());
+        let mut worker = Self {
+            shared,
+            lane,
+            channel,
+            courier,
+            pace,
+            standing: Standing::Open,
+            failures: 0,
+            again: VecDeque::new(),
+            recheck_at: None,
+            to_settle: Vec::new(),
+            chores: FuturesUnordered::new(),
+            settings,
+            sending: FuturesUnordered::new(),
+            approvals_sending: 0,
+            settling: None,
+            claiming: None,
+            looking: None,
+            store_again_at: None,
+        };
+        worker.stand_as_set();
+        worker
+    }
+
+    /// Runs until `stopping`; then lets what is on its way finish, and gives the rest back.
+    pub(super) async fn run(mut self, stopping: CancellationToken) {
+        loop {
+            self.lane.begin_look();
+            let wakes_at = self.advance();
+            let idle = self.sending.is_empty()
+                && self.settling.is_none()
+                && self.claiming.is_none()
+                && self.looking.is_none()
+                && self.chores.is_empty()
+                && self.to_settle.is_empty();
+            self.lane.end_look(idle, wakes_at);
+            tokio::select! {
+                Some(returned) = self.sending.next(), if !self.sending.is_empty() => {
+                    self.came_back(returned);
+                    // Whatever else is done by now is settled in the same commit.
+                    while let Some(Some(returned)) = self.sending.next().now_or_never() {
+                        self.came_back(returned);
+                    }
+                }
+                (outcome, settlements) = pending(&mut self.settling) => {
+                    self.settling = None;
+                    self.settled(outcome, settlements);
+                }
+                outcome = pending_claim(&mut self.claiming) => self.claimed(outcome),
+                due = pending(&mut self.looking) => {
+                    self.looking = None;
+                    self.looked(due);
+                }
+                Some(()) = self.chores.next(), if !self.chores.is_empty() => {}
+                () = self.lane.changed() => {}
+                () = wait(&self.shared, wakes_at) => {}
+                Ok(()) = self.settings.changed() => {
+                    self.channel = Arc::clone(&self.settings.borrow_and_update());
+                    self.courier = Arc::new(Courier::new(&self.channel, &self.shared.public_url));
+                    self.pace = self.shared.paces.of(self.channel.kind(), self.courier.identity());
+                    self.stand_as_set();
+                }
+                () = stopping.cancelled() => break,
+            }
+        }
+        self.wind_up().await;
+    }
+
+    /// Takes up what the channel's settings say; an edit ends a wait.
+    fn stand_as_set(&mut self) {
+        let now = self.shared.clock.now();
+        self.failures = 0;
+        self.standing = match &self.channel.pause {
+            Some(pause) => Standing::Paused(pause.since.after(PROBE_EVERY).max(now)),
+            None => {
+                self.pace.end_silence();
+                Standing::Open
+            }
+        };
+        self.lane.set_open(self.channel.enabled && self.standing == Standing::Open);
+        self.lane.something_waits();
+    }
+
+    /// Starts everything that can be started; when to wake if nothing happens.
+    fn advance(&mut self) -> Option<Time> {
+        let now = self.shared.clock.now();
+        if let Standing::Waiting(until) = self.standing
+            && until <= now
+        {
+            self.standing = Standing::Open;
+        }
+        let probing = matches!(self.standing, Standing::Paused(at) if at <= now);
+        let sends = self.channel.enabled && (self.standing == Standing::Open || probing);
+        self.lane.set_open(self.channel.enabled && self.standing == Standing::Open && self.failures == 0);
+        if !sends {
+            self.release_waiting();
+        }
+        self.settle();
+        if self.store_again_at.is_some_and(|at| at > now) {
+            return self.store_again_at;
+        }
+        if !sends {
+            return match self.standing {
+                Standing::Waiting(at) | Standing::Paused(at) if self.channel.enabled => Some(at),
+                _ => None,
+            };
+        }
+        if self.recheck_at.is_some_and(|at| at <= now) {
+            self.recheck_at = None;
+            self.lane.something_waits();
+        }
+        self.claim(now);
+        let blocked_until = self.send_all(now, probing);
+        [blocked_until, self.recheck_at].into_iter().flatten().min()
+    }
+
+    /// Asks the table for more where it may have something and there is room for it.
+    fn claim(&mut self, now: Time) {
+        let limit = room(&self.channel).saturating_sub(self.lane.len());
+        if self.claiming.is_some() || !self.lane.has_backlog() || limit < room(&self.channel) / 2 {
+            return;
+        }
+        let limit = if self.failures > 0 || self.standing != Standing::Open { PROBE_EVENTS } else { limit.min(1_000) };
+        let (shared, channel) = (Arc::clone(&self.shared), self.channel.id);
+        let claim = async move { shared.store.claim(channel, shared.lease, now, limit).await };
+        self.claiming = Some((self.lane.mark(), claim.boxed()));
+    }
+
+    fn claimed(&mut self, (mark, outcome): (u64, Claim)) {
+        match outcome {
+            Ok((deliveries, more)) => {
+                if !more {
+                    self.lane.saw_to(mark);
+                    let (shared, channel) = (Arc::clone(&self.shared), self.channel.id);
+                    self.looking = Some(async move { shared.store.next_due(channel).await }.boxed());
+                }
+                if !deliveries.is_empty() {
+                    self.lane.add_claimed(deliveries);
+                }
+            }
+            Err(error) => self.store_failed(&error),
+        }
+    }
+
+    /// The table says when the next of it is due.
+    fn looked(&mut self, due: Result<Option<Time>>) {
+        match due {
+            Ok(due) => self.recheck_at = due,
+            Err(error) => self.store_failed(&error),
+        }
+    }
+
+    /// Sends as much as may be sent now; when there may be more, if it is a matter of time.
+    fn send_all(&mut self, now: Time, probing: bool) -> Option<Time> {
+        loop {
+            let careful = probing || self.failures > 0;
+            if careful && !self.sending.is_empty() {
+                return None;
+            }
+            let loaded = if self.channel.kind().is_chat() { self.load_card(now) } else { self.load_batch(now, careful) };
+            match loaded {
+                Loaded::Nothing => return None,
+                Loaded::NotBefore(at) => return Some(at),
+                Loaded::Load(load) => {
+                    self.approvals_sending += usize::from(load.is_approval());
+                    self.sending.push(Arc::clone(&self.courier).carry(Arc::clone(&self.shared), load).boxed());
+                }
+            }
+            if probing {
+                // One question; if the answer is no, the next one is due in a while.
+                self.standing = Standing::Paused(now.after(PROBE_EVERY));
+                return Some(now.after(PROBE_EVERY));
+            }
+        }
+    }
+
+    /// The next card for a chat channel: approvals first, each its own; many others as one.
+    fn load_card(&mut self, now: Time) -> Loaded {
+        for late in self.lane.take(0, usize::MAX, |delivery| delivery.expires_at.is_some_and(|end| end <= now)) {
+            self.to_settle.push(expired(late.id));
+        }
+        let Some(first) = self.lane.first_priority() else { return Loaded::Nothing };
+        let others_sending = self.sending.len() - self.approvals_sending;
+        let (approval, places) = if first == 0 && self.approvals_sending < APPROVALS_AT_ONCE { (true, 1) } else { (false, 1 - others_sending.min(1)) };
+        if places == 0 || (!approval && self.lane.others() == 0) {
+            return Loaded::Nothing;
+        }
+        if !approval && self.lane.has_backlog() && self.claiming.is_some() {
+            // What the table still holds belongs in the same summary.
+            return Loaded::Nothing;
+        }
+        if let Err(at) = self.pace.take(now, approval) {
+            if at.since(now) > LONG_SILENCE {
+                self.standing = Standing::Waiting(at);
+                self.release_waiting();
+            }
+            return Loaded::NotBefore(at);
+        }
+        let least = u8::from(!approval);
+        let summarise = !approval && self.lane.others() > SUMMARY_ABOVE && !self.lane.leads_with_few_incidents(SUMMARY_ABOVE);
+        let count = if summarise { usize::MAX } else { 1 };
+        Loaded::Load(Load::cards(self.lane.take(least, count, |_| true)))
+    }
+
+    /// The next batch for a SIEM, up to the intake's limits.
+    fn load_batch(&mut self, now: Time, careful: bool) -> Loaded {
+        // Without a plan every event is refused with the reason, one by one.
+        let (limit, linger, places) = self.courier.plan().map_or((1, Duration::ZERO, 1), |plan| (plan.max_events, plan.linger, plan.concurrency));
+        if self.sending.len() >= places {
+            return Loaded::Nothing;
+        }
+        let limit = if careful { limit.min(PROBE_EVENTS) } else { limit };
+        if let Some(part) = self.again.pop_front() {
+            return self.encode(part);
+        }
+        let Some(oldest) = self.lane.first_queued_at() else { return Loaded::Nothing };
+        let full_at = oldest.after(linger);
+        if full_at > now && self.lane.len() < limit {
+            return Loaded::NotBefore(full_at);
+        }
+        let taken = self.lane.take(0, limit, |_| true);
+        self.encode(taken)
+    }
+
+    /// Writes a batch out; what does not fit in one request goes back to the front.
+    fn encode(&mut self, mut deliveries: Vec<Claimed>) -> Loaded {
+        let now = self.shared.clock.now();
+        let most = self.courier.plan().map_or(usize::MAX, |plan| plan.max_bytes);
+        let (mut encoded, mut bytes, mut refused) = (Vec::with_capacity(deliveries.len()), 0, Vec::new());
+        for (at, delivery) in deliveries.iter().enumerate() {
+            match self.courier.encode(&delivery.event, now) {
+                Ok(event) => {
+                    if !encoded.is_empty() && bytes + event.len() + 1 > most {
+                        break;
+                    }
+                    bytes += event.len() + 1;
+                    encoded.push(event);
+                }
+                Err(reason) => {
+                    refused.push(at);
+                    encoded.push(bytes::Bytes::new());
+                    self.to_settle.push(dead(delivery.id, format!("the event could not be written out: {reason}")));
+                }
+            }
+        }
+        let rest = deliveries.split_off(encoded.len());
+        if !rest.is_empty() {
+            self.again.push_front(rest);
+        }
+        for at in refused.into_iter().rev() {
+            deliveries.remove(at);
+            encoded.remove(at);
+        }
+        if deliveries.is_empty() { Loaded::NotBefore(now) } else { Loaded::Load(Load::batch(deliveries, encoded)) }
+    }
+
+    fn came_back(&mut self, returned: Returned) {
+        self.approvals_sending -= usize::from(returned.load.is_approval());
+        self.take_answer(returned);
+    }
+
+    /// Everything in memory goes back to the table, where it can be seen and can expire.
+    pub(super) fn release_waiting(&mut self) {
+        let waiting = self.lane.take(0, usize::MAX, |_| true).into_iter().chain(self.again.drain(..).flatten());
+        let mut released = false;
+        for delivery in waiting {
+            released = true;
+            self.to_settle.push(Settlement { delivery: delivery.id, attempt: None, change: Change::Released });
+        }
+        if released {
+            self.lane.something_waits();
+        }
+    }
+
+    /// Writes down what is to be settled, all of it in one go; the next goes when this one is on disk.
+    fn settle(&mut self) {
+        if self.settling.is_some() || self.to_settle.is_empty() || self.store_again_at.is_some_and(|at| at > self.shared.clock.now()) {
+            return;
+        }
+        self.store_again_at = None;
+        let (settlements, shared) = (std::mem::take(&mut self.to_settle), Arc::clone(&self.shared));
+        let settle = async move {
+            let outcome = shared.store.settle(shared.lease, settlements.clone(), shared.clock.now()).await;
+            (outcome, settlements)
+        };
+        self.settling = Some(settle.boxed());
+    }
+
+    fn settled(&mut self, outcome: Result<Vec<bool>>, settlements: Vec<Settlement>) {
+        match outcome {
+            Ok(held) => {
+                let lost = held.iter().filter(|held| !**held).count();
+                if lost > 0 {
+                    tracing::warn!(channel.id = %self.channel.id, lost, "deliveries were settled elsewhere, or their channel is gone");
+                }
+            }
+            Err(error) => {
+                self.store_failed(&error);
+                self.to_settle.extend(settlements);
+            }
+        }
+    }
+
+    fn store_failed(&mut self, error: &crate::store::StoreError) {
+        tracing::warn!(channel.id = %self.channel.id, error = %error, "the store failed; trying again");
+        self.store_again_at = Some(self.shared.clock.now().after(STORE_RETRY));
+    }
+
+    /// The end: what is on its way may arrive, and is written down; the rest is given back.
+    async fn wind_up(mut self) {
+        self.lane.set_open(false);
+        if let Some((_, claiming)) = self.claiming.take()
+            && let Ok((deliveries, _)) = claiming.await
+        {
+            self.lane.add_claimed(deliveries);
+        }
+        while let Some(returned) = self.sending.next().await {
+            self.came_back(returned);
+        }
+        self.release_waiting();
+        if let Some(settling) = self.settling.take() {
+            let (outcome, settlements) = settling.await;
+            self.settled(outcome, settlements);
+        }
+        if !self.to_settle.is_empty()
+            && let Err(error) = self.shared.store.settle(self.shared.lease, std::mem::take(&mut self.to_settle), self.shared.clock.now()).await
+        {
+            tracing::warn!(channel.id = %self.channel.id, error = %error, "the last deliveries could not be settled; they may be sent again at the next start");
+        }
+        while let Some(()) = self.chores.next().await {}
+    }
+}
+
+/// What there is to send.
+enum Loaded {
+    Load(Load),
+    NotBefore(Time),
+    Nothing,
+}
+
+fn expired(delivery: i64) -> Settlement {
+    use crate::domain::delivery::DeliveryState::Expired;
+    let reason = Some("the approval ended before its alert could be sent".to_owned());
+    Settlement { delivery, attempt: None, change: Change::Settled { state: Expired, reason, reference: None, sent_in: None } }
+}
+
+fn dead(delivery: i64, reason: String) -> Settlement {
+    use crate::domain::delivery::DeliveryState::Dead;
+    Settlement { delivery, attempt: None, change: Change::Settled { state: Dead, reason: Some(reason), reference: None, sent_in: None } }
+}
+
+/// The future in `slot`, or nothing ever.
+async fn pending<T>(slot: &mut Option<BoxFuture<'static, T>>) -> T {
+    match slot {
+        Some(future) => future.await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn pending_claim(slot: &mut Option<(u64, BoxFuture<'static, Claim>)>) -> (u64, Claim) {
+    let outcome = match slot {
+        Some((mark, future)) => (*mark, future.await),
+        None => std::future::pending().await,
+    };
+    *slot = None;
+    outcome
+}
+
+async fn wait(shared: &Shared, until: Option<Time>) {
+    match until {
+        Some(at) => shared.clock.sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,461 @@
+//! The store on SQLite: one file, one writer with group commit, a few readers.
+//!
+//! WAL with `synchronous=FULL`: what is answered is on disk. Writes go through [`writer`]; reads run on threads of their own, since a
+//! read may have to wait for the disk.
+
+mod deliver;
+mod reader;
+mod record;
+mod rows;
+mod schema;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use rusqlite::{OptionalExtension, params};
+use uuid::Uuid;
+
+use super::codes::Code;
+use super::{
+    Attempt, ChannelHealth, Claimed, Credential, CredentialKind, Delivery, DeliveryId, DeliveryQuery, Handoff, Lease, Recorded, Result, Settlement, Store, User,
+};
+use crate::domain::channel::{Channel, Pause};
+use crate::domain::decision::Decision;
+use crate::domain::event::Event;
+use crate::domain::incident::Incident;
+use crate::domain::time::Time;
+use crate::secret::Vault;
+use rows::{failed, taken};
+
+/// How many rows a long change touches in one transaction; ingest goes on between two of them.
+const STEP: usize = 2_000;
+
+/// The store on SQLite.
+pub struct SqliteStore {
+    writes: writer::Queue,
+    reads: reader::Readers,
+    vault: Arc<Vault>,
+}
+
+impl SqliteStore {
+    /// Opens the store in `folder`, making or upgrading it. `handoff` gets fresh deliveries without the detour through the table.
+    ///
+    /// # Errors
+    /// If the folder or the file cannot be written, or the file is of a later version.
+    pub fn open(folder: &Path, vault: Arc<Vault>, handoff: Option<Arc<dyn Handoff>>) -> Result<Self> {
+        let file = folder.join("interven.db");
+        let conn = schema::open(&file)?;
+        let writes = writer::start(conn, handoff)?;
+        Ok(Self { writes, reads: reader::Readers::new(file), vault })
+    }
+
+    fn seal(&self, channel: &Channel) -> Result<Vec<u8>> {
+        let plain = serde_json::to_vec(&channel.destination).map_err(|error| super::StoreError::Statement(error.into()))?;
+        Ok(self.vault.seal(&plain, channel.id.as_bytes()))
+    }
+}
+
+fn filter_json(channel: &Channel) -> Result<String> {
+    serde_json::to_string(&channel.filter).map_err(|error| super::StoreError::Statement(error.into()))
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn record(&self, decisions: Vec<Decision>) -> Result<Vec<Recorded>> {
+        let batch = record::Batch::new(decisions)?;
+        self.writes.write(batch.len() * 2, move |tx| batch.write(tx)).await
+    }
+
+    async fn open_incident(&self, incident: Incident, except: Option<Uuid>) -> Result<()> {
+        let incident = Arc::new(incident);
+        self.writes.write(4, move |tx| record::incident(tx, &incident, except).map(|_| ())).await
+    }
+
+    async fn decision(&self, trace_id: Uuid) -> Result<Option<Decision>> {
+        self.reads
+            .read(move |conn| {
+                let mut statement = conn
+                    .prepare_cached(
+                        "select e.document, e.approval_id, a.expires_at from decisions e left join approvals a on a.id = e.approval_id where e.trace_id = ?1",
+                    )
+                    .map_err(failed)?;
+                let found = statement
+                    .query_row([trace_id], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<Uuid>>(1)?, row.get::<_, Option<i64>>(2)?)))
+                    .optional()
+                    .map_err(failed)?;
+                found.map(|(document, approval, expires_at)| rows::decision(&document, record::approval_ref(approval, expires_at))).transpose()
+            })
+            .await
+    }
+
+    async fn incident(&self, id: Uuid) -> Result<Option<Incident>> {
+        self.reads
+            .read(move |conn| {
+                let mut statement = conn.prepare_cached("select document, status from incidents where id = ?1").map_err(failed)?;
+                let found = statement.query_row([id], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?))).optional().map_err(failed)?;
+                found.map(|(document, status)| rows::incident(&document, &status)).transpose()
+            })
+            .await
+    }
+
+    async fn incidents(&self, before: Option<Uuid>, limit: usize) -> Result<Vec<Incident>> {
+        self.reads
+            .read(move |conn| {
+                let mut statement = conn
+                    .prepare_cached(
+                        "select document, status from incidents where ?1 is null or seq < (select seq from incidents where id = ?1) order by seq desc limit ?2",
+                    )
+                    .map_err(failed)?;
+                let rows = statement.query_map(params![before, limit], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?))).map_err(failed)?;
+                rows.map(|row| row.map_err(failed).and_then(|(document, status)| rows::incident(&document, &status))).collect()
+            })
+            .await
+    }
+
+    async fn acquire_lease(&self, until: Time) -> Result<Lease> {
+        self.writes.write(1, move |tx| deliver::acquire_lease(tx, until)).await
+    }
+
+    async fn renew_lease(&self, lease: Lease, now: Time, until: Time) -> Result<Vec<Uuid>> {
+        self.writes.write(1, move |tx| deliver::renew_lease(tx, lease, now, until)).await
+    }
+
+    async fn free_all_leases(&self) -> Result<()> {
+        self.writes.write(STEP, |tx| tx.conn.execute_batch("update deliveries set lease = 0 where lease <> 0; delete from leases;").map_err(failed)).await
+    }
+
+    async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<(Vec<Claimed>, bool)> {
+        let (raw, more) = self.writes.write(limit, move |tx| deliver::claim(tx, channel, lease, now, limit)).await?;
+        let claimed = raw.into_iter().map(|claim| {
+            Ok(Claimed {
+                id: claim.id,
+                channel,
+                event: claim.document.parse()?,
+                attempts: claim.attempts,
+                failures: claim.failures,
+                degraded: claim.degraded,
+                armed_at: Time::from_ms(claim.armed_at),
+                expires_at: claim.expires_at.map(Time::from_ms),
+            })
+        });
+        Ok((claimed.collect::<Result<_>>()?, more))
+    }
+
+    async fn next_due(&self, channel: Uuid) -> Result<Option<Time>> {
+        self.reads
+            .read(move |conn| {
+                let mut statement = conn
+                    .prepare_cached("select min(next_at) from deliveries where channel = (select seq from channels where id = ?1) and state = 0 and lease = 0")
+                    .map_err(failed)?;
+                let due: Option<i64> = statement.query_row([channel], |row| row.get(0)).map_err(failed)?;
+                Ok(due.map(Time::from_ms))
+            })
+            .await
+    }
+
+    async fn settle(&self, lease: Lease, settlements: Vec<Settlement>, now: Time) -> Result<Vec<bool>> {
+        self.writes.write(settlements.len() * 2, move |tx| deliver::settle(tx, lease, &settlements, now)).await
+    }
+
+    async fn expire_due(&self, now: Time) -> Result<u64> {
+        self.writes.write(16, move |tx| deliver::expire_due(tx, now)).await
+    }
+
+    async fn begin_test(&self, channel: Uuid, lease: Lease, now: Time) -> Result<DeliveryId> {
+        self.writes.write(1, move |tx| deliver::begin_test(tx, channel, lease, now)).await
+    }
+
+    async fn channels(&self) -> Result<Vec<Channel>> {
+        let vault = Arc::clone(&self.vault);
+        self.reads
+            .read(move |conn| {
+                let mut statement = conn.prepare_cached("select * from channels where deleted_at is null order by name").map_err(failed)?;
+                let mut found = statement.query([]).map_err(failed)?;
+                let mut channels = Vec::new();
+                while let Some(row) = found.next().map_err(failed)? {
+                    channels.push(rows::channel(row, &vault)?);
+                }
+                Ok(channels)
+            })
+            .await
+    }
+
+    async fn channel(&self, id: Uuid) -> Result<Option<Channel>> {
+        let vault = Arc::clone(&self.vault);
+        self.reads
+            .read(move |conn| {
+                let mut statement = conn.prepare_cached("select * from channels where id = ?1 and deleted_at is null").map_err(failed)?;
+                let mut found = statement.query([id]).map_err(failed)?;
+                found.next().map_err(failed)?.map(|row| rows::channel(row, &vault)).transpose()
+            })
+            .await
+    }
+
+    async fn channel_health(&self) -> Result<Vec<(Uuid, ChannelHealth)>> {
+        self.reads.read(deliver::channel_health).await
+    }
+
+    async fn insert_channel(&self, channel: Channel) -> Result<()> {
+        let (sealed, filter) = (self.seal(&channel)?, filter_json(&channel)?);
+        self.writes
+            .write(1, move |tx| {
+                let mut statement = tx
+                    .conn
+                    .prepare_cached(
+                        "insert into channels (id, name, kind, enabled, managed, destination, filter, created_at, updated_at) \
+                         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                    )
+                    .map_err(failed)?;
+                statement
+                    .execute(params![
+                        channel.id,
+                        channel.name,
+                        channel.kind().name(),
+                        channel.enabled,
+                        channel.managed,
+                        sealed,
+                        filter,
+                        channel.created_at.ms(),
+                        channel.updated_at.ms()
+                    ])
+                    .map_err(taken("a channel of this name"))?;
+                tx.routes_changed();
+                Ok(())
+            })
+            .await
+    }
+
+    async fn update_channel(&self, channel: Channel) -> Result<bool> {
+        let (sealed, filter) = (self.seal(&channel)?, filter_json(&channel)?);
+        self.writes
+            .write(1, move |tx| {
+                let mut statement = tx
+                    .conn
+                    .prepare_cached(
+                        "update channels set name = ?2, enabled = ?3, managed = ?4, destination = ?5, filter = ?6, pause_reason = ?7, paused_at = ?8, updated_at = ?9 \
+                         where id = ?1 and deleted_at is null",
+                    )
+                    .map_err(failed)?;
+                let changed = statement
+                    .execute(params![
+                        channel.id,
+                        channel.name,
+                        channel.enabled,
+                        channel.managed,
+                        sealed,
+                        filter,
+                        channel.pause.as_ref().map(|pause| &pause.reason),
+                        channel.pause.as_ref().map(|pause| pause.since.ms()),
+                        channel.updated_at.ms()
+                    ])
+                    .map_err(taken("a channel of this name"))?;
+                if channel.pause.is_none() {
+                    deliver::close_pause_incident(tx, channel.id, channel.updated_at)?;
+                }
+                tx.routes_changed();
+                tx.wake(channel.id);
+                Ok(changed == 1)
+            })
+            .await
+    }
+
+    async fn delete_channel(&self, id: Uuid, reason: &str, now: Time) -> Result<bool> {
+        let Some(seq) = self.writes.write(1, move |tx| deliver::retire_channel(tx, id, now)).await? else { return Ok(false) };
+        // In steps: a queue of a million is not worth a stall of everyone else.
+        loop {
+            let reason = reason.to_owned();
+            if self.writes.write(STEP, move |tx| deliver::bury(tx, seq, &reason, now, STEP)).await? < STEP {
+                return Ok(true);
+            }
+        }
+    }
+
+    async fn pause_channel(&self, id: Uuid, pause: Pause, incident: Incident) -> Result<bool> {
+        let incident = Arc::new(incident);
+        self.writes.write(4, move |tx| deliver::pause_channel(tx, id, &pause, &incident)).await
+    }
+
+    async fn resume_channel(&self, id: Uuid, now: Time) -> Result<bool> {
+        self.writes.write(2, move |tx| deliver::resume_channel(tx, id, now)).await
+    }
+
+    async fn deliveries(&self, query: DeliveryQuery, before: Option<DeliveryId>, limit: usize) -> Result<Vec<Delivery>> {
+        self.reads.read(move |conn| deliver::list(conn, &query, before, limit)).await
+    }
+
+    async fn delivery(&self, id: DeliveryId) -> Result<Option<(Delivery, Vec<Attempt>)>> {
+        self.reads
+            .read(move |conn| {
+                let mut statement = conn.prepare_cached(&format!("{} where d.id = ?1", rows::DELIVERY)).map_err(failed)?;
+                let mut found = statement.query([id]).map_err(failed)?;
+                let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
+                let delivery = rows::delivery(row)?;
+                let mut statement = conn.prepare_cached("select * from attempts where delivery = ?1 order by n").map_err(failed)?;
+                let mut found = statement.query([id]).map_err(failed)?;
+                let mut attempts = Vec::new();
+                while let Some(row) = found.next().map_err(failed)? {
+                    attempts.push(rows::attempt(row)?);
+                }
+                Ok(Some((delivery, attempts)))
+            })
+            .await
+    }
+
+    async fn replay(&self, query: DeliveryQuery, only: Option<DeliveryId>, dry_run: bool, now: Time) -> Result<u64> {
+        if dry_run {
+            return self.reads.read(move |conn| deliver::count_replayable(conn, &query, only)).await;
+        }
+        let (mut after, mut total) = (0, 0);
+        loop {
+            let query = query.clone();
+            let (last, replayed) = self.writes.write(STEP, move |tx| deliver::replay(tx, &query, only, after, now, STEP)).await?;
+            total += replayed;
+            let Some(last) = last else { return Ok(total) };
+            after = last;
+        }
+    }
+
+    async fn count_users(&self) -> Result<u64> {
+        self.reads.read(|conn| conn.query_row("select count(*) from users", [], |row| row.get::<_, i64>(0)).map(i64::cast_unsigned).map_err(failed)).await
+    }
+
+    async fn insert_user(&self, user: User) -> Result<()> {
+        self.writes
+            .write(1, move |tx| {
+                let mut statement = tx
+                    .conn
+                    .prepare_cached("insert into users (id, email, name, role, password_hash, created_at) values (?1, ?2, ?3, ?4, ?5, ?6)")
+                    .map_err(failed)?;
+                statement
+                    .execute(params![user.id, user.email, user.name, user.role, user.password_hash, user.created_at.ms()])
+                    .map_err(taken("a user with this address"))?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn user_by_email(&self, email: &str) -> Result<Option<User>> {
+        let email = email.to_owned();
+        self.reads
+            .read(move |conn| {
+                let mut statement = conn.prepare_cached("select * from users where email = ?1").map_err(failed)?;
+                let mut found = statement.query([email]).map_err(failed)?;
+                found.next().map_err(failed)?.map(rows::user).transpose()
+            })
+            .await
+    }
+
+    async fn user(&self, id: Uuid) -> Result<Option<User>> {
+        self.reads
+            .read(move |conn| {
+                let mut statement = conn.prepare_cached("select * from users where id = ?1").map_err(failed)?;
+                let mut found = statement.query([id]).map_err(failed)?;
+                found.next().map_err(failed)?.map(rows::user).transpose()
+            })
+            .await
+    }
+
+    async fn users(&self) -> Result<Vec<User>> {
+        self.reads
+            .read(|conn| {
+                let mut statement = conn.prepare_cached("select * from users order by email").map_err(failed)?;
+                let mut found = statement.query([]).map_err(failed)?;
+                let mut users = Vec::new();
+                while let Some(row) = found.next().map_err(failed)? {
+                    users.push(rows::user(row)?);
+                }
+                Ok(users)
+            })
+            .await
+    }
+
+    async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()> {
+        let password_hash = password_hash.to_owned();
+        self.writes
+            .write(2, move |tx| {
+                tx.conn.execute("update users set password_hash = ?2 where id = ?1", params![user, password_hash]).map_err(failed)?;
+                tx.conn.execute("delete from credentials where user_id = ?1 and kind = 'session' and id is not ?2", params![user, keep]).map_err(failed)?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn insert_credential(&self, credential: Credential) -> Result<()> {
+        self.writes
+            .write(1, move |tx| {
+                let mut statement = tx
+                    .conn
+                    .prepare_cached(
+                        "insert into credentials (hash, id, kind, user_id, name, prefix, created_at, expires_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    )
+                    .map_err(failed)?;
+                statement
+                    .execute(params![
+                        credential.hash,
+                        credential.id,
+                        rows::credential_kind(credential.kind),
+                        credential.user_id,
+                        credential.name,
+                        credential.prefix,
+                        credential.created_at.ms(),
+                        credential.expires_at.map(Time::ms)
+                    ])
+                    .map_err(taken("this credential"))?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn credential(&self, hash: [u8; 32], now: Time) -> Result<Option<(Credential, Option<User>)>> {
+        self.reads
+            .read(move |conn| {
+                let mut statement =
+                    conn.prepare_cached("select * from credentials where hash = ?1 and (expires_at is null or expires_at > ?2)").map_err(failed)?;
+                let mut found = statement.query(params![hash, now.ms()]).map_err(failed)?;
+                let Some(credential) = found.next().map_err(failed)?.map(rows::credential).transpose()? else { return Ok(None) };
+                let mut statement = conn.prepare_cached("select * from users where id = ?1").map_err(failed)?;
+                let mut found = statement.query([credential.user_id]).map_err(failed)?;
+                let user = found.next().map_err(failed)?.map(rows::user).transpose()?;
+                Ok(Some((credential, user)))
+            })
+            .await
+    }
+
+    async fn credentials(&self, kind: CredentialKind, user: Option<Uuid>) -> Result<Vec<Credential>> {
+        self.reads
+            .read(move |conn| {
+                let mut statement = conn
+                    .prepare_cached("select * from credentials where kind = ?1 and (?2 is null or user_id = ?2) order by created_at, id")
+                    .map_err(failed)?;
+                let mut found = statement.query(params![rows::credential_kind(kind), user]).map_err(failed)?;
+                let mut credentials = Vec::new();
+                while let Some(row) = found.next().map_err(failed)? {
+                    credentials.push(rows::credential(row)?);
+                }
+                Ok(credentials)
+            })
+            .await
+    }
+
+    async fn delete_credential(&self, kind: CredentialKind, id: Uuid, user: Option<Uuid>) -> Result<bool> {
+        self.writes
+            .write(1, move |tx| {
+                let mut statement =
+                    tx.conn.prepare_cached("delete from credentials where kind = ?1 and id = ?2 and (?3 is null or user_id = ?3)").map_err(failed)?;
+                Ok(statement.execute(params![rows::credential_kind(kind), id, user]).map_err(failed)? == 1)
+            })
+            .await
+    }
+
+    async fn check(&self) -> Result<()> {
+        // A real write, because a full disk still reads. It rewrites one number of the file's header.
+        self.writes.write(1, |tx| tx.conn.execute_batch("pragma application_id = 1230394950").map_err(failed)).await
+    }
+}
+
+/// The priority column of an event, and its code.
+fn event_columns(event: &Event) -> (i64, i64) {
+    (event.kind().code(), i64::from(event.kind().priority()))
+}

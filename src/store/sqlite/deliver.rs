@@ -1,0 +1,353 @@
+//! Deliveries: leases, claims, settlements, pauses, the list and the replay.
+
+use std::sync::Arc;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use uuid::Uuid;
+
+use super::rows::{self, RawClaim, failed};
+use super::writer::Transaction;
+use super::{STEP, record};
+use crate::domain::channel::Pause;
+use crate::domain::delivery::DeliveryState;
+use crate::domain::event::EventKind;
+use crate::domain::incident::Incident;
+use crate::domain::time::Time;
+use crate::store::codes::Code;
+use crate::store::{Change, ChannelHealth, Delivery, DeliveryId, DeliveryQuery, Lease, Result, Settlement, StoreError};
+
+pub(super) fn acquire_lease(tx: &Transaction<'_>, until: Time) -> Result<Lease> {
+    tx.conn.execute("insert into leases (until) values (?1)", [until.ms()]).map_err(failed)?;
+    Ok(Lease(tx.conn.last_insert_rowid()))
+}
+
+pub(super) fn renew_lease(tx: &mut Transaction<'_>, lease: Lease, now: Time, until: Time) -> Result<Vec<Uuid>> {
+    let mut renew =
+        tx.conn.prepare_cached("insert into leases (id, until) values (?1, ?2) on conflict (id) do update set until = excluded.until").map_err(failed)?;
+    renew.execute([lease.0, until.ms()]).map_err(failed)?;
+    let mut lapsed = tx.conn.prepare_cached("delete from leases where until < ?1 returning id").map_err(failed)?;
+    let lapsed: Vec<i64> = lapsed.query_map([now.ms()], |row| row.get(0)).and_then(Iterator::collect).map_err(failed)?;
+    let mut channels = Vec::new();
+    for id in lapsed {
+        let mut free = tx
+            .conn
+            .prepare_cached("update deliveries set lease = 0 where lease = ?1 returning (select id from channels where seq = channel)")
+            .map_err(failed)?;
+        let freed: Vec<Uuid> = free.query_map([id], |row| row.get(0)).and_then(Iterator::collect).map_err(failed)?;
+        channels.extend(freed);
+        channels.sort_unstable();
+        channels.dedup();
+    }
+    Ok(channels)
+}
+
+/// How many bytes of documents one claim reads at most (it always reads one): what is claimed is held in memory.
+const CLAIMED_BYTES: usize = 8 * 1024 * 1024;
+
+pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<(Vec<RawClaim>, bool)> {
+    let Some(seq) = rows::channel_seq(tx.conn, channel)? else { return Ok((Vec::new(), false)) };
+    let mut select = tx
+        .conn
+        .prepare_cached(
+            "select id, attempts, failures, degraded, armed_at, expires_at, decision, incident from deliveries \
+             where channel = ?1 and state = 0 and lease = 0 and next_at <= ?2 order by priority, id limit ?3",
+        )
+        .map_err(failed)?;
+    let mut due = select.query(params![seq, now.ms(), limit]).map_err(failed)?;
+    let (mut claims, mut bytes) = (Vec::new(), 0);
+    while let Some(row) = due.next().map_err(failed)? {
+        let get = |column| row.get::<_, Option<i64>>(column).map_err(failed);
+        let Some(document) = record::document(tx, get("decision")?, get("incident")?)? else { continue };
+        bytes += document.len();
+        claims.push(RawClaim {
+            id: row.get("id").map_err(failed)?,
+            attempts: row.get("attempts").map_err(failed)?,
+            failures: row.get("failures").map_err(failed)?,
+            degraded: row.get("degraded").map_err(failed)?,
+            armed_at: row.get("armed_at").map_err(failed)?,
+            expires_at: get("expires_at")?,
+            document,
+        });
+        if bytes >= CLAIMED_BYTES {
+            break;
+        }
+    }
+    drop(due);
+    let mut take = tx.conn.prepare_cached("update deliveries set lease = ?2 where id = ?1").map_err(failed)?;
+    for claim in &claims {
+        take.execute([claim.id, lease.0]).map_err(failed)?;
+    }
+    let more = claims.len() == limit || bytes >= CLAIMED_BYTES;
+    Ok((claims, more))
+}
+
+pub(super) fn expire_due(tx: &Transaction<'_>, now: Time) -> Result<u64> {
+    tx.conn
+        .prepare_cached(
+            "update deliveries set state = ?1, next_at = null, settled_at = ?2, reason = 'the approval ended before the channel took its alert' \
+             where state = 0 and lease = 0 and expires_at is not null and expires_at <= ?2",
+        )
+        .and_then(|mut update| update.execute(params![DeliveryState::Expired.code(), now.ms()]))
+        .map(|count| count as u64)
+        .map_err(failed)
+}
+
+/// A delivery keeps its first attempt and its newest: a SIEM that is down for a week is tried 20,000 times.
+const KEPT_ATTEMPTS: i64 = 50;
+
+pub(super) fn settle(tx: &mut Transaction<'_>, lease: Lease, settlements: &[Settlement], now: Time) -> Result<Vec<bool>> {
+    let mut held = Vec::with_capacity(settlements.len());
+    let mut delivered_to = None;
+    for settlement in settlements {
+        let row = apply(tx, lease, settlement, now)?;
+        held.push(row.is_some());
+        let (Some((n, channel)), Some(attempt)) = (row, &settlement.attempt) else { continue };
+        let mut insert = tx
+            .conn
+            .prepare_cached("insert into attempts (delivery, n, at, latency_ms, status, outcome, response) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+            .map_err(failed)?;
+        if n > KEPT_ATTEMPTS {
+            let mut forget = tx.conn.prepare_cached("delete from attempts where delivery = ?1 and n > 1 and n <= ?2").map_err(failed)?;
+            forget.execute([settlement.delivery, n - KEPT_ATTEMPTS]).map_err(failed)?;
+        }
+        insert
+            .execute(params![settlement.delivery, n, attempt.at.ms(), attempt.latency_ms.cast_signed(), attempt.status, attempt.outcome, attempt.response])
+            .map_err(failed)?;
+        if matches!(&settlement.change, Change::Settled { state: DeliveryState::Delivered, .. }) && delivered_to != Some(channel) {
+            let mut update = tx.conn.prepare_cached("update channels set last_delivered_at = ?2 where seq = ?1").map_err(failed)?;
+            update.execute([channel, now.ms()]).map_err(failed)?;
+            delivered_to = Some(channel);
+        }
+    }
+    Ok(held)
+}
+
+/// The change of one row, if `lease` still holds it: how many attempts it has had, and its channel.
+fn apply(tx: &Transaction<'_>, lease: Lease, settlement: &Settlement, now: Time) -> Result<Option<(i64, i64)>> {
+    let (id, tried) = (settlement.delivery, i64::from(settlement.attempt.is_some()));
+    let changed = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let outcome = match &settlement.change {
+        Change::Settled { state, reason, reference, sent_in } => tx
+            .conn
+            .prepare_cached(
+                "update deliveries set state = ?3, lease = 0, next_at = null, settled_at = ?4, reason = ?5, reference = coalesce(?6, reference), sent_in = ?7, \
+                 attempts = attempts + ?8 where id = ?1 and lease = ?2 returning attempts, channel",
+            )
+            .and_then(|mut update| update.query_row(params![id, lease.0, state.code(), now.ms(), reason, reference, sent_in, tried], changed).optional()),
+        Change::Retry { at, failures, reason, degraded } => tx
+            .conn
+            .prepare_cached(
+                "update deliveries set lease = 0, next_at = ?3, failures = ?4, reason = ?5, degraded = ?6, attempts = attempts + ?7 \
+                 where id = ?1 and lease = ?2 returning attempts, channel",
+            )
+            .and_then(|mut update| update.query_row(params![id, lease.0, at.ms(), failures, reason, degraded, tried], changed).optional()),
+        Change::Released => tx
+            .conn
+            .prepare_cached("update deliveries set lease = 0, attempts = attempts + ?3 where id = ?1 and lease = ?2 returning attempts, channel")
+            .and_then(|mut update| update.query_row(params![id, lease.0, tried], changed).optional()),
+    };
+    outcome.map_err(failed)
+}
+
+pub(super) fn begin_test(tx: &Transaction<'_>, channel: Uuid, lease: Lease, now: Time) -> Result<DeliveryId> {
+    let seq = rows::channel_seq(tx.conn, channel)?;
+    let kind = EventKind::RequireApproval;
+    tx.conn
+        .prepare_cached("insert into deliveries (channel, event, priority, state, lease, next_at, created_at, armed_at) values (?1, ?2, ?3, 0, ?4, ?5, ?5, ?5)")
+        .and_then(|mut insert| insert.execute(params![seq, kind.code(), kind.priority(), lease.0, now.ms()]))
+        .map_err(failed)?;
+    Ok(tx.conn.last_insert_rowid())
+}
+
+pub(super) fn channel_health(conn: &Connection) -> Result<Vec<(Uuid, ChannelHealth)>> {
+    let mut statement = conn
+        .prepare_cached(
+            "select c.id, c.last_delivered_at, \
+             (select count(*) from deliveries d where d.channel = c.seq and d.state = 0 and d.lease = 0) + \
+             (select count(*) from deliveries d where d.channel = c.seq and d.lease <> 0) as pending, \
+             (select min(d.id) from deliveries d where d.channel = c.seq and d.state = 0 and d.lease = 0) as oldest \
+             from channels c where c.deleted_at is null",
+        )
+        .map_err(failed)?;
+    let mut found = statement.query([]).map_err(failed)?;
+    let mut health = Vec::new();
+    while let Some(row) = found.next().map_err(failed)? {
+        let oldest: Option<i64> = row.get("oldest").map_err(failed)?;
+        let oldest_pending_at = match oldest {
+            Some(id) => conn.query_row("select created_at from deliveries where id = ?1", [id], |row| row.get(0)).optional().map_err(failed)?,
+            None => None,
+        };
+        let one = ChannelHealth {
+            pending: row.get::<_, i64>("pending").map_err(failed)?.cast_unsigned(),
+            oldest_pending_at: oldest_pending_at.map(Time::from_ms),
+            last_delivered_at: row.get::<_, Option<i64>>("last_delivered_at").map_err(failed)?.map(Time::from_ms),
+        };
+        health.push((row.get("id").map_err(failed)?, one));
+    }
+    Ok(health)
+}
+
+/// Takes a channel out of use; its row, if it was in use.
+pub(super) fn retire_channel(tx: &mut Transaction<'_>, id: Uuid, now: Time) -> Result<Option<i64>> {
+    close_pause_incident(tx, id, now)?;
+    // The settings go, and with them every secret; the name stays for the deliveries that it had.
+    let seq = tx
+        .conn
+        .query_row(
+            "update channels set deleted_at = ?2, enabled = 0, destination = x'' where id = ?1 and deleted_at is null returning seq",
+            params![id, now.ms()],
+            |row| row.get(0),
+        )
+        .optional()
+        .map_err(failed)?;
+    // What is on its way at this moment is taken from its sender, whose settlement then finds nothing to settle.
+    tx.conn.prepare_cached("update deliveries set lease = 0 where lease <> 0 and channel = ?1").and_then(|mut update| update.execute([seq])).map_err(failed)?;
+    tx.routes_changed();
+    Ok(seq)
+}
+
+/// Makes up to `limit` of what waits for a channel dead; how many it were.
+pub(super) fn bury(tx: &Transaction<'_>, seq: i64, reason: &str, now: Time, limit: usize) -> Result<usize> {
+    tx.conn
+        .prepare_cached(
+            "update deliveries set state = ?2, next_at = null, settled_at = ?3, reason = ?4 where id in \
+             (select id from deliveries where channel = ?1 and state = 0 and lease = 0 limit ?5)",
+        )
+        .and_then(|mut update| update.execute(params![seq, DeliveryState::Dead.code(), now.ms(), reason, limit]))
+        .map_err(failed)
+}
+
+pub(super) fn pause_channel(tx: &mut Transaction<'_>, id: Uuid, pause: &Pause, incident: &Arc<Incident>) -> Result<bool> {
+    let paused = tx
+        .conn
+        .execute(
+            "update channels set pause_reason = ?2, paused_at = ?3, pause_incident = ?4 where id = ?1 and deleted_at is null and paused_at is null",
+            params![id, pause.reason, pause.since.ms(), incident.id],
+        )
+        .map_err(failed)?;
+    if paused == 0 {
+        return Ok(false);
+    }
+    record::incident(tx, incident, Some(id))?;
+    Ok(true)
+}
+
+pub(super) fn resume_channel(tx: &mut Transaction<'_>, id: Uuid, now: Time) -> Result<bool> {
+    close_pause_incident(tx, id, now)?;
+    let resumed =
+        tx.conn.execute("update channels set pause_reason = null, paused_at = null where id = ?1 and paused_at is not null", params![id]).map_err(failed)?;
+    tx.wake(id);
+    Ok(resumed == 1)
+}
+
+/// The incident of a pause is over with the pause.
+pub(super) fn close_pause_incident(tx: &Transaction<'_>, channel: Uuid, now: Time) -> Result<()> {
+    tx.conn
+        .execute(
+            "update incidents set status = 'closed', closed_at = ?2, resolution = 'resumed' \
+             where status <> 'closed' and id = (select pause_incident from channels where id = ?1)",
+            params![channel, now.ms()],
+        )
+        .map_err(failed)?;
+    tx.conn.execute("update channels set pause_incident = null where id = ?1", [channel]).map_err(failed)?;
+    Ok(())
+}
+
+/// The `where` of a query and its parameters.
+fn conditions(conn: &Connection, query: &DeliveryQuery) -> Result<(String, Vec<Value>)> {
+    let (mut text, mut values) = ("1 = 1".to_owned(), Vec::new());
+    let mut and = |condition: &str, value: Value| {
+        values.push(value);
+        text.push_str(&format!(" and {condition} ?{}", values.len()));
+    };
+    if let Some(channel) = query.channel {
+        let seq: Option<i64> = conn.query_row("select seq from channels where id = ?1", [channel], |row| row.get(0)).optional().map_err(failed)?;
+        and("d.channel =", seq.unwrap_or(-1).into());
+    }
+    if let Some(state) = query.state {
+        and("d.state =", state.code().into());
+    }
+    if let Some(event) = query.event {
+        and("d.event =", event.code().into());
+    }
+    if let Some(trace_id) = query.trace_id {
+        let seq: Option<i64> = conn.query_row("select seq from decisions where trace_id = ?1", [trace_id], |row| row.get(0)).optional().map_err(failed)?;
+        and("d.decision =", seq.unwrap_or(-1).into());
+    }
+    if let Some(since) = query.since {
+        and("d.created_at >=", since.ms().into());
+    }
+    if let Some(until) = query.until {
+        and("d.created_at <", until.ms().into());
+    }
+    Ok((text, values))
+}
+
+pub(super) fn list(conn: &Connection, query: &DeliveryQuery, before: Option<DeliveryId>, limit: usize) -> Result<Vec<Delivery>> {
+    let (mut conditions, mut values) = conditions(conn, query)?;
+    values.push(before.unwrap_or(i64::MAX).into());
+    conditions.push_str(&format!(" and d.id < ?{}", values.len()));
+    values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    let text = format!("{} where {conditions} order by d.id desc limit ?{}", rows::DELIVERY, values.len());
+    let mut statement = conn.prepare(&text).map_err(failed)?;
+    let mut found = statement.query(params_from_iter(values)).map_err(failed)?;
+    let mut deliveries = Vec::new();
+    while let Some(row) = found.next().map_err(failed)? {
+        deliveries.push(rows::delivery(row)?);
+    }
+    Ok(deliveries)
+}
+
+/// What may be replayed: done with, not a test, and its channel still there.
+const REPLAYABLE: &str = "d.state <> 0 and coalesce(d.decision, d.incident) is not null and d.channel in (select seq from channels where deleted_at is null)";
+
+pub(super) fn count_replayable(conn: &Connection, query: &DeliveryQuery, only: Option<DeliveryId>) -> Result<u64> {
+    let (conditions, mut values) = conditions(conn, query)?;
+    values.push(only.map_or(Value::Null, Value::from));
+    let text = format!("select count(*) from deliveries d where {conditions} and {REPLAYABLE} and (?{0} is null or d.id = ?{0})", values.len());
+    conn.query_row(&text, params_from_iter(values), |row| row.get::<_, i64>(0)).map(i64::cast_unsigned).map_err(failed)
+}
+
+/// Replays up to `limit` deliveries with ids above `after`: the last id, if there may be more, and how many it were.
+pub(super) fn replay(
+    tx: &mut Transaction<'_>,
+    query: &DeliveryQuery,
+    only: Option<DeliveryId>,
+    after: DeliveryId,
+    now: Time,
+    limit: usize,
+) -> Result<(Option<DeliveryId>, u64)> {
+    debug_assert!(limit <= STEP);
+    let (conditions, mut values) = conditions(tx.conn, query)?;
+    values.push(after.into());
+    let after_at = values.len();
+    values.push(only.map_or(Value::Null, Value::from));
+    let only_at = values.len();
+    values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    let limit_at = values.len();
+    let text = format!(
+        "select d.id from deliveries d where {conditions} and {REPLAYABLE} and d.id > ?{after_at} and (?{only_at} is null or d.id = ?{only_at}) \
+         order by d.id limit ?{limit_at}"
+    );
+    let ids: Vec<i64> = tx
+        .conn
+        .prepare(&text)
+        .and_then(|mut select| select.query_map(params_from_iter(values), |row| row.get(0)).and_then(Iterator::collect))
+        .map_err(failed)?;
+    let mut rearm = tx
+        .conn
+        .prepare_cached(
+            "update deliveries set state = 0, lease = 0, next_at = ?2, armed_at = ?2, failures = 0, degraded = 0, settled_at = null, reason = null, sent_in = null \
+             where id = ?1 returning (select id from channels where seq = channel)",
+        )
+        .map_err(|error| StoreError::Statement(error.into()))?;
+    let mut channels = Vec::new();
+    for id in &ids {
+        channels.push(rearm.query_row(params![id, now.ms()], |row| row.get::<_, Uuid>(0)).map_err(failed)?);
+    }
+    channels.sort_unstable();
+    channels.dedup();
+    channels.into_iter().for_each(|channel| tx.wake(channel));
+    Ok((if ids.len() < limit { None } else { ids.last().copied() }, ids.len() as u64))
+}

@@ -1,0 +1,242 @@
+//! Rows to values, and the database's errors to the store's.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
+use uuid::Uuid;
+
+use super::writer::Route;
+use crate::domain::channel::{Channel, ChannelKind, Destination, Pause};
+use crate::domain::decision::{ApprovalRef, Decision};
+use crate::domain::event::{Event, EventKind};
+use crate::domain::filter::Filter;
+use crate::domain::incident::{Incident, IncidentStatus};
+use crate::domain::severity::Severity;
+use crate::domain::time::Time;
+use crate::secret::Vault;
+use crate::store::codes::Code;
+use crate::store::{Attempt, Credential, CredentialKind, Delivery, Result, StoreError, User};
+
+/// What a database error means to the caller: try again, or a fault of ours.
+pub(super) fn failed(error: rusqlite::Error) -> StoreError {
+    use ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, FileLockingProtocolFailed, OutOfMemory, ReadOnly, SystemIoFailure};
+    match error.sqlite_error_code() {
+        Some(CannotOpen | DatabaseBusy | DatabaseLocked | DiskFull | FileLockingProtocolFailed | OutOfMemory | ReadOnly | SystemIoFailure) => {
+            StoreError::Unavailable(error.to_string())
+        }
+        _ => StoreError::Statement(error.into()),
+    }
+}
+
+/// Like [`failed`], but a broken uniqueness means that `what` is taken.
+pub(super) fn taken(what: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
+    move |error| {
+        if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) { StoreError::Taken(what) } else { failed(error) }
+    }
+}
+
+fn corrupt(what: impl Into<String>, source: impl Into<anyhow::Error>) -> StoreError {
+    StoreError::Corrupt { what: what.into(), source: source.into() }
+}
+
+fn code<T: Code>(row: &Row<'_>, column: &str) -> Result<T> {
+    let number: i64 = row.get(column).map_err(failed)?;
+    T::from_code(number).ok_or_else(|| corrupt(column, anyhow::anyhow!("no value has the number {number}")))
+}
+
+fn time(row: &Row<'_>, column: &str) -> Result<Time> {
+    row.get(column).map(Time::from_ms).map_err(failed)
+}
+
+fn maybe_time(row: &Row<'_>, column: &str) -> Result<Option<Time>> {
+    Ok(row.get::<_, Option<i64>>(column).map_err(failed)?.map(Time::from_ms))
+}
+
+fn get<T: rusqlite::types::FromSql>(row: &Row<'_>, column: &str) -> Result<T> {
+    row.get(column).map_err(failed)
+}
+
+/// The channels that match events, in the order in which they were made.
+pub(super) fn routes(conn: &Connection) -> Result<Vec<Route>> {
+    let mut statement =
+        conn.prepare_cached("select seq, id, kind, filter from channels where enabled = 1 and deleted_at is null order by seq").map_err(failed)?;
+    let mut rows = statement.query([]).map_err(failed)?;
+    let mut routes = Vec::new();
+    while let Some(row) = rows.next().map_err(failed)? {
+        let (id, filter): (Uuid, String) = (get(row, "id")?, get(row, "filter")?);
+        let filter: Filter = serde_json::from_str(&filter).map_err(|error| corrupt(format!("filter of channel {id}"), error))?;
+        let kind: String = get(row, "kind")?;
+        routes.push(Route { seq: get(row, "seq")?, id, is_chat: kind != ChannelKind::Siem.name(), filter });
+    }
+    Ok(routes)
+}
+
+/// The channel's row number and the seal's context.
+pub(super) fn channel_seq(conn: &Connection, id: Uuid) -> Result<Option<i64>> {
+    let mut statement = conn.prepare_cached("select seq from channels where id = ?1 and deleted_at is null").map_err(failed)?;
+    statement.query_row([id], |row| row.get(0)).optional().map_err(failed)
+}
+
+/// A channel, its settings unsealed.
+pub(super) fn channel(row: &Row<'_>, vault: &Vault) -> Result<Channel> {
+    let id: Uuid = get(row, "id")?;
+    let sealed: Vec<u8> = get(row, "destination")?;
+    let plain =
+        vault.open(&sealed, id.as_bytes()).map_err(|error| corrupt(format!("destination of channel {id} (is the encryption key the right one?)"), error))?;
+    let destination: Destination = serde_json::from_slice(&plain).map_err(|error| corrupt(format!("destination of channel {id}"), error))?;
+    let filter: String = get(row, "filter")?;
+    let filter = serde_json::from_str(&filter).map_err(|error| corrupt(format!("filter of channel {id}"), error))?;
+    let pause = match (get::<Option<String>>(row, "pause_reason")?, maybe_time(row, "paused_at")?) {
+        (Some(reason), Some(since)) => Some(Pause { reason, since }),
+        _ => None,
+    };
+    Ok(Channel {
+        id,
+        name: get(row, "name")?,
+        enabled: get(row, "enabled")?,
+        managed: get(row, "managed")?,
+        destination,
+        filter,
+        pause,
+        created_at: time(row, "created_at")?,
+        updated_at: time(row, "updated_at")?,
+    })
+}
+
+/// A decision from its document; the approval is in a row of its own.
+pub(super) fn decision(document: &[u8], approval: Option<ApprovalRef>) -> Result<Decision> {
+    let mut decision: Decision = serde_json::from_slice(document).map_err(|error| corrupt("decision", error))?;
+    decision.approval = approval;
+    Ok(decision)
+}
+
+/// An incident from its document and its status.
+pub(super) fn incident(document: &[u8], status: &str) -> Result<Incident> {
+    let mut incident: Incident = serde_json::from_slice(document).map_err(|error| corrupt("incident", error))?;
+    incident.status = match status {
+        "investigating" => IncidentStatus::Investigating,
+        "closed" => IncidentStatus::Closed,
+        _ => IncidentStatus::Open,
+    };
+    Ok(incident)
+}
+
+/// A claimed row before its document is parsed, which is not the writer's work.
+pub(super) struct RawClaim {
+    pub(super) id: i64,
+    pub(super) attempts: u32,
+    pub(super) failures: u32,
+    pub(super) degraded: bool,
+    pub(super) armed_at: i64,
+    pub(super) expires_at: Option<i64>,
+    pub(super) document: Document,
+}
+
+/// The document of an event.
+pub(super) enum Document {
+    Decision(Vec<u8>, Option<ApprovalRef>),
+    Incident(Vec<u8>, String),
+}
+
+impl Document {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Decision(document, _) | Self::Incident(document, _) => document.len(),
+        }
+    }
+
+    pub(super) fn parse(&self) -> Result<Event> {
+        match self {
+            Self::Decision(document, approval) => Ok(Event::Decision(Arc::new(decision(document, *approval)?))),
+            Self::Incident(document, status) => Ok(Event::Incident(Arc::new(incident(document, status)?))),
+        }
+    }
+}
+
+/// The columns that [`delivery`] reads.
+pub(super) const DELIVERY: &str = "select d.id, c.id as channel_id, c.name as channel_name, d.event, d.state, d.reason, d.attempts, d.degraded, d.sent_in, \
+     d.created_at, d.next_at, d.settled_at, e.trace_id, i.id as incident_id, \
+     coalesce(e.severity, 0) as severity, json_extract(coalesce(e.document, i.document), '$.title') as title, json_extract(i.document, '$.severity') as incident_severity \
+     from deliveries d join channels c on c.seq = d.channel left join decisions e on e.seq = d.decision left join incidents i on i.seq = d.incident";
+
+/// A delivery as it is listed.
+pub(super) fn delivery(row: &Row<'_>) -> Result<Delivery> {
+    let (trace_id, incident_id): (Option<Uuid>, Option<Uuid>) = (get(row, "trace_id")?, get(row, "incident_id")?);
+    let test = trace_id.is_none() && incident_id.is_none();
+    let severity = match get::<Option<String>>(row, "incident_severity")? {
+        Some(name) => Severity::ALL.into_iter().find(|severity| severity.name() == name).unwrap_or(Severity::Medium),
+        None if test => Severity::High,
+        None => code(row, "severity")?,
+    };
+    Ok(Delivery {
+        id: get(row, "id")?,
+        channel_id: get(row, "channel_id")?,
+        channel_name: get(row, "channel_name")?,
+        event: code::<EventKind>(row, "event")?,
+        trace_id,
+        incident_id,
+        title: get::<Option<String>>(row, "title")?.unwrap_or_else(|| "Test".to_owned()),
+        severity,
+        state: code(row, "state")?,
+        reason: get(row, "reason")?,
+        attempts: get(row, "attempts")?,
+        degraded: get(row, "degraded")?,
+        test,
+        sent_in: get(row, "sent_in")?,
+        created_at: time(row, "created_at")?,
+        next_at: maybe_time(row, "next_at")?,
+        settled_at: maybe_time(row, "settled_at")?,
+    })
+}
+
+/// An attempt.
+pub(super) fn attempt(row: &Row<'_>) -> Result<Attempt> {
+    Ok(Attempt {
+        at: time(row, "at")?,
+        latency_ms: u64::try_from(get::<i64>(row, "latency_ms")?).unwrap_or(0),
+        status: get(row, "status")?,
+        outcome: get(row, "outcome")?,
+        response: get(row, "response")?,
+    })
+}
+
+/// A user.
+pub(super) fn user(row: &Row<'_>) -> Result<User> {
+    Ok(User {
+        id: get(row, "id")?,
+        email: get(row, "email")?,
+        name: get(row, "name")?,
+        role: get(row, "role")?,
+        password_hash: get(row, "password_hash")?,
+        created_at: time(row, "created_at")?,
+    })
+}
+
+/// The name of a kind of credential in its column.
+pub(super) const fn credential_kind(kind: CredentialKind) -> &'static str {
+    match kind {
+        CredentialKind::Session => "session",
+        CredentialKind::Token => "token",
+        CredentialKind::Key => "key",
+        CredentialKind::Setup => "setup",
+    }
+}
+
+/// A credential.
+pub(super) fn credential(row: &Row<'_>) -> Result<Credential> {
+    let name: String = get(row, "kind")?;
+    let kind = [CredentialKind::Session, CredentialKind::Token, CredentialKind::Key, CredentialKind::Setup]
+        .into_iter()
+        .find(|kind| credential_kind(*kind) == name)
+        .ok_or_else(|| corrupt("credential", anyhow::anyhow!("no kind is called {name}")))?;
+    Ok(Credential {
+        id: get(row, "id")?,
+        kind,
+        hash: get(row, "hash")?,
+        user_id: get(row, "user_id")?,
+        name: get(row, "name")?,
+        prefix: get(row, "prefix")?,
+        created_at: time(row, "created_at")?,
+        expires_at: maybe_time(row, "expires_at")?,
+    })
+}

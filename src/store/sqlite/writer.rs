@@ -1,0 +1,232 @@
+//! The one writer: takes all the work that is waiting, commits once, answers all (group commit).
+//!
+//! SQLite has one writer at a time in any case; giving it a thread of its own means that nobody waits for a lock, and that one fsync
+//! serves every caller that came while the last one ran.
+
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::Instant;
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::rows;
+use crate::domain::filter::Filter;
+use crate::metrics;
+use crate::store::{Claimed, Handoff, Lease, Result, StoreError};
+
+/// How many jobs share a commit at most; what waits longer gets the next one.
+const MAX_JOBS: usize = 512;
+/// How much work, in rows, shares a commit at most: a commit that takes long is a commit that everyone waits for.
+const MAX_ROWS: usize = 4_000;
+
+/// A channel as the writer matches events with it.
+pub(super) struct Route {
+    pub(super) seq: i64,
+    pub(super) id: Uuid,
+    /// People read it, and so an alert about an approval expires with it; a record for a SIEM does not.
+    pub(super) is_chat: bool,
+    pub(super) filter: Filter,
+}
+
+/// What a job works with: the connection in a transaction, the routes as of the last commit, and what is to follow the commit.
+pub(super) struct Transaction<'a> {
+    pub(super) conn: &'a Connection,
+    pub(super) routes: &'a [Route],
+    handoff: Option<&'a dyn Handoff>,
+    effects: &'a mut Effects,
+}
+
+/// What follows a commit, or is undone where it fails.
+#[derive(Default)]
+struct Effects {
+    reserved: Vec<(Uuid, u8)>,
+    handed: Vec<Claimed>,
+    wakes: Vec<Uuid>,
+    routes_changed: bool,
+}
+
+impl Transaction<'_> {
+    /// A place at the dispatcher of this process for an event on its way to `channel`.
+    pub(super) fn reserve(&mut self, channel: Uuid, priority: u8) -> Option<Lease> {
+        let lease = self.handoff?.reserve(channel, priority)?;
+        self.effects.reserved.push((channel, priority));
+        Some(lease)
+    }
+
+    /// Handed to the dispatcher once it is on disk.
+    pub(super) fn hand_over(&mut self, delivery: Claimed) {
+        self.effects.handed.push(delivery);
+    }
+
+    /// Tells the dispatcher, once it is on disk, that `channel` has something due.
+    pub(super) fn wake(&mut self, channel: Uuid) {
+        if self.effects.wakes.last() != Some(&channel) {
+            self.effects.wakes.push(channel);
+        }
+    }
+
+    /// The channels changed: the routes are read again before the next transaction.
+    pub(super) fn routes_changed(&mut self) {
+        self.effects.routes_changed = true;
+    }
+}
+
+/// A piece of work for the writer. It may run twice: with others, and alone if that commit failed.
+trait Job: Send {
+    fn rows(&self) -> usize;
+    fn run(&mut self, tx: &mut Transaction<'_>) -> Result<()>;
+    fn answer(self: Box<Self>, outcome: Result<()>);
+}
+
+struct Call<F, T> {
+    rows: usize,
+    work: F,
+    value: Option<T>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<F, T> Job for Call<F, T>
+where
+    F: FnMut(&mut Transaction<'_>) -> Result<T> + Send,
+    T: Send,
+{
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn run(&mut self, tx: &mut Transaction<'_>) -> Result<()> {
+        self.value = Some((self.work)(tx)?);
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, outcome: Result<()>) {
+        let Self { value, reply, .. } = *self;
+        let lost = || StoreError::Unavailable("the writer lost an answer".to_owned());
+        // Who asked may be gone, a client that hung up for one. What was committed stays committed.
+        let _ = reply.send(outcome.and_then(|()| value.ok_or_else(lost)));
+    }
+}
+
+/// Where callers hand in work for the writer. Cheap to clone; the writer ends when the last one is dropped.
+#[derive(Clone)]
+pub(super) struct Queue(mpsc::Sender<Box<dyn Job>>);
+
+impl Queue {
+    /// Runs `work`, which touches about `rows` rows, in a transaction that others share. On disk when it returns.
+    pub(super) async fn write<T, F>(&self, rows: usize, work: F) -> Result<T>
+    where
+        F: FnMut(&mut Transaction<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let gone = |()| StoreError::Unavailable("the writer has stopped".to_owned());
+        let (reply, answer) = oneshot::channel();
+        self.0.send(Box::new(Call { rows, work, value: None, reply })).map_err(|_| gone(()))?;
+        answer.await.map_err(|_| gone(()))?
+    }
+}
+
+/// Starts the writer on its own thread.
+pub(super) fn start(conn: Connection, handoff: Option<Arc<dyn Handoff>>) -> Result<Queue> {
+    let routes = rows::routes(&conn)?;
+    let (sender, jobs) = mpsc::channel();
+    let mut writer = Writer { conn, routes, routes_stale: false, handoff };
+    std::thread::Builder::new()
+        .name("store-writer".to_owned())
+        .spawn(move || writer.run(&jobs))
+        .map_err(|error| StoreError::Unavailable(format!("the writer could not be started: {error}")))?;
+    Ok(Queue(sender))
+}
+
+struct Writer {
+    conn: Connection,
+    routes: Vec<Route>,
+    routes_stale: bool,
+    handoff: Option<Arc<dyn Handoff>>,
+}
+
+impl Writer {
+    fn run(&mut self, jobs: &mpsc::Receiver<Box<dyn Job>>) {
+        while let Ok(first) = jobs.recv() {
+            let mut rows = first.rows();
+            let mut batch = vec![first];
+            while batch.len() < MAX_JOBS && rows < MAX_ROWS {
+                let Ok(job) = jobs.try_recv() else { break };
+                rows += job.rows();
+                batch.push(job);
+            }
+            self.commit(batch);
+        }
+    }
+
+    /// One commit for all. Where it fails because of one of them, each runs alone, so that a bad neighbour harms nobody.
+    fn commit(&mut self, mut batch: Vec<Box<dyn Job>>) {
+        match self.try_commit(&mut batch) {
+            Ok(()) => {
+                for job in batch {
+                    job.answer(Ok(()));
+                }
+            }
+            Err(StoreError::Unavailable(reason)) => {
+                for job in batch {
+                    job.answer(Err(StoreError::Unavailable(reason.clone())));
+                }
+            }
+            Err(error) if batch.len() == 1 => {
+                for job in batch.drain(..) {
+                    job.answer(Err(error));
+                    return;
+                }
+            }
+            Err(_) => {
+                for mut job in batch {
+                    let outcome = self.try_commit(std::slice::from_mut(&mut job));
+                    job.answer(outcome);
+                }
+            }
+        }
+    }
+
+    fn try_commit(&mut self, batch: &mut [Box<dyn Job>]) -> Result<()> {
+        let began = Instant::now();
+        let mut effects = Effects::default();
+        let outcome = self.transact(batch, &mut effects);
+        if outcome.is_err() {
+            if !self.conn.is_autocommit()
+                && let Err(error) = self.conn.execute_batch("rollback")
+            {
+                tracing::error!(error = %error, "the store could not roll back");
+            }
+            if let Some(handoff) = &self.handoff {
+                effects.reserved.iter().for_each(|(channel, priority)| handoff.cancel(*channel, *priority));
+            }
+            return outcome;
+        }
+        metrics::store_commit(began.elapsed(), batch.len());
+        self.routes_stale |= effects.routes_changed;
+        if let Some(handoff) = &self.handoff {
+            if !effects.handed.is_empty() {
+                handoff.hand_over(effects.handed);
+            }
+            effects.wakes.sort_unstable();
+            effects.wakes.dedup();
+            effects.wakes.into_iter().for_each(|channel| handoff.wake(channel));
+        }
+        Ok(())
+    }
+
+    fn transact(&mut self, batch: &mut [Box<dyn Job>], effects: &mut Effects) -> Result<()> {
+        if self.routes_stale {
+            self.routes = rows::routes(&self.conn)?;
+            self.routes_stale = false;
+        }
+        self.conn.prepare_cached("begin immediate").and_then(|mut begin| begin.execute([])).map_err(rows::failed)?;
+        for job in batch.iter_mut() {
+            let mut tx = Transaction { conn: &self.conn, routes: &self.routes, handoff: self.handoff.as_deref(), effects };
+            job.run(&mut tx)?;
+        }
+        self.conn.prepare_cached("commit").and_then(|mut commit| commit.execute([])).map_err(rows::failed)?;
+        Ok(())
+    }
+}
