@@ -98,6 +98,9 @@ fn panicked(cause: Box<dyn Any + Send>) -> Response {
 }
 
 #[cfg(test)]
+mod resource_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -48,10 +48,8 @@ fn fault_v6(address: Ipv6Addr) -> Option<&'static str> {
     Some(match s {
         [0, 0, 0, 0, 0, 0, 0, 0] => "an unspecified address",
         [0, 0, 0, 0, 0, 0, 0, 1] => "a loopback address",
-        // Translated (RFC 2765, RFC 6052): the IPv4 address is at the end.
-        [0, 0, 0, 0, 0xffff, 0, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => return fault_v4(embedded(high, low)),
-        // 6to4: the IPv4 address follows the prefix.
-        [0x2002, high, low, ..] => return fault_v4(embedded(high, low)),
+        // An IPv4 address inside: translated (RFC 2765, RFC 6052) at the end, in 6to4 after the prefix.
+        [0, 0, 0, 0, 0xffff, 0, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => return fault_v4(embedded(high, low)),
         [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => "a private address",
         [0xfe80..=0xfebf, ..] => "a link-local address",
         [0xff00..=0xffff, ..] => "a multicast address",

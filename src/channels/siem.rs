@@ -42,6 +42,8 @@ pub struct Feed {
     template: Option<Template>,
     /// The user's and the intake's own.
     headers: Vec<(String, Secret)>,
+    /// What an answer may repeat and a reason may not.
+    secrets: Vec<Secret>,
 }
 
 impl Feed {
@@ -61,7 +63,8 @@ impl Feed {
         if matches!(plan.intake, Intake::SplunkHec | Intake::SplunkRaw) && !names(config, "x-splunk-request-channel") {
             headers.push(("X-Splunk-Request-Channel".to_owned(), Secret::new(channel.to_string())));
         }
-        Ok(Self { plan, config: config.clone(), template, headers })
+        let secrets = secrets(config, plan.intake);
+        Ok(Self { plan, config: config.clone(), template, headers, secrets })
     }
 
     /// How requests are packed.
@@ -109,9 +112,14 @@ impl Feed {
         }
     }
 
-    /// What `answer` to a request with `batch_len` events means.
+    /// What `answer` to a request with `batch_len` events means. No reason repeats a secret of the channel's.
     pub fn verdict(&self, answer: &Answer, batch_len: usize) -> Verdict {
-        verdict::verdict(self.plan.intake, answer, batch_len)
+        let text = answer.text();
+        if !self.secrets.iter().any(|secret| text.contains(secret.expose())) {
+            return verdict::verdict(self.plan.intake, answer, batch_len);
+        }
+        let masked = self.secrets.iter().fold(text.into_owned(), |text, secret| text.replace(secret.expose(), "***"));
+        verdict::verdict(self.plan.intake, &Answer { body: masked.into(), ..answer.clone() }, batch_len)
     }
 
     fn pack(&self, events: &[Bytes]) -> Bytes {
@@ -144,6 +152,16 @@ impl Feed {
 /// Whether a channel can be saved with these settings; `Err` is the sentence that says why not. (The URL is checked by egress.)
 pub fn validate(config: &SiemConfig) -> Result<(), String> {
     Feed::new(Uuid::nil(), config).map(drop)
+}
+
+/// The address, Sumo's code at its end, and each header's value, also without its scheme. What is short is no secret, and would blot
+/// out words.
+fn secrets(config: &SiemConfig, intake: Intake) -> Vec<Secret> {
+    let url = config.url.expose();
+    let code = url.rsplit('/').next().filter(|_| intake == Intake::Sumo);
+    let values = config.headers.values().map(Secret::expose);
+    let all = values.flat_map(|value| [Some(value), value.rsplit(' ').next()]).chain([Some(url), code]).flatten();
+    all.filter(|value| value.len() >= 8).map(Secret::new).collect()
 }
 
 fn names(config: &SiemConfig, header: &str) -> bool {

@@ -26,7 +26,7 @@ pub fn write(event: &Event, profile: OcsfProfile, out: &mut Vec<u8>) -> serde_js
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
+struct Detection<'a> {
     metadata: Metadata<'a>,
     class_name: &'static str,
     class_uid: u32,
@@ -200,7 +200,7 @@ impl Unmapped<'_> {
     }
 }
 
-fn finding(event: &Event, profile: OcsfProfile) -> Finding<'_> {
+fn finding(event: &Event, profile: OcsfProfile) -> Detection<'_> {
     let kind = event.kind();
     let (severity, severity_id) = severity(event.severity());
     let (action, action_id, disposition, disposition_id) = outcome(kind);
@@ -211,7 +211,7 @@ fn finding(event: &Event, profile: OcsfProfile) -> Finding<'_> {
         OcsfProfile::Documented => (PRODUCT_VERSION, "Security Finding", None, 2),
         OcsfProfile::Strict => (SCHEMA_VERSION, "Detection Finding", Some("Create"), 1),
     };
-    let shared = Finding {
+    let shared = Detection {
         metadata: Metadata {
             product: Product { name: "Interven AIF", vendor_name: VENDOR, version: PRODUCT_VERSION },
             version,
@@ -262,7 +262,7 @@ fn finding(event: &Event, profile: OcsfProfile) -> Finding<'_> {
     }
 }
 
-fn of_decision<'a>(shared: Finding<'a>, decision: &'a Decision, profile: OcsfProfile) -> Finding<'a> {
+fn of_decision<'a>(shared: Detection<'a>, decision: &'a Decision, profile: OcsfProfile) -> Detection<'a> {
     let action = decision.action();
     let operation = decision.operation.as_deref().filter(|operation| !operation.is_empty());
     let src_ip = decision.src_ip.as_deref().and_then(|text| text.trim().parse::<IpAddr>().ok());
@@ -283,7 +283,7 @@ fn of_decision<'a>(shared: Finding<'a>, decision: &'a Decision, profile: OcsfPro
     if let Some(address) = src_ip {
         observables.push(Observable { name: "evidences[].src_endpoint.ip", value: address.to_string().into(), r#type: "IP Address", type_id: 2 });
     }
-    Finding {
+    Detection {
         metadata: Metadata { logged_time: decision.received_at.ms(), ..shared.metadata },
         message: format!("{} {action}: {}", decision.kind.name(), decision.title),
         finding_info: FindingInfo {
@@ -318,8 +318,8 @@ fn of_decision<'a>(shared: Finding<'a>, decision: &'a Decision, profile: OcsfPro
     }
 }
 
-fn of_incident<'a>(shared: Finding<'a>, incident: &'a Incident) -> Finding<'a> {
-    Finding {
+fn of_incident<'a>(shared: Detection<'a>, incident: &'a Incident) -> Detection<'a> {
+    Detection {
         message: format!("INCIDENT: {}", incident.title),
         finding_info: FindingInfo {
             desc: incident.detail.as_deref(),

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::template::Template;
 use crate::domain::channel::{SiemConfig, SiemFormat};
+use crate::domain::decision::Agent;
 use crate::domain::event::Event;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
@@ -117,7 +118,7 @@ fn tags(event: &Event) -> String {
         // A comma would begin a tag of the agent's own; Datadog itself turns all but these into `_`.
         tags.extend(value.chars().take(TAG_VALUE_LIMIT).map(|c| if c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/') { c } else { '_' }));
     };
-    tag("agent", event.agent().map(|agent| agent.label()));
+    tag("agent", event.agent().map(Agent::label));
     if let Event::Decision(decision) = event {
         tag("tool", Some(&decision.tool_name));
         tag("env", decision.environment.as_deref());

@@ -61,22 +61,14 @@ impl Plan {
                 gzip: false,
             },
         };
-        match config.batch {
-            None => {}
-            Some(Batch::None) => {
-                plan = Self { max_events: 1, linger: Duration::ZERO, ..plan };
-                if plan.intake == Intake::Generic {
-                    plan.packing = Packing::Single;
-                }
+        match (config.batch, plan.intake) {
+            (Some(Batch::None), _) => plan = Self { max_events: 1, linger: Duration::ZERO, ..plan },
+            (Some(batch), Intake::Generic) => {
+                let packing = if batch == Batch::Array { Packing::Array } else { Packing::Lines };
+                plan = Self { packing, gzip: false, ..Self::lines(plan.intake, 500, 1_000_000, Duration::from_millis(200), 4) };
             }
-            Some(batch) if plan.intake == Intake::Generic => {
-                plan = Self {
-                    packing: if batch == Batch::Array { Packing::Array } else { Packing::Lines },
-                    gzip: false,
-                    ..Self::lines(plan.intake, 500, 1_000_000, Duration::from_millis(200), 4)
-                };
-            }
-            Some(_) => {}
+            // The others are packed in the one way they take.
+            _ => {}
         }
         plan.gzip = config.gzip.unwrap_or(plan.gzip);
         plan

@@ -386,6 +386,19 @@ fn a_reason_is_one_short_line() {
     assert!(reason.starts_with("HTTP 400: bad event [31mxxx") && reason.len() < 700, "{reason}");
 }
 
+#[test]
+fn a_reason_repeats_no_secret() {
+    let mut config = config(SUMO, SiemFormat::Json);
+    config.url = Secret::new("https://collector.example/receiver/v1/http/s3cretc0de");
+    config.headers.insert("Authorization".to_owned(), Secret::new("Splunk 11111111-2222-4333"));
+    let feed = Feed::new(CHANNEL, &config).unwrap();
+    let verdict = feed.verdict(&answer(401, "no token 11111111-2222-4333 (Splunk 11111111-2222-4333) for /receiver/v1/http/s3cretc0de", None), 1);
+    let Verdict::DestinationDead { reason } = verdict else { panic!("{verdict:?}") };
+    assert!(reason.starts_with("HTTP 401: no token *** (***) for /receiver/v1/http/***"), "{reason}");
+    let verdict = self::feed("https://x/services/collector", SiemFormat::Json).verdict(&answer(500, "the collector is down", None), 1);
+    assert_eq!(verdict, Verdict::Retry { reason: "HTTP 500: the collector is down".to_owned() });
+}
+
 proptest! {
     #[test]
     fn every_encoding_is_one_line_and_json_where_it_says_so(title in ".{0,40}|[\\PC\n\r\"\\\\]{0,40}", tool in "\\PC{0,20}", format in 0..3_usize) {
