@@ -30,6 +30,8 @@ mod sumo;
 mod teams;
 mod telegram;
 mod telegram_text;
+#[cfg(test)]
+mod tests;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

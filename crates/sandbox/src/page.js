@@ -180,8 +180,13 @@ function telegram(payload, item) {
 
 // --- SIEM ----------------------------------------------------------------
 
+/** A record as a line: what a HEC envelope holds, or the whole of it. */
+function line(event) {
+  const inner = event && typeof event === "object" && event.event !== undefined ? event.event : event;
+  return typeof inner === "string" ? inner : JSON.stringify(inner);
+}
+
 function records(item) {
-  const line = (event) => (typeof event === "string" ? event : JSON.stringify(event && event.event !== undefined && typeof event.event === "string" ? event.event : event));
   const shown = item.events.slice(0, 50).map((event) => make("div", "record", line(event)));
   const more = item.events.length > 50 ? [make("div", "dim", `and ${item.events.length - 50} more`)] : [];
   return [...shown, ...more];
@@ -224,6 +229,9 @@ function column(destination) {
   tab.addEventListener("click", () => { only = only === destination.name ? null : destination.name; arrange(); });
   const made = { section, entries, count, tab, messages: new Map() };
   columns.set(destination.name, made);
+  // By platform, in the order of the labels.
+  const order = Object.keys(LABELS).indexOf(destination.kind);
+  section.style.order = tab.style.order = String(order);
   byId("columns").append(section);
   byId("tabs").append(tab);
   arrange();

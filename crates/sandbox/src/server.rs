@@ -115,7 +115,8 @@ fn reply(call: &Call, journal: &Journal, fault: Option<&Fault>) -> Reply {
     }
 }
 
-fn usual(call: &Call, journal: &Journal) -> Reply {
+/// What the platform says by itself.
+pub(crate) fn usual(call: &Call, journal: &Journal) -> Reply {
     match call.target.kind {
         Kind::Slack => slack::answer(call),
         Kind::Discord => discord::answer(call, journal),

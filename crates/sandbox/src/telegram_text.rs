@@ -30,8 +30,8 @@ const TAGS: [&str; 17] =
 
 /// Checks that each entity is of a known type and covers whole characters of the text.
 pub(crate) fn check_entities(text: &str, entities: &[Value]) -> Result<(), String> {
-    let mut starts = vec![false; 1];
-    starts.clear();
+    // For each UTF-16 unit, whether a character begins there.
+    let mut starts = Vec::with_capacity(text.len() + 1);
     for character in text.chars() {
         starts.push(true);
         starts.extend(std::iter::repeat_n(false, character.len_utf16() - 1));
@@ -124,9 +124,11 @@ pub(crate) fn pings(text: &str, entities: &[Value]) -> Vec<String> {
     let mut unit = 0;
     let mut before = ' ';
     for (at, character) in text.char_indices() {
-        let name: String = text[at + character.len_utf8()..].chars().take_while(|next| next.is_ascii_alphanumeric() || *next == '_').collect();
-        if character == '@' && !before.is_alphanumeric() && name.len() >= 4 && !shielded(unit) {
-            notes.push(format!("would ping: @{name} in the text"));
+        if character == '@' && !before.is_alphanumeric() && !shielded(unit) {
+            let name: String = text[at + 1..].chars().take_while(|next| next.is_ascii_alphanumeric() || *next == '_').collect();
+            if name.len() >= 4 {
+                notes.push(format!("would ping: @{name} in the text"));
+            }
         }
         unit += character.len_utf16();
         before = character;

@@ -7,6 +7,7 @@ use support::{Answer, call, gzip, path, sandbox};
 
 const TOKEN: (&str, &str) = ("authorization", "Splunk 0b5d");
 
+#[expect(clippy::unwrap_used, reason = "a helper of tests: an unwrap is a failed test")]
 async fn hec(sandbox: &interven_sandbox::Sandbox, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     call(sandbox.addr(), "POST", path(&sandbox.splunk_url("soc")), headers, body).await.unwrap()
 }
