@@ -26,7 +26,7 @@ const CHAT_REMEDY: &str = "Add the bot to the chat, let it post there, and check
 /// The card as Telegram shows it.
 pub fn request(config: &TelegramConfig, card: &Card) -> OutboundRequest {
     let message = fitted(MESSAGE, |percent| message(card, percent), |message| message.units);
-    let mut payload = payload(config, &message.text);
+    let mut payload = message_to(config, &message.text);
     payload["entities"] = Value::Array(message.entities);
     if has_public_host(&card.link) {
         payload["reply_markup"] = json!({ "inline_keyboard": [[{ "text": "View in Console", "url": card.link }]] });
@@ -36,7 +36,7 @@ pub fn request(config: &TelegramConfig, card: &Card) -> OutboundRequest {
 
 /// The card without entities and button.
 pub fn plain_request(config: &TelegramConfig, card: &Card) -> OutboundRequest {
-    post(address(config), Vec::new(), &payload(config, &card.plain_lines().join("\n")))
+    post(address(config), Vec::new(), &message_to(config, &card.plain_lines().join("\n")))
 }
 
 fn address(config: &TelegramConfig) -> String {
@@ -44,7 +44,7 @@ fn address(config: &TelegramConfig) -> String {
     format!("{base}/bot{}/sendMessage", config.bot_token.expose())
 }
 
-fn payload(config: &TelegramConfig, text: &str) -> Value {
+fn message_to(config: &TelegramConfig, text: &str) -> Value {
     let mut payload = json!({ "chat_id": chat(&config.chat_id), "text": text, "link_preview_options": { "is_disabled": true } });
     if let Some(thread) = config.message_thread_id {
         payload["message_thread_id"] = thread.into();

@@ -54,12 +54,14 @@ fn document(body: &str, depth: usize) -> String {
         out.push(':');
         rest = &rest[blanks + 1..];
         let value = rest.trim_start();
-        let length = value_length(value);
         let numeric = value.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-        let secret = is_secret_name(&content, numeric) || (named_secret && content.to_ascii_lowercase().starts_with("val"));
-        if secret && !matches!(&value[..length], "" | "true" | "false" | "null" | "\"\"") {
-            push_string(&mut out, MASK);
-            rest = &value[length..];
+        if is_secret_name(&content, numeric) || (named_secret && content.to_ascii_lowercase().starts_with("val")) {
+            // Only here: to look for the end of every container at every depth would take quadratic time.
+            let (secret, after) = value.split_at(value_length(value));
+            if !matches!(secret, "" | "true" | "false" | "null" | "\"\"") {
+                push_string(&mut out, MASK);
+                rest = after;
+            }
         }
         last_key = content;
     }
