@@ -1,10 +1,9 @@
 //! Telegram bots: `sendMessage` with explicit entities and no parse mode, so that there is no markup to escape.
 //!
-//! Agent text stands in `code` and `pre` entities alone: elsewhere Telegram turns `@name`, `/command` and bare domains into something to tap. Offsets and lengths are
-//! UTF-16 units. Limits: <https://core.telegram.org/bots/api#sendmessage>.
+//! Agent text stands in `code` and `pre` entities alone: elsewhere Telegram turns `@name`, `/command` and bare domains into something to tap.
+//! Offsets and lengths are UTF-16 units. Limits: <https://core.telegram.org/bots/api#sendmessage>.
 
 use serde_json::{Value, json};
-use url::Url;
 
 use super::answer::post;
 use super::card::{Card, fitted, notes, value};
@@ -28,7 +27,7 @@ pub fn request(config: &TelegramConfig, card: &Card) -> OutboundRequest {
     let message = fitted(MESSAGE, |percent| message(card, percent), |message| message.units);
     let mut payload = message_to(config, &message.text);
     payload["entities"] = Value::Array(message.entities);
-    if has_public_host(&card.link) {
+    if card.has_public_link() {
         payload["reply_markup"] = json!({ "inline_keyboard": [[{ "text": "View in Console", "url": card.link }]] });
     }
     post(address(config), Vec::new(), &payload)
@@ -58,11 +57,6 @@ fn chat(chat: &ChatId) -> Value {
         ChatId::Number(number) => (*number).into(),
         ChatId::Name(name) => name.trim().parse::<i64>().map_or_else(|_| Value::from(name.as_str()), Value::from),
     }
-}
-
-/// Telegram refuses the whole message for a button whose host has no dot, such as `localhost`.
-fn has_public_host(link: &str) -> bool {
-    Url::parse(link).is_ok_and(|url| url.host_str().is_some_and(|host| host.trim_matches('.').contains('.')))
 }
 
 /// A message as it grows.
