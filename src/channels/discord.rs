@@ -49,7 +49,7 @@ pub fn plain_request(config: &WebhookConfig, card: &Card) -> OutboundRequest {
 
 fn send(config: &WebhookConfig, payload: &Value) -> OutboundRequest {
     // Discord's edge may block a client that does not name itself in this form.
-    let agent = concat!("DiscordBot (https://github.com/interven/interven, ", env!("CARGO_PKG_VERSION"), ")");
+    let agent = concat!("DiscordBot (https://intervensecurity.com, ", env!("CARGO_PKG_VERSION"), ")");
     post(address(config.webhook_url.expose()), vec![("User-Agent".to_owned(), Secret::new(agent))], payload)
 }
 
