@@ -24,16 +24,30 @@ pub(super) fn post(url: String, headers: Vec<(String, Secret)>, payload: &Value)
     }
 }
 
+/// Telegram's `description`, Teams' `error.message`, Discord's `message`. Discord's `errors` are worth reading whole.
+fn words(body: &Value) -> Option<String> {
+    let coded = |words: &str, code: &Value| {
+        if code.is_null() { words.to_owned() } else { format!("{words} ({})", code.as_str().map_or_else(|| code.to_string(), str::to_owned)) }
+    };
+    if let Some(description) = body["description"].as_str() {
+        return Some(description.to_owned());
+    }
+    if let Some(message) = body["error"]["message"].as_str() {
+        return Some(coded(message, &body["error"]["code"]));
+    }
+    body["message"].as_str().filter(|_| body["errors"].is_null()).map(|message| coded(message, &body["code"]))
+}
+
 impl Answer {
     /// The body as JSON, where it is.
     pub(super) fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// `404: no_service`, for people: cleaned, shortened, secrets masked.
+    /// `404: no_service`, for people: the platform's own words out of its JSON where they are known, cleaned, shortened, secrets masked.
     pub(super) fn said(&self) -> String {
-        let body = Text::line(&self.text());
-        if body.is_empty() { format!("{} with an empty body", self.status) } else { format!("{}: {}", self.status, body.within(SAID)) }
+        let words = self.json().and_then(|body| words(&body)).map_or_else(|| Text::line(&self.text()), |words| Text::line(&words));
+        if words.is_empty() { format!("{} with an empty body", self.status) } else { format!("{}: {}", self.status, words.within(SAID)) }
     }
 
     /// What a rate limit asks for: `hint` in seconds from the body, else `Retry-After`, else our own schedule.

@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 
+use url::Url;
 use uuid::Uuid;
 
 use super::text::{Text, utf16};
 use crate::clock::fresh_id;
 use crate::domain::approval::PENDING_TTL;
-use crate::domain::decision::Decision;
+use crate::domain::decision::{Decision, action};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::incident::Incident;
 use crate::domain::severity::Severity;
@@ -160,11 +161,11 @@ impl Card {
         let counts: Vec<String> = kinds.iter().filter(|(_, count)| *count > 0).map(|(kind, count)| format!("{} {count}", kind.name())).collect();
         let severity = events.iter().map(Event::severity).max().unwrap_or(Severity::Low);
         let tools = events.iter().flat_map(|event| match event {
-            Event::Decision(decision) => vec![decision.action()],
-            Event::Incident(incident) => incident.tools.clone(),
+            Event::Decision(decision) => vec![action(head(&decision.tool_name), decision.operation.as_deref().map(head))],
+            Event::Incident(incident) => incident.tools.iter().map(|tool| head(tool).to_owned()).collect(),
         });
         let reasons = events.iter().flat_map(|event| match event {
-            Event::Decision(decision) => decision.reason_codes.clone(),
+            Event::Decision(decision) => decision.reason_codes.iter().map(|code| head(code).to_owned()).collect(),
             Event::Incident(incident) => vec![incident.trigger.reason_code().to_owned()],
         });
         let incidents = events.iter().filter(|event| event.kind() == EventKind::Incident);
@@ -174,7 +175,7 @@ impl Card {
             severity,
             test: false,
             title: Text::line(&counts.join(", ")),
-            agent: top(events.iter().filter_map(Event::agent).map(|agent| agent.label().to_owned())),
+            agent: top(events.iter().filter_map(Event::agent).map(|agent| head(agent.label()).to_owned())),
             tool: top(tools),
             why: top(reasons),
             risk: format!("{severity} at worst"),
@@ -202,6 +203,11 @@ impl Card {
             Severity::High => 0xD9_2D_20,
             Severity::Critical => 0x7A_27_1A,
         }
+    }
+
+    /// Whether the link's host has a dot. Telegram refuses a whole message, and Discord an embed, for an address such as `http://localhost`.
+    pub(super) fn has_public_link(&self) -> bool {
+        Url::parse(&self.link).is_ok_and(|url| url.host_str().is_some_and(|host| host.trim_matches('.').contains('.')))
     }
 
     /// The one line that a phone shows: made by the server alone.
@@ -235,11 +241,15 @@ impl Question {
     }
 }
 
+/// The part of a name that a summary tells it apart by; the name may be as long as a whole call.
+fn head(name: &str) -> &str {
+    &name[..name.floor_char_boundary(NAME_HEAD)]
+}
+
 /// The most frequent names with their counts, and how many more there are.
 fn top(names: impl Iterator<Item = String>) -> Text {
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for mut name in names {
-        name.truncate(name.floor_char_boundary(NAME_HEAD));
+    for name in names {
         *counts.entry(name).or_default() += 1;
     }
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
@@ -263,7 +273,8 @@ pub(super) fn notes(card: &Card, budget: usize) -> String {
         let room = budget.saturating_sub(utf16(&out) + 1 + LONGEST_MARK);
         // A first note may be long and is shortened; of many, those that fit stand whole.
         if at > 0 && utf16(&note.within(usize::MAX)) > room {
-            out.push_str(&format!("\n… and {} more, in the Console", card.notes.len() - at));
+            let more = format!("\n… and {} more, in the Console", card.notes.len() - at);
+            out.push_str(&more);
             break;
         }
         if at > 0 {

@@ -23,6 +23,9 @@ const FIELD: usize = 300;
 /// A link button's address.
 const BUTTON_URL: usize = 512;
 
+/// The message flag that keeps Discord from fetching the addresses in a text.
+const SUPPRESS_EMBEDS: u32 = 1 << 2;
+
 const REMEDY: &str = "Make a new webhook in the Discord channel's settings and give its address to this channel";
 
 /// How long all traffic stays away from Discord when Cloudflare bans our address and does not say for how long, in seconds.
@@ -31,23 +34,28 @@ const BAN: f64 = 600.0;
 /// The card as Discord shows it.
 pub fn request(config: &WebhookConfig, card: &Card) -> OutboundRequest {
     let embed = fitted(EMBED, |percent| embed(card, percent), embed_size);
-    send(config, card, &embed)
+    let mut payload = json!({ "username": "Interven", "allowed_mentions": { "parse": [] }, "embeds": [embed] });
+    if is_taken(card) {
+        payload["components"] = json!([{ "type": 1, "components": [{ "type": 2, "style": 5, "label": "View in Console", "url": card.link }] }]);
+    }
+    send(config, &payload)
 }
 
 /// The card with nothing from an agent in it: agent text can trip Discord's filter of harmful links.
 pub fn plain_request(config: &WebhookConfig, card: &Card) -> OutboundRequest {
-    let embed = json!({ "title": card.heading, "description": card.server_lines().join("\n"), "color": card.colour() });
-    send(config, card, &embed)
+    let text = format!("{}\n{}", card.heading, card.server_lines().join("\n"));
+    send(config, &json!({ "username": "Interven", "allowed_mentions": { "parse": [] }, "content": text, "flags": SUPPRESS_EMBEDS }))
 }
 
-fn send(config: &WebhookConfig, card: &Card, embed: &Value) -> OutboundRequest {
-    let mut payload = json!({ "username": "Interven", "allowed_mentions": { "parse": [] }, "embeds": [embed] });
-    if utf16(&card.link) <= BUTTON_URL {
-        payload["components"] = json!([{ "type": 1, "components": [{ "type": 2, "style": 5, "label": "View in Console", "url": card.link }] }]);
-    }
+fn send(config: &WebhookConfig, payload: &Value) -> OutboundRequest {
     // Discord's edge may block a client that does not name itself in this form.
-    let agent = concat!("DiscordBot (https://github.com/interven/interven, ", env!("CARGO_PKG_VERSION"), ")");
-    post(address(config.webhook_url.expose()), vec![("User-Agent".to_owned(), Secret::new(agent))], &payload)
+    let agent = concat!("DiscordBot (https://intervensecurity.com, ", env!("CARGO_PKG_VERSION"), ")");
+    post(address(config.webhook_url.expose()), vec![("User-Agent".to_owned(), Secret::new(agent))], payload)
+}
+
+/// Whether Discord takes the card's link as the address of a button and a title.
+fn is_taken(card: &Card) -> bool {
+    card.has_public_link() && utf16(&card.link) <= BUTTON_URL
 }
 
 /// The webhook's versioned address: an unversioned one answers with errors of an old form. Without `wait` an unsaved message is no error.
@@ -94,14 +102,17 @@ fn embed(card: &Card, percent: usize) -> Value {
     if utf16(&card.link) <= VALUE {
         fields.push(field("link", &card.link, false));
     }
-    json!({
+    let mut embed = json!({
         "title": card.heading,
-        "url": card.link,
         "color": card.colour(),
         "timestamp": card.occurred_at,
         "fields": fields,
         "footer": { "text": "Interven" },
-    })
+    });
+    if is_taken(card) {
+        embed["url"] = json!(card.link);
+    }
+    embed
 }
 
 /// What Discord counts of an embed, in UTF-16 units.
@@ -139,6 +150,7 @@ pub fn verdict(answer: &Answer) -> Verdict {
             // Not Discord but the edge before it: our address is banned for a while.
             429 => answer.limited(answer.retry_after().is_none().then_some(BAN), "Discord's edge"),
             200..=299 => Verdict::Ambiguous { reason: format!("Discord answered without the message that it made ({said})") },
+            403 => Verdict::DestinationDead { reason: format!("Discord's edge blocks us ({said}). Check what stands between this server and discord.com") },
             _ => answer.by_status("Discord", REMEDY),
         };
     };

@@ -2,7 +2,7 @@
 //!
 //! Everything here takes time linear in its input and needs no recursion that the input could deepen.
 
-mod json;
+mod body;
 mod scan;
 
 use std::borrow::Cow;
@@ -55,9 +55,9 @@ pub fn url(url: &str) -> Cow<'_, str> {
 
 /// A request's body with its secrets masked: by name at any depth where it is JSON, else as [`text`]. Strings in it come out cleaned
 /// ([`super::text::clean`]), since a secret may hide behind an escape or an invisible character; a body that is one JSON string comes out
-/// without its quotes.
+/// without its quotes, and a form decoded.
 pub fn body(body: &str) -> String {
-    json::masked(body)
+    self::body::masked(body)
 }
 
 fn is_clean(value: &str) -> bool {
@@ -65,6 +65,7 @@ fn is_clean(value: &str) -> bool {
     matches!(text(&value), Cow::Borrowed(_))
 }
 
+/// A part of a query or a form without its escapes.
 fn decoded(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
@@ -97,8 +98,10 @@ fn is_secret_name(name: &str, numeric: bool) -> bool {
         "creditcard",
     ];
     const WHOLE: [&str; 15] = ["pass", "pwd", "pw", "auth", "jwt", "bearer", "sid", "otp", "pin", "cvv", "cvc", "ssn", "csrf", "xsrf", "cardnumber"];
-    let name: String = name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
-    PARTS.iter().any(|part| name.contains(part)) || WHOLE.contains(&name.as_str()) || (!numeric && name.contains("token"))
+    let lower = name.to_ascii_lowercase();
+    let last = lower.rsplit(|c: char| !c.is_alphanumeric()).find(|part| !part.is_empty()).unwrap_or("");
+    let name: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
+    PARTS.iter().any(|part| name.contains(part)) || WHOLE.contains(&name.as_str()) || WHOLE.contains(&last) || (!numeric && name.contains("token"))
 }
 
 #[cfg(test)]

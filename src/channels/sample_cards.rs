@@ -96,8 +96,8 @@ pub(super) fn hostile_cards(text: &str) -> Vec<Card> {
         detail: Some(text),
         opened_at: decision.occurred_at,
     };
-    let events: Vec<Event> = (0..30_u8)
-        .map(|at| if at < 20 { Event::Incident(Arc::new(Incident { id: uuid(at), ..incident.clone() })) } else { Event::Decision(Arc::new(decision.clone())) })
+    let events: Vec<Event> = (0..12_u8)
+        .map(|at| if at < 8 { Event::Incident(Arc::new(Incident { id: uuid(at), ..incident.clone() })) } else { Event::Decision(Arc::new(decision.clone())) })
         .collect();
     let plain = Decision { kind: DecisionKind::Deny, risk_score: None, ..decision.clone() };
     vec![card(decision), card(plain), Card::of(&Event::Incident(Arc::new(incident)), PUBLIC_URL), Card::summary(&events, PUBLIC_URL)]
@@ -105,7 +105,7 @@ pub(super) fn hostile_cards(text: &str) -> Vec<Card> {
 
 /// Texts that have done harm on one platform or another.
 pub(super) fn corpus() -> Vec<String> {
-    let cut = |what: &str| (0..12).map(move |shift| format!("{}{}", "x".repeat(shift), what.repeat(3_000))).collect::<Vec<_>>();
+    let cut = |what: &str| (0..12).map(move |shift| format!("{}{}", "x".repeat(shift), what.repeat(1_000))).collect::<Vec<_>>();
     let mut texts: Vec<String> = [
         "",
         "<!channel> <!here> <!everyone> <@U0123> <!subteam^S1> <#C1> <https://evil.example|Approve> <!date^1^{date}^https://evil.example|x>",

@@ -1,10 +1,9 @@
 //! Telegram bots: `sendMessage` with explicit entities and no parse mode, so that there is no markup to escape.
 //!
-//! Agent text stands in `code` and `pre` entities alone: elsewhere Telegram turns `@name`, `/command` and bare domains into something to tap. Offsets and lengths are
-//! UTF-16 units. Limits: <https://core.telegram.org/bots/api#sendmessage>.
+//! Agent text stands in `code` and `pre` entities alone: elsewhere Telegram turns `@name`, `/command` and bare domains into something to tap.
+//! Offsets and lengths are UTF-16 units. Limits: <https://core.telegram.org/bots/api#sendmessage>.
 
 use serde_json::{Value, json};
-use url::Url;
 
 use super::answer::post;
 use super::card::{Card, fitted, notes, value};
@@ -26,9 +25,9 @@ const CHAT_REMEDY: &str = "Add the bot to the chat, let it post there, and check
 /// The card as Telegram shows it.
 pub fn request(config: &TelegramConfig, card: &Card) -> OutboundRequest {
     let message = fitted(MESSAGE, |percent| message(card, percent), |message| message.units);
-    let mut payload = payload(config, &message.text);
+    let mut payload = message_to(config, &message.text);
     payload["entities"] = Value::Array(message.entities);
-    if has_public_host(&card.link) {
+    if card.has_public_link() {
         payload["reply_markup"] = json!({ "inline_keyboard": [[{ "text": "View in Console", "url": card.link }]] });
     }
     post(address(config), Vec::new(), &payload)
@@ -36,7 +35,7 @@ pub fn request(config: &TelegramConfig, card: &Card) -> OutboundRequest {
 
 /// The card without entities and button.
 pub fn plain_request(config: &TelegramConfig, card: &Card) -> OutboundRequest {
-    post(address(config), Vec::new(), &payload(config, &card.plain_lines().join("\n")))
+    post(address(config), Vec::new(), &message_to(config, &card.plain_lines().join("\n")))
 }
 
 fn address(config: &TelegramConfig) -> String {
@@ -44,7 +43,7 @@ fn address(config: &TelegramConfig) -> String {
     format!("{base}/bot{}/sendMessage", config.bot_token.expose())
 }
 
-fn payload(config: &TelegramConfig, text: &str) -> Value {
+fn message_to(config: &TelegramConfig, text: &str) -> Value {
     let mut payload = json!({ "chat_id": chat(&config.chat_id), "text": text, "link_preview_options": { "is_disabled": true } });
     if let Some(thread) = config.message_thread_id {
         payload["message_thread_id"] = thread.into();
@@ -58,11 +57,6 @@ fn chat(chat: &ChatId) -> Value {
         ChatId::Number(number) => (*number).into(),
         ChatId::Name(name) => name.trim().parse::<i64>().map_or_else(|_| Value::from(name.as_str()), Value::from),
     }
-}
-
-/// Telegram refuses the whole message for a button whose host has no dot, such as `localhost`.
-fn has_public_host(link: &str) -> bool {
-    Url::parse(link).is_ok_and(|url| url.host_str().is_some_and(|host| host.trim_matches('.').contains('.')))
 }
 
 /// A message as it grows.

@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::mask;
 
-/// How much of one text is looked at, in bytes: several times what the roomiest card can show. The rest is only counted.
+/// How much of one text is kept, in bytes: several times what the roomiest card can show. The rest is only counted.
 const HEAD: usize = 32 * 1024;
 /// What is given up at the end of a text that was cut at [`HEAD`], in characters: a secret that the cut split may stand there unrecognised.
 const SPLIT_SECRET: usize = 512;
@@ -64,9 +64,8 @@ impl Text {
     }
 
     fn made(raw: &str, shape: Shape, mask: impl Fn(&str) -> String) -> Self {
-        let (head, rest) = raw.split_at(raw.floor_char_boundary(HEAD));
-        let mut shown = mask(&clean(head, shape));
-        let mut beyond = rest.chars().count();
+        let (head, mut beyond) = clean_head(raw, shape, HEAD);
+        let mut shown = mask(&head);
         if beyond > 0 {
             let end = shown.char_indices().rev().take(SPLIT_SECRET).last().map_or(shown.len(), |(at, _)| at);
             beyond += shown[end..].chars().count();
@@ -165,7 +164,12 @@ fn prefix(text: &str, budget: usize) -> &str {
 
 /// `raw` in NFC without what can only deceive. Linear in its length; not shortened.
 pub fn clean(raw: &str, shape: Shape) -> String {
-    let mut layout = Layout { shape, out: String::with_capacity(raw.len()), breaks: 0, blanks: 0 };
+    clean_head(raw, shape, usize::MAX).0
+}
+
+/// The first `most` bytes, or a few more, of what [`clean`] gives, and how many characters of `raw` come after.
+fn clean_head(raw: &str, shape: Shape, most: usize) -> (String, usize) {
+    let mut layout = Layout { shape, out: String::with_capacity(raw.len().min(most)), breaks: 0, blanks: 0 };
     let mut previous = None;
     let mut marks = 0;
     let mut chars = raw.chars().peekable();
@@ -183,17 +187,23 @@ pub fn clean(raw: &str, shape: Shape) -> String {
                 '\u{FE0E}' | '\u{FE0F}' => previous.is_some_and(|previous| !is_selector(previous)),
                 _ => !is_deceptive(c),
             };
-            marks = if is_combining_mark(c) { marks + 1 } else { 0 };
-            if keep && marks <= MAX_MARKS {
-                previous = Some(c);
-                return Some(c);
+            // What is dropped does not interrupt a pile of marks.
+            if keep {
+                marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+                if marks <= MAX_MARKS {
+                    previous = Some(c);
+                    return Some(c);
+                }
             }
         }
     });
     for c in kept.nfc() {
         layout.push(c);
+        if layout.out.len() >= most {
+            break;
+        }
     }
-    layout.out
+    (layout.out, chars.count())
 }
 
 /// Holds white space back until something visible follows, so that blank lines count as blank whatever blanks are in them.

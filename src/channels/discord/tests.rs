@@ -39,6 +39,15 @@ fn the_address_is_versioned_and_keeps_its_host() {
     assert!(request.headers[0].1.expose().starts_with("DiscordBot (https://"));
 }
 
+#[test]
+fn a_link_that_discord_would_refuse_stands_in_a_field_alone() {
+    let mut card = card(deny());
+    card.link = "http://localhost:4000/activity/1".to_owned();
+    let sent = payload(&request(&config(), &card));
+    assert_eq!((sent.get("components"), sent["embeds"][0].get("url")), (None, None));
+    assert!(sent.to_string().contains(r#""name":"link","value":"http://localhost:4000/activity/1""#), "{sent}");
+}
+
 /// Agent text stands in code spans and fences alone and cannot leave them, and the limits hold.
 fn assert_safe(card: &Card) {
     let payload = payload(&request(&config(), card));
@@ -64,6 +73,7 @@ fn assert_safe(card: &Card) {
     assert_eq!((&embed["url"], &payload["components"][0]["components"][0]["url"]), (&json!(card.link), &json!(card.link)));
     assert_deciding(&payload.to_string(), card);
     let plain = plain_request(&config(), card);
+    assert!(plain.body.len() <= 2_000);
     let plain = String::from_utf8(plain.body.to_vec()).unwrap();
     assert!(!plain.contains(AGENT_TEXT) && plain.contains(&card.link) && plain.contains(&card.risk));
 }

@@ -82,7 +82,7 @@ pub(super) fn user_info(text: &str) -> Cow<'_, str> {
 type Further = &'static [u8];
 
 /// What well-known providers' credentials begin with, how many characters must follow at least, and which besides letters and digits.
-const PROVIDERS: [(&str, usize, Further); 36] = [
+const PROVIDERS: [(&str, usize, Further); 38] = [
     ("AKIA", 12, b""),
     ("ASIA", 12, b""),
     ("ABIA", 12, b""),
@@ -105,7 +105,9 @@ const PROVIDERS: [(&str, usize, Further); 36] = [
     ("xoxs-", 8, b"-"),
     ("xapp-", 8, b"-"),
     ("hooks.slack.com/", 16, b"/_-"),
-    ("discord.com/api/", 24, b"/_-"),
+    ("discord.com/api/webhooks/", 16, b"/_-"),
+    ("discord.com/api/v10/webhooks/", 16, b"/_-"),
+    ("discordapp.com/api/webhooks/", 16, b"/_-"),
     ("sk-", 16, b"_-"),
     ("sk_live_", 8, b"_"),
     ("sk_test_", 8, b"_"),
@@ -128,8 +130,7 @@ pub(super) fn credentials(text: &str) -> Cow<'_, str> {
     let mut edits = Edits::of(text);
     let mut at = 0;
     while at < bytes.len() {
-        let inside_word = at > 0 && bytes[at - 1].is_ascii_alphanumeric();
-        match (!inside_word).then(|| credential(&bytes[at..])).flatten() {
+        match starts_word(bytes, at).then(|| credential(&bytes[at..])).flatten() {
             Some((lead, length)) => {
                 edits.mask(at + lead, at + lead + length);
                 at += lead + length;
@@ -140,6 +141,15 @@ pub(super) fn credentials(text: &str) -> Cow<'_, str> {
     edits.finish()
 }
 
+/// Whether a word can start at `at`: what is before it is no letter or digit, or belongs to an escape (`\n`, `%20`).
+fn starts_word(bytes: &[u8], at: usize) -> bool {
+    match &bytes[..at] {
+        [] | [.., b'\\', b'n' | b'r' | b't'] => true,
+        [.., b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => true,
+        [.., before] => !before.is_ascii_alphanumeric(),
+    }
+}
+
 /// Where the secret part of a credential at the start of `bytes` begins, and its length.
 fn credential(bytes: &[u8]) -> Option<(usize, usize)> {
     let first = *bytes.first()?;
@@ -147,11 +157,14 @@ fn credential(bytes: &[u8]) -> Option<(usize, usize)> {
         if prefix.as_bytes()[0] == first && bytes.starts_with(prefix.as_bytes()) {
             let length = run(&bytes[prefix.len()..], further);
             if length >= *least {
-                return Some((0, prefix.len() + length));
+                // Of an address that is itself the secret, the host may stay.
+                let lead = if prefix.ends_with('/') { prefix.len() } else { 0 };
+                return Some((lead, prefix.len() + length - lead));
             }
         }
     }
     match first {
+        b'b' if bytes.starts_with(b"bot") && bytes.get(3).is_some_and(u8::is_ascii_digit) => bot_token(&bytes[3..]).map(|(_, length)| (3, length)),
         b'B' | b'b' => scheme(bytes),
         b'0'..=b'9' => bot_token(bytes),
         _ => None,
@@ -261,9 +274,14 @@ pub(super) fn numbers(text: &str) -> Cow<'_, str> {
             at += 1;
             continue;
         }
+        if at > 0 && bytes[at - 1] == b'%' && bytes.get(at + 1).is_some_and(u8::is_ascii_hexdigit) {
+            // `%20`: the number starts after it.
+            at += 2;
+            continue;
+        }
         let group = at + bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-        let inside_word = at > 0 && (bytes[at - 1].is_ascii_alphabetic() || bytes[at - 1] == b'_');
-        match (!inside_word).then(|| personal_number(&bytes[at..])).flatten() {
+        let underscored = at > 0 && bytes[at - 1] == b'_';
+        match (starts_word(bytes, at) && !underscored).then(|| personal_number(&bytes[at..])).flatten() {
             Some(length) => {
                 edits.mask(at, at + length);
                 at += length;
@@ -296,7 +314,7 @@ fn personal_number(bytes: &[u8]) -> Option<usize> {
         if ends && digits.len() >= 13 && matches!(digits[0], b'2'..=b'6') && passes_luhn(&digits) {
             card = Some(end);
         }
-        if !matches!(bytes.get(end), Some(b' ' | b'-')) {
+        if !matches!(bytes.get(end), Some(b' ' | b'-' | b'+')) {
             break;
         }
         at = end + 1;

@@ -65,7 +65,8 @@ fn assert_safe(card: &Card) {
     let mut outside = String::new();
     let mut end = 0;
     for entity in entities {
-        let (offset, length) = (entity["offset"].as_u64().unwrap() as usize, entity["length"].as_u64().unwrap() as usize);
+        let place = |name: &str| usize::try_from(entity[name].as_u64().unwrap()).unwrap();
+        let (offset, length) = (place("offset"), place("length"));
         assert!(offset >= end && length > 0 && offset + length <= units.len(), "{entity}");
         outside.push_str(&String::from_utf16(&units[end..offset]).unwrap());
         let inside = String::from_utf16(&units[offset..offset + length]).unwrap();
@@ -152,7 +153,8 @@ fn every_answer_has_its_meaning() {
             assert_eq!(short(&verdict(&answer(outer, &body.to_string(), &[]))), expected, "{status} {description}");
         }
     }
-    let moved = r#"{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-100123}}"#;
+    let moved = r#"{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat",
+        "parameters":{"migrate_to_chat_id":-100123}}"#;
     for (status, body, expected) in [
         (200, r#"{"ok":true,"result":{"message_id":55}}"#, "delivered 55"),
         (400, moved, "moved -100123"),

@@ -1,9 +1,9 @@
-//! JSON as it comes: deep, cut off, with lone surrogates. It is read from left to right and never held as a tree.
+//! Bodies: JSON as it comes (deep, cut off, with lone surrogates), and forms. JSON is read from left to right and never held as a tree.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-use super::{MASK, is_secret_name, text};
+use super::{MASK, decoded as unescaped, is_secret_name, text};
 use crate::channels::text::{Shape, clean};
 
 /// How often JSON is looked for in a string of JSON.
@@ -25,7 +25,28 @@ fn string(decoded: &str, depth: usize) -> String {
 }
 
 fn nested(body: &str, depth: usize) -> String {
-    if depth < NESTING && body.trim_start().starts_with(['{', '[']) { document(body, depth) } else { text(body).into_owned() }
+    if depth >= NESTING {
+        text(body).into_owned()
+    } else if body.trim_start().starts_with(['{', '[']) {
+        document(body, depth)
+    } else if body.contains('=') && !body.contains(char::is_whitespace) && body.split('&').all(|pair| pair.contains('=')) {
+        form(body, depth)
+    } else {
+        text(body).into_owned()
+    }
+}
+
+/// `application/x-www-form-urlencoded`, shown decoded: a secret may hide behind an escape.
+fn form(body: &str, depth: usize) -> String {
+    let pairs = body.split('&').map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = unescaped(name);
+        let value = unescaped(value);
+        let numeric = value.bytes().all(|b| b.is_ascii_digit());
+        let shown = if !value.is_empty() && is_secret_name(&name, numeric) { MASK.to_owned() } else { string(&value, depth + 1) };
+        format!("{}={shown}", text(&clean(&name, Shape::Line)))
+    });
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 fn document(body: &str, depth: usize) -> String {
@@ -54,12 +75,14 @@ fn document(body: &str, depth: usize) -> String {
         out.push(':');
         rest = &rest[blanks + 1..];
         let value = rest.trim_start();
-        let length = value_length(value);
         let numeric = value.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-        let secret = is_secret_name(&content, numeric) || (named_secret && content.to_ascii_lowercase().starts_with("val"));
-        if secret && !matches!(&value[..length], "" | "true" | "false" | "null" | "\"\"") {
-            push_string(&mut out, MASK);
-            rest = &value[length..];
+        if is_secret_name(&content, numeric) || (named_secret && content.to_ascii_lowercase().starts_with("val")) {
+            // Only here: to look for the end of every container at every depth would take quadratic time.
+            let (secret, after) = value.split_at(value_length(value));
+            if !matches!(secret, "" | "true" | "false" | "null" | "\"\"") {
+                push_string(&mut out, MASK);
+                rest = after;
+            }
         }
         last_key = content;
     }
