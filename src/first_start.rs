@@ -49,3 +49,53 @@ fn left_as_is(kept: Result<(), StoreError>) -> Result<(), StoreError> {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::{Args, Environment};
+    use crate::secret::{EncryptionKey, Secret, Vault, hash};
+    use crate::store::sqlite::SqliteStore;
+
+    const KEY: &str = "iv_live_0123456789abcdefghij";
+
+    fn config(pairs: &[(&str, &str)]) -> Config {
+        let environment: Environment = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Config::load(&Args::default(), &environment).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_the_configuration_names_is_made_once_and_then_left_as_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Arc::new(Vault::new(&EncryptionKey::from_hex(&"07".repeat(32)).unwrap()));
+        let store = SqliteStore::open(folder.path(), vault, None).unwrap();
+        let (passwords, now) = (Passwords::default(), Time::from_ms(1_000));
+        let mut named = vec![("INTERVEN_ADMIN_EMAIL", "ada@example.com"), ("INTERVEN_ADMIN_PASSWORD", "one"), ("INTERVEN_API_KEY", KEY)];
+        assert_eq!(prepare(&config(&named), &store, &passwords, now).await.unwrap(), None);
+        named[1].1 = "two";
+        assert_eq!(prepare(&config(&named), &store, &passwords, now).await.unwrap(), None);
+        let user = store.user_by_email("ada@example.com").await.unwrap().unwrap();
+        assert!(passwords.verify(Secret::new("one"), Some(user.password_hash)).await.unwrap());
+        assert_eq!(store.credentials(CredentialKind::Key, None).await.unwrap().len(), 1);
+        assert_eq!(store.credential(hash(KEY), now).await.unwrap().unwrap().0.kind, CredentialKind::Key);
+    }
+
+    #[tokio::test]
+    async fn where_nobody_can_sign_in_the_newest_link_is_good() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Arc::new(Vault::new(&EncryptionKey::from_hex(&"07".repeat(32)).unwrap()));
+        let store = SqliteStore::open(folder.path(), vault, None).unwrap();
+        let (passwords, now) = (Passwords::default(), Time::from_ms(1_000));
+        let config = config(&[("INTERVEN_PUBLIC_URL", "https://interven.example.com/")]);
+        let mut links = Vec::new();
+        for _ in 0..2 {
+            let link = prepare(&config, &store, &passwords, now).await.unwrap().unwrap();
+            links.push(hash(link.strip_prefix("https://interven.example.com/setup#token=").unwrap()));
+        }
+        assert!(store.credential(links[0], now).await.unwrap().is_none());
+        assert_eq!(store.credential(links[1], now).await.unwrap().unwrap().0.kind, CredentialKind::Setup);
+        assert!(store.credential(links[1], now.after(LINK_LIFE)).await.unwrap().is_none());
+    }
+}

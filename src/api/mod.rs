@@ -99,6 +99,8 @@ fn panicked(cause: Box<dyn Any + Send>) -> Response {
 
 #[cfg(test)]
 mod resource_tests;
+#[cfg(test)]
+mod session_tests;
 
 #[cfg(test)]
 mod tests {

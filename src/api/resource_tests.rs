@@ -27,16 +27,17 @@ use crate::store::{CredentialKind, Store, User};
 const TRACE: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 const LEAST: &str = r#"{"decision":"DENY","tool_name":"slack","agent":{"id":"a"}}"#;
 
-struct Bench {
-    router: Router,
-    store: Arc<dyn Store>,
+pub(super) struct Bench {
+    pub(super) router: Router,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) clock: Clock,
     key: String,
     token: String,
     _folder: tempfile::TempDir,
 }
 
 impl Bench {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::manual(Time::parse("2026-06-01T12:00:00.000Z").unwrap());
         let now = clock.now();
@@ -63,8 +64,8 @@ impl Bench {
             jitter: || 0.5,
         };
         let dispatcher = Dispatcher::start(parts).await.unwrap();
-        let app = App { config, store: Arc::clone(&store), clock, auth: Arc::new(Auth::default()), egress, dispatcher };
-        Self { router: super::router(app), store, key: secret_key.expose().to_owned(), token: secret_token.expose().to_owned(), _folder: folder }
+        let app = App { config, store: Arc::clone(&store), clock: clock.clone(), auth: Arc::new(Auth::default()), egress, dispatcher };
+        Self { router: super::router(app), store, clock, key: secret_key.expose().to_owned(), token: secret_token.expose().to_owned(), _folder: folder }
     }
 
     /// As a person, or for `/v1/decisions` as an engine.

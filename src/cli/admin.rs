@@ -132,3 +132,59 @@ fn password(file: Option<PathBuf>) -> anyhow::Result<(Secret, bool)> {
 fn show_made(password: &Secret, is_made: bool, out: &mut dyn Write) -> std::io::Result<()> {
     if is_made { writeln!(out, "{}", password.expose()) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::time::Time;
+    use crate::secret::{EncryptionKey, Vault, hash};
+    use crate::store::sqlite::SqliteStore;
+
+    fn open(folder: &tempfile::TempDir) -> (SqliteStore, Clock) {
+        let vault = Arc::new(Vault::new(&EncryptionKey::from_hex(&"07".repeat(32)).unwrap()));
+        (SqliteStore::open(folder.path(), vault, None).unwrap(), Clock::manual(Time::from_ms(1_000)))
+    }
+
+    #[tokio::test]
+    async fn a_key_is_printed_alone_listed_without_its_secret_and_revoked() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, clock) = open(&folder);
+        let run = async |command| {
+            let mut out = Vec::new();
+            keys(command, &store, &clock, &mut out).await.map(|()| String::from_utf8(out).unwrap())
+        };
+        let key = run(KeysCommand::Create { name: "ci".to_owned(), expires_in_days: Some(1) }).await.unwrap();
+        let (credential, _) = store.credential(hash(key.trim_end()), clock.now()).await.unwrap().unwrap();
+        let list = run(KeysCommand::List).await.unwrap();
+        assert!(list.contains(&format!("{}  {}…  ", credential.id, &key[..12])) && list.contains("1970-01-02T00:00:01.000Z  ci\n"), "{list}");
+        assert!(!list.contains(key.trim_end()));
+        run(KeysCommand::Revoke { id: credential.id }).await.unwrap();
+        assert!(run(KeysCommand::Revoke { id: credential.id }).await.unwrap_err().to_string().contains("interven keys list"));
+    }
+
+    #[tokio::test]
+    async fn a_user_is_made_listed_and_given_another_password() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, clock) = open(&folder);
+        let run = async |command| {
+            let mut out = Vec::new();
+            users(command, &store, &clock, &mut out).await.map(|()| String::from_utf8(out).unwrap())
+        };
+        let file = folder.path().join("password");
+        std::fs::write(&file, "correct horse\n").unwrap();
+        let create = |password_file| UsersCommand::Create { email: "Ada@Example.com".to_owned(), name: None, password_file };
+        let set = |email: &str| UsersCommand::Password { email: email.to_owned(), password_file: Some(file.clone()) };
+        let made = run(create(None)).await.unwrap();
+        assert_eq!(made.trim_end().len(), 43);
+        assert!(run(create(None)).await.unwrap_err().to_string().contains("exists already"));
+        assert!(run(UsersCommand::List).await.unwrap().ends_with("ada@example.com  admin  1970-01-01T00:00:01.000Z  ada\n"));
+        assert_eq!(run(set("ada@example.com")).await.unwrap(), "", "a password that was given is not printed");
+        let user = store.user_by_email("ada@example.com").await.unwrap().unwrap();
+        assert!(Passwords::default().verify(Secret::new("correct horse"), Some(user.password_hash)).await.unwrap());
+        assert!(run(set("eve@example.com")).await.is_err());
+        std::fs::write(&file, "short").unwrap();
+        assert_eq!(run(set("ada@example.com")).await.unwrap_err().to_string(), "the password is shorter than 8 characters");
+    }
+}

@@ -110,7 +110,41 @@ fn text(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
+    use crate::cli::{Cli, Command};
+
+    /// Runs the command line against `server`, which listens meanwhile.
+    async fn against(server: axum::Router, line: &[&str]) -> Result<String, String> {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let line = [&["interven", "channel", "--url", &url, "--token", "iv_pat_abc"], line].concat();
+        let Command::Channel(args) = Cli::parse_from(line).command else { panic!("channel") };
+        let (mut out, environment) = (Vec::new(), Environment::new());
+        let done = tokio::select! {
+            done = run(args, &environment, &mut out) => done,
+            served = axum::serve(listener, server) => panic!("{served:?}"),
+        };
+        done.map(|()| String::from_utf8(out).unwrap()).map_err(|error| format!("{error:#}"))
+    }
+
+    #[tokio::test]
+    async fn a_channel_is_named_by_its_name_and_the_servers_refusal_is_repeated() {
+        let list = axum::Json(json!({"items": [{"id": "7", "name": "soc", "kind": "slack"}], "next_cursor": null}));
+        let report = axum::Json(json!({"delivered": false, "status": 404, "latency_ms": 12, "response": "no_service"}));
+        let refusal = (axum::http::StatusCode::BAD_REQUEST, axum::Json(json!({"error": "config.webhook_url: no host of Slack."})));
+        let server = axum::Router::new()
+            .route("/api/channels", axum::routing::get(async || list).post(async || refusal))
+            .route("/api/channels/7/test", axum::routing::post(async || report))
+            .route("/api/channels/7", axum::routing::delete(async || axum::http::StatusCode::NO_CONTENT));
+        let run = async |line: &[&str]| against(server.clone(), line).await;
+        assert_eq!(run(&["remove", "soc"]).await.unwrap(), "");
+        assert_eq!(run(&["test", "soc"]).await.unwrap_err(), "not delivered: HTTP 404 after 12 ms: no_service");
+        assert!(run(&["test", "other"]).await.unwrap_err().starts_with("there is no channel other;"));
+        assert_eq!(run(&["add", "slack", "--name", "x", "--webhook-url", "https://x"]).await.unwrap_err(), "config.webhook_url: no host of Slack.");
+        assert!(run(&["list"]).await.unwrap().starts_with("ID  KIND "));
+    }
 
     #[test]
     fn a_row_says_whether_the_channel_sends() {
