@@ -120,7 +120,7 @@ async fn create_channel(State(app): State<App>, _caller: PersonCaller, Json(docu
     let now = app.clock.now();
     let channel = Channel { id: fresh_id(now), name, enabled, managed: false, destination, filter, pause: None, created_at: now, updated_at: now };
     app.store.insert_channel(channel.clone()).await?;
-    follow_change(&app).await;
+    app.dispatcher.channels_changed().await;
     let location = format!("/api/channels/{}", channel.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(ChannelItem::of(channel, ChannelHealth::default(), warnings))))
 }
@@ -149,7 +149,7 @@ async fn update_channel(State(app): State<App>, _caller: PersonCaller, Path(id):
     if !app.store.update_channel(channel.clone()).await? {
         return Err(no_channel());
     }
-    follow_change(&app).await;
+    app.dispatcher.channels_changed().await;
     Ok(Json(ChannelItem::of(channel, health(&app, id).await?, warnings)))
 }
 
@@ -161,7 +161,7 @@ async fn delete_channel(State(app): State<App>, _caller: PersonCaller, Path(id):
     if !app.store.delete_channel(id, "the channel was deleted", app.clock.now()).await? {
         return Err(no_channel());
     }
-    follow_change(&app).await;
+    app.dispatcher.channels_changed().await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -173,13 +173,6 @@ async fn delete_channel(State(app): State<App>, _caller: PersonCaller, Path(id):
 async fn test_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>) -> Result<Json<TestReport>, Problem> {
     let report = app.dispatcher.test(id).await?;
     report.map(Json).ok_or_else(no_channel)
-}
-
-/// Tells the dispatcher. What changed is on disk, so a failure here is no refusal; the dispatcher is told again with the next change.
-async fn follow_change(app: &App) {
-    if let Err(error) = app.dispatcher.channels_changed().await {
-        tracing::error!(error = %error, "the dispatcher could not read the channels after a change");
-    }
 }
 
 async fn find(app: &App, id: Uuid) -> Result<Channel, Problem> {

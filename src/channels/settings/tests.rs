@@ -79,10 +79,20 @@ fn a_fault_is_named_by_its_path_and_says_what_to_do() {
         (with("headers", json!({"A": "v\r\nB: c"})), "config.headers.A", "line break"),
         (with("headers", json!({"A": "v", "a": "w"})), "config.headers.a", "twice"),
         (with("template", json!("{}")), "config.template", "JSON"),
+        (with("batch", json!("array")), "config", "ndjson"),
         (with("format", json!("XML")), "config.format", "expected one of `CEF`"),
     ] {
         let fault = refused(document.clone());
         assert!(fault.key == key && fault.sentence.contains(words), "{document}: {fault:?}");
+    }
+}
+
+#[test]
+fn a_template_is_checked_when_it_is_saved() {
+    let with = |template: &str| json!({"name": "a", "kind": "siem", "config": {"url": "https://x.example/", "format": "JSON", "template": template}});
+    assert!(parse(with(r#"{"id": {{ trace_id | tojson }}}"#)).is_ok());
+    for template in ["{{", "not json", "{% for x in %}"] {
+        assert_eq!(refused(with(template)).key, "config.template", "{template}");
     }
 }
 
