@@ -3,14 +3,16 @@
 pub mod api;
 pub mod app;
 pub mod channels;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod dispatch;
 pub mod domain;
+pub mod first_start;
+pub mod formats;
 pub mod lifecycle;
 pub mod metrics;
 pub mod password;
-pub mod formats;
 pub mod secret;
 pub mod store;
 pub mod telemetry;

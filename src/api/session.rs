@@ -155,17 +155,17 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
     refuse_cross_site(&headers)?;
     let email = email(&setup.email).ok_or_else(|| Problem::bad_request("email: this is not an e-mail address.").with("key", "email"))?;
     check_password("password", &setup.password)?;
-    let used = || Problem::unauthorized("This link was used, or is too old. Restart the server for a new one.").code("link_used");
+    let no_link = || Problem::unauthorized("This link was used, or is too old. Restart the server for a new one.").code("link_used");
     let now = app.clock.now();
     let found = app.store.credential(secret::hash(setup.token.expose()), now).await?;
-    let (link, _) = found.filter(|(credential, _)| credential.kind == CredentialKind::Setup).ok_or_else(used)?;
+    let (link, _) = found.filter(|(credential, _)| credential.kind == CredentialKind::Setup).ok_or_else(no_link)?;
     if app.store.user_by_email(&email).await?.is_some() {
         return Err(Problem::conflict("A user with this address exists already.").code("taken"));
     }
     let password_hash = app.auth.passwords.hash(setup.password).await?;
     // Of two who use the link at once, the one who removes it has it.
     if !app.store.delete_credential(CredentialKind::Setup, link.id, None).await? {
-        return Err(used());
+        return Err(no_link());
     }
     let name = setup.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| email.clone());
     let user = User { id: fresh_id(now), email, name, role: "admin".to_owned(), password_hash, created_at: now };

@@ -86,7 +86,7 @@ mod tests {
         }
         for wait in [5, 10, 20, 40, 80, 160, 320, 640, 900, 900] {
             assert_eq!(throttle.begin(HERE, "a@x", clock.now()), Err(Duration::from_secs(wait)));
-            clock.advance(Duration::from_secs(wait) - Duration::from_millis(1));
+            clock.advance(Duration::from_millis(wait * 1_000 - 1));
             assert_eq!(throttle.begin(HERE, "a@x", clock.now()), Err(Duration::from_millis(1)), "being turned away does not count");
             clock.advance(Duration::from_millis(1));
             throttle.begin(HERE, "a@x", clock.now()).unwrap();

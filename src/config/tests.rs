@@ -66,7 +66,7 @@ fn every_option_can_be_given_in_each_of_the_three_ways() {
     ];
     let flags: Vec<String> = options.iter().map(|(key, value)| format!("--{}={value}", key.replace('_', "-"))).collect();
     let variables: Vec<(String, &str)> = options.iter().map(|(key, value)| (format!("INTERVEN_{}", key.to_uppercase()), *value)).collect();
-    let file: String = options.iter().map(|(key, value)| format!("{key} = \"{value}\"\n")).collect();
+    let file = options.map(|(key, value)| format!("{key} = \"{value}\"")).join("\n");
     let ways = [
         parse(&flags.iter().map(String::as_str).collect::<Vec<_>>(), &[], None),
         parse(&[], &variables.iter().map(|(name, value)| (name.as_str(), *value)).collect::<Vec<_>>(), None),

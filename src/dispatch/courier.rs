@@ -117,7 +117,9 @@ impl Courier {
         let rendered = std::panic::catch_unwind(AssertUnwindSafe(|| self.render(&load)));
         let answer = match rendered {
             Ok(Err(fault)) => Err(fault),
-            Ok(Ok(request)) => AssertUnwindSafe(shared.egress.send(request)).catch_unwind().await.map_err(|_| "the request could not be sent (a fault of ours)"),
+            Ok(Ok(request)) => {
+                AssertUnwindSafe(shared.egress.send(request)).catch_unwind().await.map_err(|_| "the request could not be sent (a fault of ours)")
+            }
             Err(_) => Err("the event could not be rendered (a fault of ours)"),
         };
         let latency = began.elapsed();

@@ -131,7 +131,8 @@ impl Dispatcher {
             match workers.get(&channel.id) {
                 Some(handle) => {
                     handle.settings.send_if_modified(|current| {
-                        let changed = current.updated_at != channel.updated_at || current.enabled != channel.enabled || current.destination != channel.destination;
+                        let changed =
+                            current.updated_at != channel.updated_at || current.enabled != channel.enabled || current.destination != channel.destination;
                         if changed {
                             *current = Arc::new(channel);
                         }

@@ -114,8 +114,12 @@ impl Worker {
         loop {
             self.lane.begin_look();
             let wakes_at = self.advance();
-            let idle =
-                self.sending.is_empty() && self.settling.is_none() && self.claiming.is_none() && self.looking.is_none() && self.chores.is_empty() && self.to_settle.is_empty();
+            let idle = self.sending.is_empty()
+                && self.settling.is_none()
+                && self.claiming.is_none()
+                && self.looking.is_none()
+                && self.chores.is_empty()
+                && self.to_settle.is_empty();
             self.lane.end_look(idle, wakes_at);
             tokio::select! {
                 Some(returned) = self.sending.next(), if !self.sending.is_empty() => {

@@ -82,5 +82,5 @@ async fn forget(State(shared): State<Arc<Shared>>, Query(of): Query<Named>) -> S
 
 async fn feed(State(shared): State<Arc<Shared>>, Query(from): Query<After>) -> Json<Value> {
     let items: Vec<Value> = shared.journal.since(from.after, FEED).iter().map(|received| json!(**received)).collect();
-    Json(json!({"destinations": shared.journal.tallies(), "items": items}))
+    Json(json!({"latest": shared.journal.latest(), "destinations": shared.journal.tallies(), "items": items}))
 }

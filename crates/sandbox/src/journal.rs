@@ -207,6 +207,11 @@ impl Journal {
         all.split_off(all.len().saturating_sub(limit))
     }
 
+    /// The latest arrival's number.
+    pub(crate) fn latest(&self) -> u64 {
+        self.state().arrivals
+    }
+
     /// The counts of every destination, by name.
     pub(crate) fn tallies(&self) -> Vec<Tally> {
         self.state().ledgers.values().map(|ledger| ledger.tally.clone()).collect()

@@ -74,7 +74,7 @@ impl Sandbox {
         server::router(Arc::clone(&self.shared))
     }
 
-    /// Stops, and waits until the port is free and every connection closed.
+    /// Stops, and waits until the port is free; connections are closed without waiting for what is in them.
     pub async fn shutdown(mut self) {
         self.task.abort();
         // The only possible outcome is that it was cancelled.

@@ -22,7 +22,8 @@ fn the_contracts_example() {
 #[test]
 fn the_requirements_card() {
     let payload = payload(&request(&config(true), &card(question())));
-    let lines: Vec<&str> = payload["attachments"][0]["blocks"][1]["elements"][0]["elements"].as_array().unwrap().iter().map(|e| e["text"].as_str().unwrap()).collect();
+    let lines: Vec<&str> =
+        payload["attachments"][0]["blocks"][1]["elements"][0]["elements"].as_array().unwrap().iter().map(|e| e["text"].as_str().unwrap()).collect();
     assert_eq!(lines.concat(), "agent: production-langgraph\ntool: slack.post_message\nwhy: PII_EGRESS, SENSITIVE_DATA_EGRESS\nrisk: HIGH (0.71)");
     insta::assert_json_snapshot!(payload);
 }

@@ -43,7 +43,9 @@ fn the_settings_reach_the_request() {
 #[test]
 fn a_link_to_a_host_without_a_dot_is_text_alone() {
     let mut card = card(deny());
-    for (link, button) in [("http://localhost:4000/activity/1", false), ("https://console/x", false), ("http://10.0.0.1:4000/x", true), ("https://a.example/x", true)] {
+    for (link, button) in
+        [("http://localhost:4000/activity/1", false), ("https://console/x", false), ("http://10.0.0.1:4000/x", true), ("https://a.example/x", true)]
+    {
         link.clone_into(&mut card.link);
         let sent = payload(&request(&config(), &card));
         assert_eq!(sent.get("reply_markup").is_some(), button, "{link}");

@@ -1,0 +1,150 @@
+//! The command line: data to standard output, everything else to standard error.
+//!
+//! Exit codes: 0 done, 1 it did not work, 2 the command line or the configuration is wrong.
+
+pub mod admin;
+pub mod channel;
+mod channel_kinds;
+mod check;
+mod given;
+mod remote;
+mod table;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+
+use crate::clock::Clock;
+use crate::config::{Args, Config, ConfigError, DeclaredChannel, Environment};
+use crate::store::Store;
+
+/// The alerting and approval plane for AI agents: decisions in, alerts out.
+#[derive(Debug, Parser)]
+#[command(name = "interven", version)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server
+    Serve {
+        /// The configuration.
+        #[command(flatten)]
+        config: Args,
+    },
+    /// Run the server in a temporary folder, with stand-in destinations and sample traffic
+    Demo,
+    /// API keys of agents and engines; works on the store
+    Keys {
+        /// The configuration.
+        #[command(flatten)]
+        config: Args,
+        /// What to do.
+        #[command(subcommand)]
+        command: admin::KeysCommand,
+    },
+    /// People who may sign in; works on the store
+    Users {
+        /// The configuration.
+        #[command(flatten)]
+        config: Args,
+        /// What to do.
+        #[command(subcommand)]
+        command: admin::UsersCommand,
+    },
+    /// Channels of a running server; works through its API
+    Channel(channel::ChannelArgs),
+    /// The configuration itself
+    Config {
+        /// What to do.
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Print the OpenAPI document of the API
+    Openapi,
+}
+
+/// What to do with the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Read it and say what it comes to, without touching network or store
+    Check {
+        /// The configuration.
+        #[command(flatten)]
+        config: Args,
+    },
+}
+
+/// The parts of the program that the commands are handed.
+pub struct Hooks {
+    /// `serve`: runs until it is told to stop.
+    pub serve: fn(Config, Environment) -> anyhow::Result<()>,
+    /// `demo`: likewise.
+    pub demo: fn(Environment) -> anyhow::Result<()>,
+    /// Opens the store that the configuration names.
+    pub open_store: fn(&Config) -> anyhow::Result<Arc<dyn Store>>,
+    /// Looks at a declared channel without the network: what is wrong with it, or what a person should know of it.
+    pub look_at: fn(&DeclaredChannel) -> Result<Vec<String>, String>,
+}
+
+/// Does what the command line says.
+pub fn run(cli: Cli, environment: Environment, hooks: &Hooks) -> ExitCode {
+    // Whole lines at a time, and an error where the reader has gone, in place of the macros' panic.
+    let mut out = io::stdout().lock();
+    let done = dispatch(cli, environment, hooks, &mut out).and_then(|()| Ok(out.flush()?));
+    let Err(error) = done else { return ExitCode::SUCCESS };
+    if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+        return ExitCode::SUCCESS;
+    }
+    // Nothing is left to do where standard error is gone too.
+    let _ = writeln!(io::stderr(), "interven: {error:#}");
+    ExitCode::from(if error.is::<ConfigError>() { 2 } else { 1 })
+}
+
+fn dispatch(cli: Cli, environment: Environment, hooks: &Hooks, out: &mut dyn Write) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Serve { config } => (hooks.serve)(Config::load(&config, &environment)?, environment),
+        Command::Demo => (hooks.demo)(environment),
+        Command::Keys { config, command } => {
+            let store = (hooks.open_store)(&Config::load(&config, &environment)?)?;
+            runtime()?.block_on(admin::keys(command, store.as_ref(), &Clock::system(), out))
+        }
+        Command::Users { config, command } => {
+            let store = (hooks.open_store)(&Config::load(&config, &environment)?)?;
+            runtime()?.block_on(admin::users(command, store.as_ref(), &Clock::system(), out))
+        }
+        Command::Channel(args) => runtime()?.block_on(channel::run(args, &environment, out)),
+        Command::Config { command: ConfigCommand::Check { config } } => check::run(&Config::load(&config, &environment)?, hooks.look_at, out),
+        Command::Openapi => Ok(writeln!(out, "{}", crate::api::document().to_pretty_json()?)?),
+    }
+}
+
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_of_the_configuration_stand_after_the_command() {
+        let cli = Cli::try_parse_from(["interven", "serve", "--listen", "127.0.0.1:0", "--config", "x.toml"]).unwrap();
+        assert!(matches!(cli.command, Command::Serve { .. }));
+        assert!(Cli::try_parse_from(["interven", "keys", "--data-dir", "/srv", "create", "--name", "ci"]).is_ok());
+        assert!(Cli::try_parse_from(["interven", "serve", "--listne", "x"]).is_err());
+    }
+}

@@ -1,0 +1,93 @@
+//! A running server, as the command line talks to it: through the same API as everyone else.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use reqwest::Method;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use serde_json::Value;
+
+use super::table::plain;
+use crate::config::Environment;
+use crate::secret::{PERSONAL_TOKEN_PREFIX, Secret};
+
+/// How long a call may take: a test of a channel waits for the destination.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Which server, and as whom.
+#[derive(Debug, clap::Args)]
+#[expect(clippy::doc_markdown, reason = "these are also the words of --help")]
+pub struct RemoteArgs {
+    /// The server [env: INTERVEN_URL] [default: http://localhost:4000]
+    #[arg(long, value_name = "URL", global = true)]
+    url: Option<String>,
+    /// A personal access token, `iv_pat_…` [env: INTERVEN_TOKEN]
+    #[arg(long, value_name = "TOKEN", global = true)]
+    token: Option<String>,
+}
+
+/// A running server.
+pub struct Remote {
+    client: reqwest::Client,
+    base: String,
+    authorization: HeaderValue,
+}
+
+impl Remote {
+    /// The server that the command line or the environment names.
+    #[expect(clippy::disallowed_methods, reason = "this is the operator's own machine calling its server, not the server's way out")]
+    pub fn new(args: &RemoteArgs, environment: &Environment) -> anyhow::Result<Self> {
+        let given = |flag: &Option<String>, variable: &str| flag.clone().or_else(|| environment.get(variable).cloned()).filter(|text| !text.is_empty());
+        let base = given(&args.url, "INTERVEN_URL").unwrap_or_else(|| "http://localhost:4000".to_owned());
+        let token = given(&args.token, "INTERVEN_TOKEN").map(Secret::new).with_context(|| {
+            format!("a personal access token is needed: --token or INTERVEN_TOKEN. Make one with POST {}/api/auth/tokens", base.trim_end_matches('/'))
+        })?;
+        if !token.expose().starts_with(PERSONAL_TOKEN_PREFIX) {
+            bail!("the token is not a personal access token: those begin with {PERSONAL_TOKEN_PREFIX}");
+        }
+        let mut authorization = HeaderValue::try_from(format!("Bearer {}", token.expose())).context("the token holds characters that no token has")?;
+        authorization.set_sensitive(true);
+        // An earlier one stays: it is the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build()?;
+        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), authorization })
+    }
+
+    /// Calls the API; null where the answer has no body. What it refuses is an error with its own sentence.
+    pub async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> anyhow::Result<Value> {
+        let mut request =
+            self.client.request(method, format!("{}{path}", self.base)).header(AUTHORIZATION, self.authorization.clone()).header(ACCEPT, "application/json");
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
+        }
+        let response = request.send().await.with_context(|| format!("no answer from {}", self.base))?;
+        let status = response.status();
+        let bytes = response.bytes().await.with_context(|| format!("no whole answer from {}", self.base))?;
+        let answer: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        if status.is_success() {
+            return Ok(answer);
+        }
+        match answer["error"].as_str() {
+            Some(error) => bail!("{}", plain(error)),
+            None => bail!("{} answered HTTP {status}; is it an Interven server?", self.base),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(url: Option<&str>, token: Option<&str>, environment: &[(&str, &str)]) -> String {
+        let args = RemoteArgs { url: url.map(str::to_owned), token: token.map(str::to_owned) };
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Remote::new(&args, &environment).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_token_is_needed_and_is_a_persons() {
+        assert!(fault(Some("http://x/"), None, &[]).contains("POST http://x/api/auth/tokens"));
+        assert!(fault(None, Some("iv_live_abc"), &[]).contains("iv_pat_"));
+        assert_eq!(fault(None, None, &[("INTERVEN_TOKEN", "iv_pat_abc"), ("INTERVEN_URL", "http://x")]), "");
+    }
+}

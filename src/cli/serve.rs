@@ -1,0 +1,32 @@
+//! `interven serve`: runs the server until it is told to stop.
+
+use std::io::Write as _;
+
+use anyhow::{Context as _, bail};
+
+use crate::config::{Config, Environment};
+use crate::server::{Server, World};
+use crate::{metrics, telemetry};
+
+/// Runs the server until a signal; an error if it could not start, or if one of its tasks crashed.
+///
+/// # Errors
+/// One line that says what is wrong.
+pub fn run(config: Config, environment: &Environment) -> anyhow::Result<()> {
+    telemetry::start(environment)?;
+    let exporter = metrics::install().context("the metrics cannot be counted")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot start")?;
+    runtime.block_on(async {
+        let server = Server::start(config, World::real(Some(exporter))).await?;
+        tracing::info!(address = %server.address, version = env!("CARGO_PKG_VERSION"), "listening");
+        if let Some(link) = &server.setup_link {
+            // To the terminal and not to the log: whoever holds the link is the administrator.
+            writeln!(std::io::stdout(), "No administrator yet. Open this address once, within 24 hours:\n\n  {}\n", link.expose())?;
+        }
+        if !server.lifecycle.run_until_stopped().await {
+            bail!("a task crashed; the log says which");
+        }
+        tracing::info!("stopped");
+        Ok(())
+    })
+}

@@ -1,0 +1,51 @@
+//! What a store needs at its first start: somebody who may sign in, and the API key that the configuration names.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use crate::api::tokens::{issue, of_secret};
+use crate::clock::fresh_id;
+use crate::config::Config;
+use crate::domain::time::Time;
+use crate::password::Passwords;
+use crate::store::{CredentialKind, Store, StoreError, User};
+
+/// How long the one-time link is good for; another start prints another one.
+const LINK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Makes the administrator and the API key of the configuration where they do not exist yet; what exists is left as it is.
+/// Where nobody can sign in after that, a one-time link that makes the first administrator is returned, to be printed.
+pub async fn prepare(config: &Config, store: &dyn Store, passwords: &Passwords, now: Time) -> anyhow::Result<Option<String>> {
+    if let Some(key) = &config.api_key {
+        // Whether it is there is answered by its hash: the same key at every start is the rule.
+        let credential = of_secret(key, CredentialKind::Key, "from the configuration", None, None, now);
+        left_as_is(store.insert_credential(credential).await).context("the API key of the configuration could not be kept")?;
+    }
+    if let Some(admin) = &config.admin
+        && store.user_by_email(&admin.email).await?.is_none()
+    {
+        let password_hash = passwords.hash(admin.password.clone()).await?;
+        let name = admin.email.split('@').next().unwrap_or_default().to_owned();
+        let user = User { id: fresh_id(now), email: admin.email.clone(), name, role: "admin".to_owned(), password_hash, created_at: now };
+        left_as_is(store.insert_user(user).await).context("the administrator of the configuration could not be made")?;
+    }
+    // Links of earlier starts: either somebody can sign in by now, or the new link takes their place.
+    for old in store.credentials(CredentialKind::Setup, None).await? {
+        store.delete_credential(CredentialKind::Setup, old.id, None).await?;
+    }
+    if store.count_users().await? > 0 {
+        return Ok(None);
+    }
+    let (credential, token) = issue(CredentialKind::Setup, "", "first administrator", None, Some(now.after(LINK_LIFE)), now);
+    store.insert_credential(credential).await?;
+    // After `#`, so that the token stands in no proxy's log.
+    Ok(Some(format!("{}/setup#token={}", config.public_url, token.expose())))
+}
+
+fn left_as_is(kept: Result<(), StoreError>) -> Result<(), StoreError> {
+    match kept {
+        Err(StoreError::Taken(_)) => Ok(()),
+        other => other,
+    }
+}

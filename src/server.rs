@@ -1,0 +1,260 @@
+//! The server, wired in one place and in order: read it from top to bottom to know the program.
+
+use std::fs::{DirBuilder, File, TryLockError};
+use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use axum::Router;
+use axum::routing::get;
+use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
+
+use crate::api;
+use crate::api::auth::Auth;
+use crate::app::App;
+use crate::channels::egress::{Egress, EgressSettings};
+use crate::channels::{managed, settings};
+use crate::clock::{Clock, fresh_id};
+use crate::config::Config;
+use crate::console;
+use crate::dispatch::inbox::Inbox;
+use crate::dispatch::{Dispatcher, Parts};
+use crate::lifecycle::{Lifecycle, Policy};
+use crate::domain::time::Time;
+use crate::metrics::{self, Exporter};
+use crate::secret::{self, EncryptionKey, Secret, Vault};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Credential, CredentialKind, Store, StoreError, User};
+
+/// How long the link is good that makes the first administrator.
+const SETUP_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often gauges are read and histograms filed.
+const GAUGES: Duration = Duration::from_secs(5);
+
+/// What the outside world is to a server; a test hands in its own.
+pub struct World {
+    /// The time.
+    pub clock: Clock,
+    /// A random number from 0 to 1, for the spread of retries.
+    pub jitter: fn() -> f64,
+    /// The longest that one request to a destination may take.
+    pub send_timeout: Duration,
+    /// Counts what happens; a process has one.
+    pub metrics: Option<Exporter>,
+}
+
+impl World {
+    /// The real one.
+    pub fn real(metrics: Option<Exporter>) -> Self {
+        Self { clock: Clock::system(), jitter: rand::random::<f64>, send_timeout: EgressSettings::default().timeout, metrics }
+    }
+}
+
+/// A server that runs.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The shared pieces.
+    pub app: App,
+    /// The owner of its tasks.
+    pub lifecycle: Lifecycle,
+    /// The address that makes the first administrator, if there is none.
+    pub setup_link: Option<Secret>,
+    /// Held as long as the server runs: two servers on one folder would send everything twice.
+    _lock: File,
+}
+
+impl Server {
+    /// Starts a server on what `config` says.
+    ///
+    /// # Errors
+    /// One line that says what could not be opened, read or bound.
+    pub async fn start(config: Config, world: World) -> anyhow::Result<Self> {
+        let World { clock, jitter, send_timeout, metrics } = world;
+        let lifecycle = Lifecycle::default();
+
+        // What is kept.
+        let lock = lock_folder(&config.data_dir)?;
+        let inbox = Arc::new(Inbox::default());
+        let handoff = Arc::clone(&inbox);
+        let store: Arc<dyn Store> = Arc::new(open_store(&config, Some(handoff))?);
+        store.free_all_leases().await.context("the store cannot be written")?;
+        first_administrator(&config, store.as_ref(), &clock).await?;
+        first_key(&config, store.as_ref(), &clock).await?;
+
+        // The way out, and who goes it.
+        let egress = egress(&config, send_timeout)?;
+        let declared = config.channels.iter().map(|declared| {
+            settings::validated(&declared.name, declared.enabled, declared.destination.clone(), declared.filter.clone())
+                .map_err(|fault| anyhow::anyhow!("the channel `{}` of the configuration file: {fault}", declared.name))
+        });
+        managed::apply(&declared.collect::<anyhow::Result<Vec<_>>>()?, store.as_ref(), &egress, &clock).await?;
+        let parts = Parts {
+            store: Arc::clone(&store),
+            clock: clock.clone(),
+            egress: egress.clone(),
+            inbox,
+            lifecycle: lifecycle.clone(),
+            public_url: config.public_url.clone(),
+            jitter,
+        };
+        let dispatcher = Dispatcher::start(parts).await.context("the dispatcher cannot start")?;
+
+        // The ways in.
+        let setup_link = setup_link(&config, store.as_ref(), &clock).await?;
+        let app = App { config: Arc::new(config), store, clock, auth: Arc::default(), egress, dispatcher };
+        let address = serve(&lifecycle, "API", app.config.listen, api::router(app.clone()).fallback_service(console::router())).await?;
+        if let Some(exporter) = metrics {
+            publish_metrics(&lifecycle, &app, exporter).await?;
+        }
+        Ok(Self { address, app, lifecycle, setup_link, _lock: lock })
+    }
+}
+
+/// Opens the store that the configuration names.
+///
+/// # Errors
+/// If the folder or the store in it cannot be written.
+pub fn open_store(config: &Config, handoff: Option<Arc<Inbox>>) -> anyhow::Result<SqliteStore> {
+    make_folder(&config.data_dir)?;
+    let key = match &config.encryption_key {
+        Some(key) => key.clone(),
+        None => EncryptionKey::load_or_generate(&config.data_dir).context("the encryption key in the data folder cannot be read or made")?,
+    };
+    let handoff = handoff.map(|inbox| inbox as Arc<dyn crate::store::Handoff>);
+    SqliteStore::open(&config.data_dir, Arc::new(Vault::new(&key)), handoff).context("the store cannot be opened")
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.with_context(|| format!("the data folder {} cannot be made", folder.display()))
+}
+
+fn lock_folder(folder: &Path) -> anyhow::Result<File> {
+    make_folder(folder)?;
+    let path = folder.join("interven.lock");
+    let file = File::create(&path).with_context(|| format!("the data folder {} cannot be written", folder.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!("another server runs on the data folder {}; give this one another with --data-dir", folder.display()),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{} cannot be locked", path.display())),
+    }
+}
+
+fn egress(config: &Config, timeout: Duration) -> anyhow::Result<Egress> {
+    let ca_pem = match &config.egress_ca_file {
+        Some(path) => Some(std::fs::read(path).with_context(|| format!("INTERVEN_EGRESS_CA_FILE: {} cannot be read", path.display()))?),
+        None => None,
+    };
+    let defaults = EgressSettings::default();
+    Egress::new(EgressSettings { allow: config.egress_allow.clone(), ca_pem, timeout, connect_timeout: defaults.connect_timeout.min(timeout) })
+}
+
+async fn first_administrator(config: &Config, store: &dyn Store, clock: &Clock) -> anyhow::Result<()> {
+    let Some(admin) = &config.admin else { return Ok(()) };
+    if store.user_by_email(&admin.email).await?.is_some() {
+        return Ok(());
+    }
+    let password_hash = Auth::default().passwords.hash(admin.password.clone()).await?;
+    let now = clock.now();
+    let user = User { id: fresh_id(now), email: admin.email.clone(), name: admin.email.clone(), role: "admin".to_owned(), password_hash, created_at: now };
+    Ok(store.insert_user(user).await?)
+}
+
+async fn first_key(config: &Config, store: &dyn Store, clock: &Clock) -> anyhow::Result<()> {
+    let Some(key) = &config.api_key else { return Ok(()) };
+    let now = clock.now();
+    let credential = Credential {
+        id: fresh_id(now),
+        kind: CredentialKind::Key,
+        hash: secret::hash(key.expose()),
+        user_id: None,
+        name: "INTERVEN_API_KEY".to_owned(),
+        prefix: secret::shown_prefix(key.expose()),
+        created_at: now,
+        expires_at: None,
+    };
+    match store.insert_credential(credential).await {
+        Ok(()) | Err(StoreError::Taken(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// While there is nobody who could sign in: the address that makes the first administrator. The links of earlier starts are no longer good.
+async fn setup_link(config: &Config, store: &dyn Store, clock: &Clock) -> anyhow::Result<Option<Secret>> {
+    for link in store.credentials(CredentialKind::Setup, None).await? {
+        store.delete_credential(CredentialKind::Setup, link.id, None).await?;
+    }
+    if store.count_users().await? > 0 {
+        return Ok(None);
+    }
+    let (token, now) = (secret::fresh_token(""), clock.now());
+    let credential = Credential {
+        id: fresh_id(now),
+        kind: CredentialKind::Setup,
+        hash: secret::hash(token.expose()),
+        user_id: None,
+        name: "first administrator".to_owned(),
+        prefix: secret::shown_prefix(token.expose()),
+        created_at: now,
+        expires_at: Some(now.after(SETUP_LIFE)),
+    };
+    store.insert_credential(credential).await?;
+    Ok(Some(Secret::new(format!("{}/setup#token={}", config.public_url, token.expose()))))
+}
+
+/// Listens at `address` until the shutdown; the address that was bound.
+async fn serve(lifecycle: &Lifecycle, what: &'static str, address: SocketAddr, router: Router) -> anyhow::Result<SocketAddr> {
+    let listener = TcpListener::bind(address).await.with_context(|| format!("{what}: cannot listen on {address}"))?;
+    let bound = listener.local_addr()?;
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(error = %error, "a connection keeps its delay");
+        }
+    });
+    let stopping = lifecycle.stopping();
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    lifecycle.spawn(what, Policy::Essential, async move {
+        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await {
+            tracing::error!(error = %error, "a listener failed");
+        }
+    });
+    Ok(bound)
+}
+
+/// `/metrics` on a listener of its own, so that what is for operators is not beside what is for agents; and the reading of the gauges.
+async fn publish_metrics(lifecycle: &Lifecycle, app: &App, exporter: Exporter) -> anyhow::Result<()> {
+    if let Some(address) = app.config.metrics_listen {
+        let scraped = exporter.clone();
+        let router = Router::new().route("/metrics", get(async move || scraped.render())).route("/health", get(async || "ok"));
+        serve(lifecycle, "metrics", address, router).await?;
+    }
+    let (store, clock, stopping) = (Arc::clone(&app.store), app.clock.clone(), lifecycle.stopping());
+    lifecycle.spawn("gauges", Policy::Essential, async move {
+        loop {
+            exporter.upkeep();
+            if let Err(error) = read_gauges(store.as_ref(), clock.now()).await {
+                tracing::debug!(error = %error, "the gauges could not be read");
+            }
+            tokio::select! {
+                () = clock.sleep_until(clock.now().after(GAUGES)) => {}
+                () = stopping.cancelled() => return,
+            }
+        }
+    });
+    Ok(())
+}
+
+async fn read_gauges(store: &dyn Store, now: Time) -> Result<(), StoreError> {
+    let health = store.channel_health().await?;
+    for channel in store.channels().await? {
+        let Some((_, health)) = health.iter().find(|(id, _)| *id == channel.id) else { continue };
+        let oldest = health.oldest_pending_at.map(|since| now.since(since)).unwrap_or_default();
+        metrics::channel_state(&Arc::from(channel.name), health.pending, oldest, channel.pause.is_some());
+    }
+    Ok(())
+}
