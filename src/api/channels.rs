@@ -90,8 +90,10 @@ impl ChannelItem {
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
-        let sentence = if fault.key == "." { format!("{}.", fault.sentence) } else { format!("{}: {}.", fault.key, fault.sentence) };
-        Self::bad_request(sentence).code("invalid_channel").with("key", fault.key)
+        if fault.key == "." {
+            return Self::bad_request(format!("{}.", fault.sentence)).code("invalid_channel");
+        }
+        Self::bad_request(format!("{}: {}.", fault.key, fault.sentence)).code("invalid_channel").with("key", fault.key)
     }
 }
 
