@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use super::egress::Egress;
-use super::settings::{Fault, Settings, check, validated};
+use super::settings::{Fault, Settings, check};
 use crate::clock::{Clock, fresh_id};
-use crate::config::DeclaredChannel;
 use crate::domain::channel::Channel;
 use crate::store::{Store, StoreError};
 
@@ -25,28 +24,17 @@ pub enum ManagedError {
     Store(#[from] StoreError),
 }
 
-/// The declared channels, if each of them can be. Nothing is asked of the network or the store.
-pub fn checked(declared: &[DeclaredChannel]) -> Result<Vec<Settings>, ManagedError> {
-    let mut all: Vec<Settings> = Vec::new();
-    for channel in declared {
-        let refused = |fault| ManagedError::Refused { name: channel.name.clone(), fault };
-        let settings = validated(&channel.name, channel.enabled, channel.destination.clone(), channel.filter.clone()).map_err(refused)?;
-        if all.iter().any(|other| other.name == settings.name) {
-            return Err(refused(Fault::new("name", "there is another channel with this name")));
-        }
-        all.push(settings);
-    }
-    Ok(all)
-}
-
 /// Makes the channels with the names of `declared` what the file says, and marks them as managed.
 ///
 /// One that is as declared is left alone, its pause included. One that has the name and was made by hand is taken over with its queue. One
 /// that the file no longer declares is switched off and given back to the people: its queue waits for what they decide.
-pub async fn apply(declared: &[DeclaredChannel], store: &dyn Store, egress: &Egress, clock: &Clock) -> Result<(), ManagedError> {
-    let declared = checked(declared)?;
+pub async fn apply(declared: &[Settings], store: &dyn Store, egress: &Egress, clock: &Clock) -> Result<(), ManagedError> {
     // All of them are looked at before any is kept: a file with a fault changes nothing.
-    for settings in &declared {
+    for (at, settings) in declared.iter().enumerate() {
+        if declared[..at].iter().any(|other| other.name == settings.name) {
+            let fault = Fault::new("name", "there is another channel with this name");
+            return Err(ManagedError::Refused { name: settings.name.clone(), fault });
+        }
         let warnings = check(&settings.destination, egress, true).await.map_err(|fault| ManagedError::Refused { name: settings.name.clone(), fault })?;
         for warning in warnings {
             tracing::warn!(channel.name = settings.name, warning, "a channel of the configuration file may not work as meant");
@@ -54,7 +42,8 @@ pub async fn apply(declared: &[DeclaredChannel], store: &dyn Store, egress: &Egr
     }
     let mut known: HashMap<String, Channel> = store.channels().await?.into_iter().map(|channel| (channel.name.clone(), channel)).collect();
     let now = clock.now();
-    for Settings { name, enabled, destination, filter } in declared {
+    for settings in declared {
+        let Settings { name, enabled, destination, filter } = settings.clone();
         match known.remove(&name) {
             None => {
                 tracing::info!(channel.name = name, "a channel of the configuration file was made");
@@ -86,12 +75,12 @@ pub async fn apply(declared: &[DeclaredChannel], store: &dyn Store, egress: &Egr
 mod tests {
     use std::sync::Arc;
 
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::channels::egress::EgressSettings;
+    use crate::channels::settings::parse;
     use crate::domain::channel::Pause;
-    use crate::domain::filter::Filter;
     use crate::domain::time::Time;
     use crate::secret::Vault;
     use crate::store::sqlite::SqliteStore;
@@ -110,23 +99,14 @@ mod tests {
             Self { store: SqliteStore::open(folder.path(), vault(), None).unwrap(), egress, clock: Clock::manual(Time::from_ms(1_000)), _folder: folder }
         }
 
-        async fn apply(&self, declared: &[DeclaredChannel]) -> Result<Vec<Channel>, ManagedError> {
+        async fn apply(&self, declared: &[Settings]) -> Result<Vec<Channel>, ManagedError> {
             apply(declared, &self.store, &self.egress, &self.clock).await?;
             Ok(self.store.channels().await?)
         }
     }
 
-    fn declared(name: &str, kind: &str, config: Value) -> DeclaredChannel {
-        let destination = serde_json::from_value(json!({"kind": kind, "config": config})).unwrap();
-        DeclaredChannel { name: name.to_owned(), enabled: true, destination, filter: Filter::default() }
-    }
-
-    fn siem(name: &str, url: &str) -> DeclaredChannel {
-        declared(name, "siem", json!({"url": url, "format": "JSON"}))
-    }
-
-    fn settings(name: &str, port: u16) -> DeclaredChannel {
-        siem(name, &format!("http://127.0.0.1:{port}/"))
+    fn settings(name: &str, port: u16) -> Settings {
+        parse(json!({"name": name, "kind": "siem", "config": {"url": format!("http://127.0.0.1:{port}/"), "format": "JSON"}})).unwrap()
     }
 
     #[tokio::test]
@@ -152,15 +132,13 @@ mod tests {
     #[tokio::test]
     async fn a_file_with_a_fault_changes_nothing() {
         let bench = Bench::new();
-        let refused = siem("c", "http://10.0.0.1/");
+        let refused = parse(json!({"name": "c", "kind": "siem", "config": {"url": "http://10.0.0.1/", "format": "JSON"}})).unwrap();
         let fault = bench.apply(&[settings("a", 1), refused]).await.unwrap_err().to_string();
         assert!(fault.contains("`c`") && fault.contains("INTERVEN_EGRESS_ALLOW"), "{fault}");
         assert!(bench.store.channels().await.unwrap().is_empty());
-        let stand_in = declared("d", "discord", json!({"webhook_url": "https://192.0.43.8/api/webhooks/1/t"}));
+        let stand_in = parse(json!({"name": "d", "kind": "discord", "config": {"webhook_url": "https://192.0.43.8/api/webhooks/1/t"}})).unwrap();
         assert!(bench.apply(&[stand_in]).await.unwrap_err().to_string().contains("no host of Discord"));
-        assert!(bench.apply(&[siem("e", "http://127.0.0.1/"), siem(" e", "http://127.0.0.1/")]).await.unwrap_err().to_string().contains("another channel"));
-        let retired = declared("f", "teams", json!({"webhook_url": "https://outlook.office.com/webhook/x"}));
-        assert!(bench.apply(&[retired]).await.unwrap_err().to_string().contains("create a Workflow"));
+        assert!(bench.apply(&[settings("e", 1), settings("e", 2)]).await.unwrap_err().to_string().contains("another channel"));
     }
 
     fn vault() -> Arc<Vault> {
