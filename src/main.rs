@@ -4,9 +4,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser as _;
+use interven::channels::settings;
 use interven::cli::{Cli, Hooks, demo, run, serve};
 use interven::config::Environment;
-use interven::{channels, server};
+use interven::server;
 
 // Many small buffers of short life on several threads: half the memory of the system's allocator under load, and a tenth less time.
 #[global_allocator]
@@ -19,7 +20,10 @@ fn main() -> ExitCode {
         serve: |config, environment| serve::run(config, &environment),
         demo: |environment| demo::run(&environment),
         open_store: |config| Ok(Arc::new(server::open_store(config, None)?)),
-        look_at: |declared| channels::settings::look_at(&declared.name, declared.enabled, &declared.destination, &declared.filter),
+        look_at: |declared| {
+            let settings = settings::validated(&declared.name, declared.enabled, declared.destination.clone(), declared.filter.clone());
+            settings.map(|settings| settings::advice(&settings.destination)).map_err(|fault| fault.to_string())
+        },
     };
     run(Cli::parse(), environment, &hooks)
 }

@@ -18,20 +18,18 @@ use crate::api::auth::Auth;
 use crate::app::App;
 use crate::channels::egress::{Egress, EgressSettings};
 use crate::channels::{managed, settings};
-use crate::clock::{Clock, fresh_id};
+use crate::clock::Clock;
 use crate::config::Config;
-use crate::console;
 use crate::dispatch::inbox::Inbox;
 use crate::dispatch::{Dispatcher, Parts};
 use crate::lifecycle::{Lifecycle, Policy};
 use crate::domain::time::Time;
 use crate::metrics::{self, Exporter};
-use crate::secret::{self, EncryptionKey, Secret, Vault};
+use crate::secret::{EncryptionKey, Secret, Vault};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Credential, CredentialKind, Store, StoreError, User};
+use crate::store::{Store, StoreError};
+use crate::{console, first_start};
 
-/// How long the link is good that makes the first administrator.
-const SETUP_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often gauges are read and histograms filed.
 const GAUGES: Duration = Duration::from_secs(5);
 
@@ -83,8 +81,8 @@ impl Server {
         let handoff = Arc::clone(&inbox);
         let store: Arc<dyn Store> = Arc::new(open_store(&config, Some(handoff))?);
         store.free_all_leases().await.context("the store cannot be written")?;
-        first_administrator(&config, store.as_ref(), &clock).await?;
-        first_key(&config, store.as_ref(), &clock).await?;
+        let auth = Arc::new(Auth::default());
+        let setup_link = first_start::prepare(&config, store.as_ref(), &auth.passwords, clock.now()).await?.map(Secret::new);
 
         // The way out, and who goes it.
         let egress = egress(&config, send_timeout)?;
@@ -105,8 +103,7 @@ impl Server {
         let dispatcher = Dispatcher::start(parts).await.context("the dispatcher cannot start")?;
 
         // The ways in.
-        let setup_link = setup_link(&config, store.as_ref(), &clock).await?;
-        let app = App { config: Arc::new(config), store, clock, auth: Arc::default(), egress, dispatcher };
+        let app = App { config: Arc::new(config), store, clock, auth, egress, dispatcher };
         let address = serve(&lifecycle, "API", app.config.listen, api::router(app.clone()).fallback_service(console::router())).await?;
         if let Some(exporter) = metrics {
             publish_metrics(&lifecycle, &app, exporter).await?;
@@ -152,59 +149,6 @@ fn egress(config: &Config, timeout: Duration) -> anyhow::Result<Egress> {
     };
     let defaults = EgressSettings::default();
     Egress::new(EgressSettings { allow: config.egress_allow.clone(), ca_pem, timeout, connect_timeout: defaults.connect_timeout.min(timeout) })
-}
-
-async fn first_administrator(config: &Config, store: &dyn Store, clock: &Clock) -> anyhow::Result<()> {
-    let Some(admin) = &config.admin else { return Ok(()) };
-    if store.user_by_email(&admin.email).await?.is_some() {
-        return Ok(());
-    }
-    let password_hash = Auth::default().passwords.hash(admin.password.clone()).await?;
-    let now = clock.now();
-    let user = User { id: fresh_id(now), email: admin.email.clone(), name: admin.email.clone(), role: "admin".to_owned(), password_hash, created_at: now };
-    Ok(store.insert_user(user).await?)
-}
-
-async fn first_key(config: &Config, store: &dyn Store, clock: &Clock) -> anyhow::Result<()> {
-    let Some(key) = &config.api_key else { return Ok(()) };
-    let now = clock.now();
-    let credential = Credential {
-        id: fresh_id(now),
-        kind: CredentialKind::Key,
-        hash: secret::hash(key.expose()),
-        user_id: None,
-        name: "INTERVEN_API_KEY".to_owned(),
-        prefix: secret::shown_prefix(key.expose()),
-        created_at: now,
-        expires_at: None,
-    };
-    match store.insert_credential(credential).await {
-        Ok(()) | Err(StoreError::Taken(_)) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// While there is nobody who could sign in: the address that makes the first administrator. The links of earlier starts are no longer good.
-async fn setup_link(config: &Config, store: &dyn Store, clock: &Clock) -> anyhow::Result<Option<Secret>> {
-    for link in store.credentials(CredentialKind::Setup, None).await? {
-        store.delete_credential(CredentialKind::Setup, link.id, None).await?;
-    }
-    if store.count_users().await? > 0 {
-        return Ok(None);
-    }
-    let (token, now) = (secret::fresh_token(""), clock.now());
-    let credential = Credential {
-        id: fresh_id(now),
-        kind: CredentialKind::Setup,
-        hash: secret::hash(token.expose()),
-        user_id: None,
-        name: "first administrator".to_owned(),
-        prefix: secret::shown_prefix(token.expose()),
-        created_at: now,
-        expires_at: Some(now.after(SETUP_LIFE)),
-    };
-    store.insert_credential(credential).await?;
-    Ok(Some(Secret::new(format!("{}/setup#token={}", config.public_url, token.expose()))))
 }
 
 /// Listens at `address` until the shutdown; the address that was bound.

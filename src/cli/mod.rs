@@ -6,8 +6,10 @@ pub mod admin;
 pub mod channel;
 mod channel_kinds;
 mod check;
+pub mod demo;
 mod given;
 mod remote;
+pub mod serve;
 mod table;
 
 use std::io::{self, Write};
