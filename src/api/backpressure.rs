@@ -52,9 +52,7 @@ impl Backpressure {
             return Err(Problem::too_large(limit));
         }
         let mut held = Held { backpressure: self.clone(), permit: None };
-        held.grow(announced)?;
-        let mut counted = announced;
-
+        // Counted as it comes: what a slow client has only announced takes no room from others.
         // Most calls are one small piece, which is handed on as it came.
         let mut first = Bytes::new();
         let mut whole = BytesMut::new();
@@ -66,10 +64,7 @@ impl Backpressure {
             if length > limit {
                 return Err(Problem::too_large(limit));
             }
-            if length > counted {
-                held.grow(length - counted)?;
-                counted = length;
-            }
+            held.grow(data.len())?;
             if length == data.len() {
                 first = data;
                 continue;

@@ -70,7 +70,7 @@ struct Health {
 }
 
 impl ChannelItem {
-    fn of(channel: Channel, health: ChannelHealth, warnings: Vec<String>) -> Self {
+    fn of(channel: Channel, health: &ChannelHealth, warnings: Vec<String>) -> Self {
         Self {
             id: channel.id,
             kind: channel.kind(),
@@ -90,8 +90,10 @@ impl ChannelItem {
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
-        let sentence = if fault.key == "." { format!("{}.", fault.sentence) } else { format!("{}: {}.", fault.key, fault.sentence) };
-        Self::bad_request(sentence).code("invalid_channel").with("key", fault.key)
+        if fault.key == "." {
+            return Self::bad_request(format!("{}.", fault.sentence)).code("invalid_channel");
+        }
+        Self::bad_request(format!("{}: {}.", fault.key, fault.sentence)).code("invalid_channel").with("key", fault.key)
     }
 }
 
@@ -102,7 +104,7 @@ async fn list_channels(State(app): State<App>, _caller: PersonCaller) -> Result<
     let mut health: HashMap<Uuid, ChannelHealth> = app.store.channel_health().await?.into_iter().collect();
     let items = app.store.channels().await?.into_iter().map(|channel| {
         let (health, advice) = (health.remove(&channel.id).unwrap_or_default(), settings::advice(&channel.destination));
-        ChannelItem::of(channel, health, advice)
+        ChannelItem::of(channel, &health, advice)
     });
     Ok(Json(Page::whole(items.collect())))
 }
@@ -122,7 +124,7 @@ async fn create_channel(State(app): State<App>, _caller: PersonCaller, Json(docu
     app.store.insert_channel(channel.clone()).await?;
     app.dispatcher.channels_changed().await;
     let location = format!("/api/channels/{}", channel.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(ChannelItem::of(channel, ChannelHealth::default(), warnings))))
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(ChannelItem::of(channel, &ChannelHealth::default(), warnings))))
 }
 
 /// Get a channel.
@@ -131,7 +133,7 @@ async fn create_channel(State(app): State<App>, _caller: PersonCaller, Json(docu
 async fn get_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>) -> Result<Json<ChannelItem>, Problem> {
     let channel = find(&app, id).await?;
     let (health, advice) = (health(&app, id).await?, settings::advice(&channel.destination));
-    Ok(Json(ChannelItem::of(channel, health, advice)))
+    Ok(Json(ChannelItem::of(channel, &health, advice)))
 }
 
 /// Change a channel by a JSON merge patch (RFC 7396).
@@ -150,7 +152,7 @@ async fn update_channel(State(app): State<App>, _caller: PersonCaller, Path(id):
         return Err(no_channel());
     }
     app.dispatcher.channels_changed().await;
-    Ok(Json(ChannelItem::of(channel, health(&app, id).await?, warnings)))
+    Ok(Json(ChannelItem::of(channel, &health(&app, id).await?, warnings)))
 }
 
 /// Delete a channel. What is pending for it becomes dead.

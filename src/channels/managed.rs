@@ -30,7 +30,11 @@ pub enum ManagedError {
 /// that the file no longer declares is switched off and given back to the people: its queue waits for what they decide.
 pub async fn apply(declared: &[Settings], store: &dyn Store, egress: &Egress, clock: &Clock) -> Result<(), ManagedError> {
     // All of them are looked at before any is kept: a file with a fault changes nothing.
-    for settings in declared {
+    for (at, settings) in declared.iter().enumerate() {
+        if declared[..at].iter().any(|other| other.name == settings.name) {
+            let fault = Fault::new("name", "there is another channel with this name");
+            return Err(ManagedError::Refused { name: settings.name.clone(), fault });
+        }
         let warnings = check(&settings.destination, egress, true).await.map_err(|fault| ManagedError::Refused { name: settings.name.clone(), fault })?;
         for warning in warnings {
             tracing::warn!(channel.name = settings.name, warning, "a channel of the configuration file may not work as meant");
@@ -134,6 +138,7 @@ mod tests {
         assert!(bench.store.channels().await.unwrap().is_empty());
         let stand_in = parse(json!({"name": "d", "kind": "discord", "config": {"webhook_url": "https://192.0.43.8/api/webhooks/1/t"}})).unwrap();
         assert!(bench.apply(&[stand_in]).await.unwrap_err().to_string().contains("no host of Discord"));
+        assert!(bench.apply(&[settings("e", 1), settings("e", 2)]).await.unwrap_err().to_string().contains("another channel"));
     }
 
     fn vault() -> Arc<Vault> {

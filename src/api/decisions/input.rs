@@ -133,7 +133,8 @@ where
         let decisions = elements.deserialize(&mut json).and_then(|decisions| json.end().map(|()| decisions));
         return decisions.map_err(|error| refusal.unwrap_or_else(|| Refusal::syntax(read, &error)));
     }
-    let mut decisions = Vec::new();
+    // Most calls carry one; a first push would make room for four.
+    let mut decisions = Vec::with_capacity(1);
     for (index, element) in serde_json::Deserializer::from_slice(bytes).into_iter::<T>().enumerate() {
         if index == MAX_DECISIONS {
             return Err(Refusal::TooMany);

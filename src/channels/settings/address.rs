@@ -10,7 +10,7 @@ use crate::domain::channel::Destination;
 
 const SLACK_HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];
 const DISCORD_HOSTS: [&str; 6] = ["discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com", "ptb.discordapp.com", "canary.discordapp.com"];
-/// The public cloud, then the clouds of the US government (GCC, GCC High, DoD) and of China.
+/// The public cloud, then the clouds of the US government (GCC, GCC High, its Department of Defense) and of China.
 const TEAMS_SUFFIXES: [&str; 5] = [
     ".environment.api.powerplatform.com",
     ".environment.api.gov.powerplatform.microsoft.us",
@@ -44,7 +44,8 @@ impl Address {
             Destination::Teams(config) => webhook(config.webhook_url.expose(), "Teams workflows (….environment.api.powerplatform.com)", teams),
             Destination::Telegram(config) => {
                 let base = config.api_base.as_deref().unwrap_or("https://api.telegram.org");
-                let mut address = address("config.api_base", base, "Telegram (api.telegram.org)", telegram)?;
+                let mut address =
+                    address("config.api_base", base, "Telegram (api.telegram.org)", |host, _| Ok(if host == TELEGRAM_HOST { OWN } else { FOREIGN }))?;
                 // A query would swallow what is appended to the base.
                 if address.url.query().is_some() || address.url.fragment().is_some() {
                     return Err(Fault::new("config.api_base", "a Bot API server's address has no `?` and no `#`: give it as https://host[:port][/path]"));
@@ -154,10 +155,6 @@ fn teams(host: &str, url: &Url) -> Result<Found, String> {
     let warning =
         "the URL has no `sig=`: either its end was not copied, or its trigger asks for a sign-in, which a webhook cannot do (let the trigger be for “Anyone”)";
     Ok(Found { own: true, warning: (!signed).then_some(warning) })
-}
-
-fn telegram(host: &str, _url: &Url) -> Result<Found, String> {
-    Ok(if host == TELEGRAM_HOST { OWN } else { FOREIGN })
 }
 
 #[cfg(test)]

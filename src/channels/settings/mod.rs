@@ -162,12 +162,13 @@ fn merge(target: &mut Value, patch: Value) {
 fn typed<T: DeserializeOwned>(root: &str, value: Value) -> Result<T, Fault> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
-        let key = match (root, path.as_str()) {
-            ("", path) => path.to_owned(),
-            (root, ".") => root.to_owned(),
-            (root, path) => format!("{root}.{path}"),
-        };
-        Fault::new(key, error.into_inner().to_string())
+        let words = error.into_inner().to_string();
+        // What is missing is named, not what it is missing from.
+        let missing = words.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+        let parts = [root, path.trim_matches('.'), missing.unwrap_or_default()];
+        let key = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
+        let sentence = if missing.is_some() { "this is needed".to_owned() } else { words };
+        Fault::new(if key.is_empty() { ".".to_owned() } else { key }, sentence)
     })
 }
 

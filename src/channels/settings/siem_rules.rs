@@ -3,6 +3,7 @@
 use axum::http::{HeaderName, HeaderValue};
 
 use super::Fault;
+use crate::channels::siem;
 use crate::domain::channel::{SiemConfig, SiemFormat};
 
 /// Headers that belong to the connection (RFC 9110, section 7.6.1) or follow from the body; the client sets them.
@@ -41,10 +42,11 @@ pub(super) fn checked(config: SiemConfig) -> Result<SiemConfig, Fault> {
         }
         seen.push(parsed);
     }
-    if let Some(template) = &config.template {
-        if config.format != SiemFormat::Json {
-            return Err(Fault::new("config.template", "a template writes JSON: set `format` to JSON, or leave the template out"));
-        }
+    if config.template.is_some() && config.format != SiemFormat::Json {
+        return Err(Fault::new("config.template", "a template writes JSON: set `format` to JSON, or leave the template out"));
     }
+    // First without the template, so that a fault of the template is known for one.
+    siem::validate(&SiemConfig { template: None, ..config.clone() }).map_err(|sentence| Fault::new("config", sentence))?;
+    siem::validate(&config).map_err(|sentence| Fault::new("config.template", sentence))?;
     Ok(config)
 }

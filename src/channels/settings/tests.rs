@@ -54,12 +54,12 @@ fn a_fault_is_named_by_its_path_and_says_what_to_do() {
     let token = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0";
     for (document, key, words) in [
         (json!([]), ".", "expected"),
-        (json!({"name": "a", "kind": "slack"}), ".", "missing field `config`"),
+        (json!({"name": "a", "kind": "slack"}), "config", "needed"),
         (json!({"name": "a", "kind": "mail", "config": {}}), "kind", "expected one of `slack`"),
         (json!({"name": "", "kind": "slack", "config": {"webhook_url": HOOK}}), "name", "1 to 100"),
         (json!({"name": "a\nb", "kind": "slack", "config": {"webhook_url": HOOK}}), "name", "control"),
         (json!({"name": "a", "kind": "slack", "colour": 1, "config": {"webhook_url": HOOK}}), "colour", "unknown field"),
-        (slack(json!({}), json!({})), "config", "missing field `webhook_url`"),
+        (slack(json!({}), json!({})), "config.webhook_url", "needed"),
         (slack(json!({"webhook_url": 1}), json!({})), "config.webhook_url", "expected a string"),
         (slack(json!({"webhook_url": HOOK, "channel": "x"}), json!({})), "config.channel", "unknown field"),
         (slack(json!({"webhook_url": HOOK, "approvers": [{"team": "T1", "user": "bob"}]}), json!({})), "config.approvers[0].user", "member's id"),
@@ -79,10 +79,20 @@ fn a_fault_is_named_by_its_path_and_says_what_to_do() {
         (with("headers", json!({"A": "v\r\nB: c"})), "config.headers.A", "line break"),
         (with("headers", json!({"A": "v", "a": "w"})), "config.headers.a", "twice"),
         (with("template", json!("{}")), "config.template", "JSON"),
+        (with("batch", json!("array")), "config", "ndjson"),
         (with("format", json!("XML")), "config.format", "expected one of `CEF`"),
     ] {
         let fault = refused(document.clone());
         assert!(fault.key == key && fault.sentence.contains(words), "{document}: {fault:?}");
+    }
+}
+
+#[test]
+fn a_template_is_checked_when_it_is_saved() {
+    let with = |template: &str| json!({"name": "a", "kind": "siem", "config": {"url": "https://x.example/", "format": "JSON", "template": template}});
+    assert!(parse(with(r#"{"id": {{ trace_id | tojson }}}"#)).is_ok());
+    for template in ["{{", "not json", "{% for x in %}"] {
+        assert_eq!(refused(with(template)).key, "config.template", "{template}");
     }
 }
 
@@ -142,7 +152,7 @@ fn a_patch_changes_adds_and_removes() {
     let fault = |document: Value| patch(&channel, document).unwrap_err();
     assert_eq!(fault(json!({"kind": "slack"})).key, "kind");
     assert_eq!(fault(json!(7)).key, ".");
-    assert_eq!(fault(json!({"config": {"url": null}})).key, "config");
+    assert_eq!(fault(json!({"config": {"url": null}})).key, "config.url");
     assert_eq!(fault(json!({"config": {"headers": {"X-Other": {"set": true, "hint": "…"}}}})).key, "config.headers.X-Other");
     assert_eq!(fault(json!({"colour": 1})).key, "colour");
     assert!(patch(&channel, json!({"kind": "siem"})).is_ok());

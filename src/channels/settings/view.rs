@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use crate::channels::siem::Plan;
 use crate::domain::channel::{Destination, Intake, SiemConfig};
 use crate::secret::Secret;
 
@@ -29,7 +30,7 @@ pub fn config_view(destination: &Destination) -> Value {
 
 /// A Sumo Logic address is the secret; another intake's is shown, but for the values of its query, where tokens travel.
 fn siem_url(siem: &SiemConfig) -> Value {
-    let is_sumo = siem.intake == Intake::Sumo || siem.url.expose().contains("/receiver/v1/http/");
+    let is_sumo = Plan::of(siem).intake == Intake::Sumo || siem.url.expose().contains("/receiver/v1/http/");
     if is_sumo { siem.url.view() } else { json!(url_view(&siem.url)) }
 }
 

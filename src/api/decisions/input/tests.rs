@@ -220,7 +220,7 @@ proptest! {
 
     #[test]
     fn any_escape_is_taken(escapes in prop::collection::vec(prop_oneof![any::<u16>(), 0xd7ff..0xe001u16], 1..12)) {
-        let text: String = escapes.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+        let text = escapes.iter().map(|unit| format!("\\u{unit:04x}")).collect::<Vec<_>>().concat();
         let decision = one(&format!(r#"{{"decision":"DENY","tool_name":"x{text}","agent":{{"id":"a"}},"body":"{text}"}}"#));
         prop_assert_eq!(decision.tool_name, format!("x{}", String::from_utf16_lossy(&escapes)));
         let body = decision.body.unwrap();
