@@ -61,6 +61,7 @@ create table deliveries (
     priority   integer not null,
     decision   integer references decisions (seq),
     incident   integer references incidents (seq),   -- neither: the sample card of a test
+    bytes      integer not null default 0,           -- length of the event's document
     state      integer not null,
     lease      integer not null default 0,           -- 0: nobody's
     next_at    integer,

@@ -3,6 +3,7 @@
 //! WAL with `synchronous=FULL`: what is answered is on disk. Writes go through [`writer`]; reads run on threads of their own, since a
 //! read may have to wait for the disk.
 
+mod checkpoint;
 mod deliver;
 mod reader;
 mod record;
@@ -47,7 +48,8 @@ impl SqliteStore {
     pub fn open(folder: &Path, vault: Arc<Vault>, handoff: Option<Arc<dyn Handoff>>) -> Result<Self> {
         let file = folder.join("interven.db");
         let conn = schema::open(&file)?;
-        let writes = writer::start(conn, handoff)?;
+        let checkpoints = checkpoint::start(&file)?;
+        let writes = writer::start(conn, handoff, checkpoints)?;
         Ok(Self { writes, reads: reader::Readers::new(file), vault })
     }
 
@@ -128,19 +130,8 @@ impl Store for SqliteStore {
 
     async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<(Vec<Claimed>, bool)> {
         let (raw, more) = self.writes.write(limit, move |tx| deliver::claim(tx, channel, lease, now, limit)).await?;
-        let claimed = raw.into_iter().map(|claim| {
-            Ok(Claimed {
-                id: claim.id,
-                channel,
-                event: claim.document.parse()?,
-                attempts: claim.attempts,
-                failures: claim.failures,
-                degraded: claim.degraded,
-                armed_at: Time::from_ms(claim.armed_at),
-                expires_at: claim.expires_at.map(Time::from_ms),
-            })
-        });
-        Ok((claimed.collect::<Result<_>>()?, more))
+        let claimed = self.reads.read(move |conn| deliver::events(conn, channel, raw)).await?;
+        Ok((claimed, more))
     }
 
     async fn next_due(&self, channel: Uuid) -> Result<Option<Time>> {

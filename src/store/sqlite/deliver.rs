@@ -15,7 +15,7 @@ use crate::domain::event::EventKind;
 use crate::domain::incident::Incident;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
-use crate::store::{Change, ChannelHealth, Delivery, DeliveryId, DeliveryQuery, Lease, Result, Settlement, StoreError};
+use crate::store::{Change, ChannelHealth, Claimed, Delivery, DeliveryId, DeliveryQuery, Lease, Result, Settlement, StoreError};
 
 pub(super) fn acquire_lease(tx: &Transaction<'_>, until: Time) -> Result<Lease> {
     tx.conn.execute("insert into leases (until) values (?1)", [until.ms()]).map_err(failed)?;
@@ -42,33 +42,35 @@ pub(super) fn renew_lease(tx: &mut Transaction<'_>, lease: Lease, now: Time, unt
     Ok(channels)
 }
 
-/// How many bytes of documents one claim reads at most (it always reads one): what is claimed is held in memory.
-const CLAIMED_BYTES: usize = 8 * 1024 * 1024;
+/// How many bytes of documents one claim takes at most (it always takes one): what is claimed is held in memory.
+const CLAIMED_BYTES: i64 = 8 * 1024 * 1024;
 
 pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<(Vec<RawClaim>, bool)> {
     let Some(seq) = rows::channel_seq(tx.conn, channel)? else { return Ok((Vec::new(), false)) };
     let mut select = tx
         .conn
         .prepare_cached(
-            "select id, attempts, failures, degraded, armed_at, expires_at, decision, incident from deliveries \
+            "select id, attempts, failures, degraded, armed_at, expires_at, decision, incident, bytes from deliveries \
              where channel = ?1 and state = 0 and lease = 0 and next_at <= ?2 order by priority, id limit ?3",
         )
         .map_err(failed)?;
     let mut due = select.query(params![seq, now.ms(), limit]).map_err(failed)?;
     let (mut claims, mut bytes) = (Vec::new(), 0);
     while let Some(row) = due.next().map_err(failed)? {
-        let get = |column| row.get::<_, Option<i64>>(column).map_err(failed);
-        let Some(document) = record::document(tx, get("decision")?, get("incident")?)? else { continue };
-        bytes += document.len();
-        claims.push(RawClaim {
-            id: row.get("id").map_err(failed)?,
-            attempts: row.get("attempts").map_err(failed)?,
-            failures: row.get("failures").map_err(failed)?,
-            degraded: row.get("degraded").map_err(failed)?,
-            armed_at: row.get("armed_at").map_err(failed)?,
-            expires_at: get("expires_at")?,
-            document,
-        });
+        let claim = |row: &rusqlite::Row<'_>| {
+            Ok(RawClaim {
+                id: row.get(0)?,
+                attempts: row.get(1)?,
+                failures: row.get(2)?,
+                degraded: row.get(3)?,
+                armed_at: row.get(4)?,
+                expires_at: row.get(5)?,
+                decision: row.get(6)?,
+                incident: row.get(7)?,
+            })
+        };
+        claims.push(claim(row).map_err(failed)?);
+        bytes += row.get::<_, i64>(8).map_err(failed)?;
         if bytes >= CLAIMED_BYTES {
             break;
         }
@@ -80,6 +82,26 @@ pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: 
     }
     let more = claims.len() == limit || bytes >= CLAIMED_BYTES;
     Ok((claims, more))
+}
+
+/// The events of claimed rows.
+pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>) -> Result<Vec<Claimed>> {
+    let mut claimed = Vec::with_capacity(claims.len());
+    for claim in claims {
+        // Its event was pruned between claim and now: there is nothing left to tell.
+        let Some(document) = record::document(conn, claim.decision, claim.incident)? else { continue };
+        claimed.push(Claimed {
+            id: claim.id,
+            channel,
+            event: document.parse()?,
+            attempts: claim.attempts,
+            failures: claim.failures,
+            degraded: claim.degraded,
+            armed_at: Time::from_ms(claim.armed_at),
+            expires_at: claim.expires_at.map(Time::from_ms),
+        });
+    }
+    Ok(claimed)
 }
 
 pub(super) fn expire_due(tx: &Transaction<'_>, now: Time) -> Result<u64> {
@@ -124,6 +146,8 @@ pub(super) fn settle(tx: &mut Transaction<'_>, lease: Lease, settlements: &[Sett
 }
 
 /// The change of one row, if `lease` still holds it: how many attempts it has had, and its channel.
+///
+/// `+lease`, because SQLite prepares a statement anew at each bind of a parameter that may decide whether a partial index serves.
 fn apply(tx: &Transaction<'_>, lease: Lease, settlement: &Settlement, now: Time) -> Result<Option<(i64, i64)>> {
     let (id, tried) = (settlement.delivery, i64::from(settlement.attempt.is_some()));
     let changed = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
@@ -132,19 +156,19 @@ fn apply(tx: &Transaction<'_>, lease: Lease, settlement: &Settlement, now: Time)
             .conn
             .prepare_cached(
                 "update deliveries set state = ?3, lease = 0, next_at = null, settled_at = ?4, reason = ?5, reference = coalesce(?6, reference), sent_in = ?7, \
-                 attempts = attempts + ?8 where id = ?1 and lease = ?2 returning attempts, channel",
+                 attempts = attempts + ?8 where id = ?1 and +lease = ?2 returning attempts, channel",
             )
             .and_then(|mut update| update.query_row(params![id, lease.0, state.code(), now.ms(), reason, reference, sent_in, tried], changed).optional()),
         Change::Retry { at, failures, reason, degraded } => tx
             .conn
             .prepare_cached(
                 "update deliveries set lease = 0, next_at = ?3, failures = ?4, reason = ?5, degraded = ?6, attempts = attempts + ?7 \
-                 where id = ?1 and lease = ?2 returning attempts, channel",
+                 where id = ?1 and +lease = ?2 returning attempts, channel",
             )
             .and_then(|mut update| update.query_row(params![id, lease.0, at.ms(), failures, reason, degraded, tried], changed).optional()),
         Change::Released => tx
             .conn
-            .prepare_cached("update deliveries set lease = 0, attempts = attempts + ?3 where id = ?1 and lease = ?2 returning attempts, channel")
+            .prepare_cached("update deliveries set lease = 0, attempts = attempts + ?3 where id = ?1 and +lease = ?2 returning attempts, channel")
             .and_then(|mut update| update.query_row(params![id, lease.0, tried], changed).optional()),
     };
     outcome.map_err(failed)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::event_columns;
@@ -73,7 +73,7 @@ fn write(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8]) ->
             tx.conn.prepare_cached("insert into approvals (id, decision, status, opened_at, expires_at) values (?1, ?2, ?3, ?4, ?5)").map_err(failed)?;
         open.execute(params![approval.id, seq, ApprovalStatus::Pending.name(), decision.received_at.ms(), approval.expires_at.ms()]).map_err(failed)?;
     }
-    route(tx, &Event::Decision(Arc::clone(decision)), (Some(seq), None), document.len() <= LARGEST_HANDED, decision.received_at, None)?;
+    route(tx, &Event::Decision(Arc::clone(decision)), (Some(seq), None), document.len(), decision.received_at, None)?;
     Ok(Recorded { trace_id: decision.trace_id, kind: decision.kind, reason_codes: decision.reason_codes.clone(), approval_id, duplicate: false })
 }
 
@@ -90,7 +90,7 @@ pub(super) fn incident(tx: &mut Transaction<'_>, incident: &Arc<Incident>, excep
     let mut insert = tx.conn.prepare_cached("insert into incidents (id, status, opened_at, document) values (?1, 'open', ?2, ?3)").map_err(failed)?;
     insert.execute(params![incident.id, incident.opened_at.ms(), document]).map_err(failed)?;
     let seq = tx.conn.last_insert_rowid();
-    route(tx, &Event::Incident(Arc::clone(incident)), (None, Some(seq)), true, incident.opened_at, except)?;
+    route(tx, &Event::Incident(Arc::clone(incident)), (None, Some(seq)), document.len(), incident.opened_at, except)?;
     Ok(seq)
 }
 
@@ -99,7 +99,7 @@ fn route(
     tx: &mut Transaction<'_>,
     event: &Event,
     (decision, incident): (Option<i64>, Option<i64>),
-    may_hand_over: bool,
+    bytes: usize,
     now: Time,
     except: Option<Uuid>,
 ) -> Result<()> {
@@ -109,17 +109,17 @@ fn route(
             continue;
         }
         let (code, priority) = event_columns(event);
-        let lease = if may_hand_over { tx.reserve(route.id, event.kind().priority()) } else { None };
+        let lease = if bytes <= LARGEST_HANDED { tx.reserve(route.id, event.kind().priority()) } else { None };
         let expires_at = event.expires_at().filter(|_| route.is_chat);
         let mut insert = tx
             .conn
             .prepare_cached(
-                "insert into deliveries (channel, event, priority, decision, incident, state, lease, next_at, created_at, armed_at, expires_at) \
-                 values (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?7, ?7, ?8)",
+                "insert into deliveries (channel, event, priority, decision, incident, bytes, state, lease, next_at, created_at, armed_at, expires_at) \
+                 values (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, ?8, ?8, ?9)",
             )
             .map_err(failed)?;
         insert
-            .execute(params![route.seq, code, priority, decision, incident, lease.map_or(0, |lease| lease.0), now.ms(), expires_at.map(Time::ms)])
+            .execute(params![route.seq, code, priority, decision, incident, bytes, lease.map_or(0, |lease| lease.0), now.ms(), expires_at.map(Time::ms)])
             .map_err(failed)?;
         if lease.is_some() {
             let id = tx.conn.last_insert_rowid();
@@ -137,16 +137,15 @@ pub(super) fn approval_ref(id: Option<Uuid>, expires_at: Option<i64>) -> Option<
 }
 
 /// The document of a claimed delivery's event.
-pub(super) fn document(tx: &Transaction<'_>, decision: Option<i64>, incident: Option<i64>) -> Result<Option<rows::Document>> {
+pub(super) fn document(conn: &Connection, decision: Option<i64>, incident: Option<i64>) -> Result<Option<rows::Document>> {
     if let Some(seq) = decision {
-        let mut select = tx
-            .conn
+        let mut select = conn
             .prepare_cached("select e.document, e.approval_id, a.expires_at from decisions e left join approvals a on a.id = e.approval_id where e.seq = ?1")
             .map_err(failed)?;
         let found = select.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional().map_err(failed)?;
         return Ok(found.map(|(document, approval, expires_at)| rows::Document::Decision(document, approval_ref(approval, expires_at))));
     }
-    let mut select = tx.conn.prepare_cached("select document, status from incidents where seq = ?1").map_err(failed)?;
+    let mut select = conn.prepare_cached("select document, status from incidents where seq = ?1").map_err(failed)?;
     let found = select.query_row([incident], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(failed)?;
     Ok(found.map(|(document, status)| rows::Document::Incident(document, status)))
 }

@@ -121,7 +121,7 @@ pub(super) fn incident(document: &[u8], status: &str) -> Result<Incident> {
     Ok(incident)
 }
 
-/// A claimed row before its document is parsed, which is not the writer's work.
+/// A claimed row before its event is read, which is not the writer's work.
 pub(super) struct RawClaim {
     pub(super) id: i64,
     pub(super) attempts: u32,
@@ -129,7 +129,8 @@ pub(super) struct RawClaim {
     pub(super) degraded: bool,
     pub(super) armed_at: i64,
     pub(super) expires_at: Option<i64>,
-    pub(super) document: Document,
+    pub(super) decision: Option<i64>,
+    pub(super) incident: Option<i64>,
 }
 
 /// The document of an event.
@@ -139,12 +140,6 @@ pub(super) enum Document {
 }
 
 impl Document {
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Decision(document, _) | Self::Incident(document, _) => document.len(),
-        }
-    }
-
     pub(super) fn parse(&self) -> Result<Event> {
         match self {
             Self::Decision(document, approval) => Ok(Event::Decision(Arc::new(decision(document, *approval)?))),
