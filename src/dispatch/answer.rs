@@ -59,13 +59,9 @@ impl Worker {
                     Standing::Waiting(until) if !self.channel.kind().is_chat() => at.max(until.after(std::time::Duration::from_secs(1))),
                     _ => at,
                 };
-                self.recheck_at = Some(self.recheck_at.map_or(at, |recheck| recheck.min(at)));
                 Change::Retry { at, failures: one.failures + 1, reason: verdict.reason().map(str::to_owned), degraded: one.degraded }
             }
-            Next::Degrade => {
-                self.recheck_at = Some(now);
-                Change::Retry { at: now, failures: one.failures, reason: verdict.reason().map(str::to_owned), degraded: true }
-            }
+            Next::Degrade => Change::Retry { at: now, failures: one.failures, reason: verdict.reason().map(str::to_owned), degraded: true },
             Next::Kept => Change::Released,
         }
     }

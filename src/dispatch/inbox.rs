@@ -127,10 +127,11 @@ impl Lane {
     }
 
     fn put(&self, deliveries: Vec<Claimed>) {
-        self.busy.store(true, Ordering::SeqCst);
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.extend(deliveries.into_iter().map(|delivery| ((delivery.event.kind().priority(), delivery.id), delivery)));
         drop(queue);
+        // After the queue: a look that began before would clear it without having seen them.
+        self.busy.store(true, Ordering::SeqCst);
         self.changed.notify_one();
     }
 

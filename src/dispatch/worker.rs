@@ -232,9 +232,14 @@ impl Worker {
     /// The table says when the next of it is due.
     fn looked(&mut self, due: Result<Option<Time>>) {
         match due {
-            Ok(due) => self.recheck_at = due,
+            // The table was read before the settlements that are on their way now: what they set stays.
+            Ok(due) => self.recheck_by(due),
             Err(error) => self.store_failed(&error),
         }
+    }
+
+    fn recheck_by(&mut self, at: Option<Time>) {
+        self.recheck_at = [self.recheck_at, at].into_iter().flatten().min();
     }
 
     /// Sends as much as may be sent now; when there may be more, if it is a matter of time.
@@ -379,6 +384,14 @@ impl Worker {
                 let lost = held.iter().filter(|held| !**held).count();
                 if lost > 0 {
                     tracing::warn!(channel.id = %self.channel.id, lost, "deliveries were settled elsewhere, or their channel is gone");
+                }
+                // Only now is there something to claim again.
+                for settlement in settlements {
+                    match settlement.change {
+                        Change::Retry { at, .. } => self.recheck_by(Some(at)),
+                        Change::Released => self.lane.something_waits(),
+                        Change::Settled { .. } => {}
+                    }
                 }
             }
             Err(error) => {
