@@ -1,47 +1,61 @@
-# Everything needs the Rust toolchain (1.95 or later), a C compiler for SQLite, and make; each target does its own set-up.
-#
-#   make demo    the server with stand-in destinations and sample agents on 127.0.0.1:4000
-#   make test    all tests
-#   make run     the server on ./data
-#   make build   the release binary, target/release/interven
-#   make check   formatting, lints, documentation, house rules
-#   make bench   the benchmark; writes bench/results.json
+# Needs a Rust toolchain (rustup fetches what is missing), a C compiler for the embedded store, and make.
+# Each target does its own set-up. CARGO_TARGET_DIR is honoured.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
 
 CARGO ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+INTERVEN := $(TARGET)/release/interven
+LINES := 500
 
-.PHONY: build demo run test check bench openapi tools
+.PHONY: help build demo run test bench check fmt openapi toolchain lints short openapi-current
 
-build: tools
+help: ## What there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: toolchain ## The release binary, target/release/interven
 	$(CARGO) build --locked --release --bin interven
 
-demo: tools
-	$(CARGO) run --locked --release --bin interven -- demo
+demo: toolchain ## The server with stand-in destinations and sample agents, on 127.0.0.1:4000 and :4002
+	$(CARGO) run --locked --bin interven -- demo
 
-run: tools
-	$(CARGO) run --locked --release --bin interven -- serve
+run: build ## The server on ./data, 127.0.0.1:4000
+	$(INTERVEN) serve
 
-test: tools
+test: toolchain ## All tests
 	$(CARGO) test --locked --workspace
 
-# A toolchain that came without the two is completed; where rustup cannot, the check itself says what is missing.
-check: tools
-	@rustfmt --version >/dev/null 2>&1 && $(CARGO) clippy --version >/dev/null 2>&1 || rustup component add rustfmt clippy
+bench: build ## The benchmark: prints a table and writes bench/results.json
+	$(CARGO) run --locked --release --package interven-bench -- --binary $(INTERVEN)
+
+check: lints short openapi-current ## Format, lints, documentation, length of files, the OpenAPI document
+
+fmt: ## Formats the code
+	$(CARGO) fmt --all
+
+openapi: toolchain ## Writes docs/openapi.json anew
+	$(CARGO) run --locked --quiet --bin interven -- openapi > docs/openapi.json.new
+	mv docs/openapi.json.new docs/openapi.json
+
+toolchain:
+	@command -v $(CARGO) > /dev/null || { echo "make: there is no cargo; install Rust from https://rustup.rs" >&2; exit 1; }
+	@command -v cc > /dev/null || { echo "make: there is no C compiler (cc), which the embedded store needs; on Debian: apt-get install gcc libc6-dev" >&2; exit 1; }
+
+lints: toolchain
+	@$(CARGO) fmt --version > /dev/null 2>&1 || rustup component add rustfmt
+	@$(CARGO) clippy --version > /dev/null 2>&1 || rustup component add clippy
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
-	@long=$$(find src crates bench tests -name '*.rs' -not -path 'src/store/sqlite.rs' | xargs wc -l | awk '$$2 != "total" && $$1 > 500'); \
-	  if [ -n "$$long" ]; then echo "files over 500 lines:"; echo "$$long"; exit 1; fi
-	@$(CARGO) run --locked --quiet --bin interven -- openapi | diff -q - docs/openapi.json >/dev/null || \
-	  { echo "docs/openapi.json is not what the code says: run 'make openapi'"; exit 1; }
+	@if $(CARGO) deny --version > /dev/null 2>&1; then $(CARGO) deny --locked check licenses bans sources; fi
 
-# The API's document, generated from the handlers.
-openapi: tools
-	$(CARGO) run --locked --quiet --bin interven -- openapi > docs/openapi.json
+# A file has one subject. The stores alone may be longer: they are flat lists of short methods.
+short:
+	@find src crates bench tests -name '*.rs' ! -path src/store/sqlite.rs ! -path src/store/postgres.rs -exec awk -v most=$(LINES) \
+		'FNR == most + 1 { print FILENAME ": more than " most " lines"; long = 1 } END { exit long }' {} +
 
-bench: build
-	$(CARGO) run --locked --release -p interven-bench
-
-tools:
-	@command -v $(CARGO) >/dev/null || { echo "cargo is missing: install Rust 1.95 or later (https://rustup.rs)"; exit 1; }
-	@command -v cc >/dev/null || command -v gcc >/dev/null || command -v clang >/dev/null || \
-	  { echo "a C compiler is missing (SQLite is built from source): install gcc or clang"; exit 1; }
+openapi-current: toolchain
+	@$(CARGO) run --locked --quiet --bin interven -- openapi | diff -u docs/openapi.json - \
+		|| { echo "docs/openapi.json is not what the code says; run make openapi and commit it" >&2; exit 1; }

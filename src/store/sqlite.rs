@@ -3,7 +3,6 @@
 //! WAL with `synchronous=FULL`: what is answered is on disk. Writes go through [`writer`]; reads run on threads of their own, since a
 //! read may have to wait for the disk.
 
-mod checkpoint;
 mod deliver;
 mod reader;
 mod record;
@@ -48,8 +47,7 @@ impl SqliteStore {
     pub fn open(folder: &Path, vault: Arc<Vault>, handoff: Option<Arc<dyn Handoff>>) -> Result<Self> {
         let file = folder.join("interven.db");
         let conn = schema::open(&file)?;
-        let checkpoints = checkpoint::start(&file)?;
-        let writes = writer::start(conn, handoff, checkpoints)?;
+        let writes = writer::start(conn, handoff)?;
         Ok(Self { writes, reads: reader::Readers::new(file), vault })
     }
 

@@ -160,7 +160,7 @@ fn no_tag_is_forged() {
 fn a_batch_is_packed_as_the_intake_wants() {
     let requests = |feed: &Feed| {
         let events = [feed.encode(&deny(), now()).unwrap(), feed.encode(&fixture::bare(DecisionKind::Allow), now()).unwrap()];
-        (feed.assemble(&events, &[Uuid::nil(), Uuid::max()]), events.map(|event| String::from_utf8(event.to_vec()).unwrap()))
+        (feed.assemble(&events, &[7, 8]), events.map(|event| String::from_utf8(event.to_vec()).unwrap()))
     };
     for (url, format, content_type) in [
         (HEC, SiemFormat::Json, "application/json"),
@@ -184,10 +184,10 @@ fn a_batch_is_packed_as_the_intake_wants() {
 
 #[test]
 fn one_event_is_one_request() {
-    let one = |feed: &Feed| feed.assemble(&[feed.encode(&deny(), now()).unwrap()], &[CHANNEL]);
+    let one = |feed: &Feed| feed.assemble(&[feed.encode(&deny(), now()).unwrap()], &[7]);
     let request = one(&feed(GENERIC, SiemFormat::Json));
     assert!(body(&request).starts_with(r#"{"kind":"DENY","#));
-    assert_eq!((request.content_type, request.gzip, header(&request, DELIVERY_HEADER)), ("application/json", false, Some(CHANNEL.to_string().as_str())));
+    assert_eq!((request.content_type, request.gzip, header(&request, DELIVERY_HEADER)), ("application/json", false, Some("7")));
     assert_eq!(one(&feed(GENERIC, SiemFormat::Cef)).content_type, "text/plain; charset=utf-8");
     assert!(body(&one(&feed(DATADOG, SiemFormat::Json))).starts_with('['), "one log is an array too");
 }
@@ -196,7 +196,7 @@ fn one_event_is_one_request() {
 fn a_hec_channel_is_stable_and_the_users_headers_win() {
     for url in [HEC, RAW] {
         let request = feed(url, SiemFormat::Json).assemble(&[Bytes::from_static(b"{}")], &[]);
-        assert_eq!(header(&request, "X-Splunk-Request-Channel"), Some(CHANNEL.to_string().as_str()));
+        assert_eq!(header(&request, "X-Splunk-Request-Channel"), Some("7"));
     }
     let mut config = config(HEC, SiemFormat::Json);
     config.headers.insert("x-splunk-request-channel".to_owned(), Secret::new("mine"));

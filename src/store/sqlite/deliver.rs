@@ -86,6 +86,8 @@ pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: 
 
 /// The events of claimed rows.
 pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>) -> Result<Vec<Claimed>> {
+    // One look at the database for all of them, not one each.
+    let _look = conn.unchecked_transaction().map_err(failed)?;
     let mut claimed = Vec::with_capacity(claims.len());
     for claim in claims {
         // Its event was pruned between claim and now: there is nothing left to tell.

@@ -23,7 +23,7 @@ pub(super) fn open(file: &Path) -> Result<Connection> {
          pragma foreign_keys = off;
          pragma busy_timeout = 5000;
          pragma cache_size = -16000;
-         pragma wal_autocheckpoint = 0;
+         pragma wal_autocheckpoint = 1000;
          pragma journal_size_limit = 67108864;",
     )
     .map_err(failed)?;
@@ -34,13 +34,6 @@ pub(super) fn open(file: &Path) -> Result<Connection> {
     for (at, migration) in MIGRATIONS.iter().enumerate().skip(version) {
         conn.execute_batch(&format!("begin immediate; {migration} pragma user_version = {}; commit;", at + 1)).map_err(failed)?;
     }
-    Ok(conn)
-}
-
-/// Opens the file for what moves the log into it.
-pub(super) fn open_checkpointer(file: &Path) -> Result<Connection> {
-    let conn = Connection::open(file).map_err(failed)?;
-    conn.execute_batch("pragma synchronous = full; pragma busy_timeout = 0; pragma cache_size = -200;").map_err(failed)?;
     Ok(conn)
 }
 

@@ -11,7 +11,6 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::checkpoint::Checkpoints;
 use super::rows;
 use crate::domain::filter::Filter;
 use crate::metrics;
@@ -129,10 +128,10 @@ impl Queue {
 }
 
 /// Starts the writer on its own thread.
-pub(super) fn start(conn: Connection, handoff: Option<Arc<dyn Handoff>>, checkpoints: Checkpoints) -> Result<Queue> {
+pub(super) fn start(conn: Connection, handoff: Option<Arc<dyn Handoff>>) -> Result<Queue> {
     let routes = rows::routes(&conn)?;
     let (sender, jobs) = mpsc::channel();
-    let mut writer = Writer { conn, routes, routes_stale: false, handoff, checkpoints };
+    let mut writer = Writer { conn, routes, routes_stale: false, handoff };
     std::thread::Builder::new()
         .name("store-writer".to_owned())
         .spawn(move || writer.run(&jobs))
@@ -145,7 +144,6 @@ struct Writer {
     routes: Vec<Route>,
     routes_stale: bool,
     handoff: Option<Arc<dyn Handoff>>,
-    checkpoints: Checkpoints,
 }
 
 impl Writer {
@@ -205,7 +203,6 @@ impl Writer {
             }
             return outcome;
         }
-        self.checkpoints.committed(&self.conn);
         metrics::store_commit(began.elapsed(), batch.len());
         self.routes_stale |= effects.routes_changed;
         if let Some(handoff) = &self.handoff {

@@ -1,0 +1,17 @@
+//! The service through its front door: the real store, the real dispatcher, the sandbox as the destinations, and a clock that stands until a test moves it.
+//!
+//! `settled()` returns when nothing is left to do at the clock's time, so no test sleeps or tries again.
+#![expect(clippy::disallowed_methods, reason = "the tests' own client stands outside of the service, and its requests are no alerts")]
+
+mod batches;
+mod cards;
+mod contract;
+mod filters;
+mod isolation;
+mod leases;
+mod openapi;
+mod pauses;
+mod queues;
+mod resources;
+mod retries;
+mod support;

@@ -1,0 +1,242 @@
+//! A server on a fresh folder with a clock that the test moves, the sandbox as its destinations, and a client at its front door.
+
+use std::future::Future;
+use std::time::Duration;
+
+use interven::api::tokens::issue;
+use interven::app::App;
+use interven::clock::{Clock, fresh_id};
+use interven::config::{Args, Config, Environment};
+use interven::domain::time::Time;
+use interven::secret::{API_KEY_PREFIX, PERSONAL_TOKEN_PREFIX};
+use interven::server::{Server, World};
+use interven::store::{CredentialKind, User};
+use interven_sandbox::Sandbox;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// The longest that anything which must happen may take; reaching it fails the test.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Seconds as a duration.
+pub const fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+/// Awaits what must happen. A test that would hang fails with `what` instead.
+pub async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(PATIENCE, future).await {
+        Ok(done) => done,
+        Err(_) => panic!("{what}: not within {PATIENCE:?} of real time"),
+    }
+}
+
+/// A running server with its destinations.
+pub struct TestApp {
+    pub app: App,
+    pub sandbox: Sandbox,
+    pub clock: Clock,
+    server: Server,
+    client: reqwest::Client,
+    key: String,
+    token: String,
+    _folder: tempfile::TempDir,
+}
+
+/// What the front door answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub body: Value,
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.server.lifecycle.stop();
+    }
+}
+
+impl TestApp {
+    /// With a deadline for requests to destinations that no healthy one ever reaches.
+    pub async fn start() -> Self {
+        Self::with_send_timeout(PATIENCE).await
+    }
+
+    /// With a deadline of the test's own, for destinations that never answer.
+    pub async fn with_send_timeout(send_timeout: Duration) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let settings = [
+            ("INTERVEN_LISTEN", "127.0.0.1:0"),
+            ("INTERVEN_DATA_DIR", folder.path().to_str().unwrap()),
+            ("INTERVEN_EGRESS_ALLOW", "127.0.0.0/8"),
+            ("INTERVEN_PUBLIC_URL", "https://interven.example.com"),
+        ];
+        let environment: Environment = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let config = Config::load(&Args::default(), &environment).unwrap();
+        let clock = Clock::manual(Time::parse("2026-06-01T12:00:00.000Z").unwrap());
+        let world = World { clock: clock.clone(), jitter: || 0.0, send_timeout, metrics: None };
+        let server = Server::start(config, world).await.unwrap();
+        let app = server.app.clone();
+        let (key, token) = credentials(&app).await;
+        // There may be one from another test of this process.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
+        Self { app, sandbox, clock, server, client, key, token, _folder: folder }
+    }
+
+    /// A request with this bearer, if any.
+    pub async fn request(&self, method: Method, path: &str, bearer: Option<&str>, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
+        let mut request = self.client.request(method, format!("http://{}{path}", self.server.address)).header("content-type", content_type);
+        if let Some(bearer) = bearer {
+            request = request.header("authorization", format!("Bearer {bearer}"));
+        }
+        let response = request.body(body).send().await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.unwrap();
+        Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+    }
+
+    /// A request of the administrator.
+    pub async fn send(&self, method: Method, path: &str, body: &Value) -> Answer {
+        self.request(method, path, Some(&self.token), "application/json", body.to_string()).await
+    }
+
+    /// What the administrator reads there.
+    pub async fn get(&self, path: &str) -> Value {
+        let answer = self.send(Method::GET, path, &Value::Null).await;
+        assert_eq!(answer.status, 200, "GET {path}: {}", answer.body);
+        answer.body
+    }
+
+    /// A request of an engine to `/v1/decisions`.
+    pub async fn decisions(&self, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
+        self.request(Method::POST, "/v1/decisions", Some(&self.key), content_type, body).await
+    }
+
+    /// Reports one decision or a list, which must be taken; the trace ids.
+    pub async fn report(&self, decisions: &Value) -> Vec<String> {
+        let answer = self.decisions("application/json", decisions.to_string()).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.body["results"].as_array().unwrap().iter().map(|result| result["trace_id"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Makes a channel; its id.
+    pub async fn add_channel(&self, channel: &Value) -> String {
+        let answer = self.send(Method::POST, "/api/channels", channel).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        answer.body["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A Slack channel that goes to the sandbox's destination of the same name.
+    pub async fn add_slack(&self, name: &str) -> String {
+        self.add_channel(&json!({"name": name, "kind": "slack", "config": {"webhook_url": self.sandbox.slack_url(name)}})).await
+    }
+
+    /// A channel with one JSON record a request.
+    pub async fn add_webhook(&self, name: &str) -> String {
+        self.add_siem(name, &self.sandbox.generic_url(name), &json!({"format": "JSON"})).await
+    }
+
+    /// A HEC channel.
+    pub async fn add_hec(&self, name: &str) -> String {
+        self.add_siem(name, &self.sandbox.splunk_url(name), &json!({"format": "JSON", "headers": {"Authorization": "Splunk 0123456789abcdef"}})).await
+    }
+
+    /// A SIEM channel with these settings.
+    pub async fn add_siem(&self, name: &str, url: &str, settings: &Value) -> String {
+        let mut config = settings.clone();
+        config["url"] = url.into();
+        self.add_channel(&json!({"name": name, "kind": "siem", "config": config})).await
+    }
+
+    /// Changes a channel.
+    pub async fn patch(&self, channel: &str, patch: &Value) {
+        let answer = self.send(Method::PATCH, &format!("/api/channels/{channel}"), patch).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+
+    /// The report of a channel's test.
+    pub async fn test_channel(&self, channel: &str) -> Value {
+        let answer = self.send(Method::POST, &format!("/api/channels/{channel}/test"), &json!({})).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.body
+    }
+
+    /// A channel as it is shown.
+    pub async fn channel(&self, channel: &str) -> Value {
+        self.get(&format!("/api/channels/{channel}")).await
+    }
+
+    /// The deliveries of a channel, oldest first.
+    pub async fn deliveries(&self, channel: &str) -> Vec<Value> {
+        let mut page = self.get(&format!("/api/deliveries?channel={channel}&limit=200")).await;
+        let mut items: Vec<Value> = page["items"].as_array().unwrap().clone();
+        while let Some(cursor) = page["next_cursor"].as_str() {
+            page = self.get(&format!("/api/deliveries?channel={channel}&limit=200&cursor={cursor}")).await;
+            items.extend(page["items"].as_array().unwrap().iter().cloned());
+        }
+        items.reverse();
+        items
+    }
+
+    /// The one delivery of a channel, with its attempts.
+    pub async fn delivery(&self, channel: &str) -> Value {
+        let all = self.deliveries(channel).await;
+        assert_eq!(all.len(), 1, "{all:?}");
+        self.get(&format!("/api/deliveries/{}", all[0]["id"])).await
+    }
+
+    /// The states of a channel's deliveries, oldest first.
+    pub async fn states(&self, channel: &str) -> Vec<String> {
+        self.deliveries(channel).await.iter().map(|delivery| delivery["state"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Waits until everything that is due at the clock's time is done.
+    pub async fn settled(&self) {
+        in_time("the dispatcher is not idle", self.app.dispatcher.idle()).await;
+    }
+
+    /// Moves the clock on, and waits until everything that is due by then is done.
+    pub async fn advance(&self, span: Duration) {
+        self.clock.advance(span);
+        self.settled().await;
+    }
+
+    /// How many requests reached a destination, probes left out.
+    pub fn requests(&self, name: &str) -> usize {
+        self.sandbox.received(name).len()
+    }
+}
+
+/// An engine's key and an administrator's token. Sessions and passwords have tests of their own.
+async fn credentials(app: &App) -> (String, String) {
+    let now = app.clock.now();
+    let user =
+        User { id: fresh_id(now), email: "ada@example.com".into(), name: "Ada".into(), role: "admin".into(), password_hash: String::new(), created_at: now };
+    let (token, secret_token) = issue(CredentialKind::Token, PERSONAL_TOKEN_PREFIX, "test", Some(user.id), None, now);
+    let (key, secret_key) = issue(CredentialKind::Key, API_KEY_PREFIX, "test", None, None, now);
+    app.store.insert_user(user).await.unwrap();
+    app.store.insert_credential(token).await.unwrap();
+    app.store.insert_credential(key).await.unwrap();
+    (secret_key.expose().to_owned(), secret_token.expose().to_owned())
+}
+
+/// A DENY of this title.
+pub fn deny(title: &str) -> Value {
+    decision("DENY", title)
+}
+
+/// A decision of this kind and title.
+pub fn decision(kind: &str, title: &str) -> Value {
+    json!({
+        "decision": kind, "title": title, "risk_score": 0.71, "risk_band": "HIGH", "reason_codes": ["SECRET_DETECTED"],
+        "agent": {"id": "agent-7", "name": "production-langgraph"}, "tool_name": "slack", "operation": "post_message",
+        "method": "POST", "url": "https://slack.com/api/chat.postMessage", "body": {"text": "hi"},
+    })
+}
+
+/// So many DENYs, titled `prefix 0` and on.
+pub fn denies(prefix: &str, count: usize) -> Value {
+    (0..count).map(|at| deny(&format!("{prefix} {at}"))).collect()
+}
