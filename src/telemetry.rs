@@ -2,7 +2,7 @@
 //!
 //! It tells what happened to which id. Bodies, answers of destinations, credentials and what agents wrote never reach it.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
@@ -30,7 +30,8 @@ pub fn start(environment: &Environment) -> Result<(), TelemetryError> {
 
 fn builder(filter: EnvFilter) -> SubscriberBuilder<DefaultFields, Format, EnvFilter, fn() -> io::Stderr> {
     let stderr: fn() -> io::Stderr = io::stderr;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr)
+    // A file or a collector that reads the log has no use for colours.
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(io::stderr().is_terminal())
 }
 
 fn settings(environment: &Environment) -> Result<(EnvFilter, bool), TelemetryError> {

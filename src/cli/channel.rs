@@ -124,7 +124,7 @@ mod tests {
         let (mut out, environment) = (Vec::new(), Environment::new());
         let done = tokio::select! {
             done = run(args, &environment, &mut out) => done,
-            served = axum::serve(listener, server) => panic!("{served:?}"),
+            ended = axum::serve(listener, server) => panic!("{ended:?}"),
         };
         done.map(|()| String::from_utf8(out).unwrap()).map_err(|error| format!("{error:#}"))
     }
