@@ -44,7 +44,8 @@ async fn a_dead_destination_pauses_its_channel_and_the_others_are_told() {
     assert_eq!(app.states(&gone).await, ["pending"; 2], "the incident about it does not go to it");
     let incident = pause_incident(&app).await;
     assert_eq!((&incident["trigger"], &incident["status"]), (&json!("channel_paused"), &json!("open")));
-    let told: Vec<_> = app.sandbox.accepted("well").iter().filter(|received| String::from_utf8_lossy(&received.body).contains("CHANNEL_PAUSED")).cloned().collect();
+    let told: Vec<_> =
+        app.sandbox.accepted("well").iter().filter(|received| String::from_utf8_lossy(&received.body).contains("CHANNEL_PAUSED")).cloned().collect();
     assert_eq!(told.len(), 1);
     assert!(String::from_utf8_lossy(&told[0].body).contains("Channel gone is paused"));
 }

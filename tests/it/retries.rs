@@ -130,13 +130,13 @@ async fn a_refused_card_goes_once_more_as_plain_text_and_then_is_dead() {
     let app = TestApp::start().await;
     let channel = app.add_slack("strict").await;
     app.sandbox.fault("strict", Fault::Reject);
-    app.report(&deny("shown as text")).await;
+    app.report(&deny("refused once")).await;
     app.settled().await;
     let delivery = app.delivery(&channel).await;
     assert_eq!((&delivery["state"], &delivery["degraded"]), (&json!("delivered"), &json!(true)), "{delivery}");
     let received = app.sandbox.received("strict");
     assert!(received[0].json().get("attachments").is_some() && received[1].json().get("attachments").is_none());
-    assert!(received[1].json()["text"].as_str().unwrap().contains("shown as text"));
+    assert!(received[1].json()["text"].as_str().unwrap().contains("production-langgraph"));
 
     app.sandbox.fault_times("strict", Fault::Reject, Times::Next(2));
     app.report(&deny("refused twice")).await;
@@ -159,7 +159,7 @@ async fn a_group_that_became_a_supergroup_is_followed() {
     assert_eq!(app.states(&channel).await, ["delivered"]);
     assert_eq!(app.channel(&channel).await["config"]["chat_id"], json!(-1_001_234_567_890_i64));
     app.report(&deny("two")).await;
-    app.settled().await;
+    app.advance(seconds(3)).await;
     assert_eq!(app.requests("group"), 3, "the new number is used at once from then on");
 }
 

@@ -152,6 +152,8 @@ impl TestApp {
 
     /// Changes a channel.
     pub async fn patch(&self, channel: &str, patch: &Value) {
+        // An edit is told from the state before it by its time.
+        self.clock.advance(Duration::from_millis(1));
         let answer = self.send(Method::PATCH, &format!("/api/channels/{channel}"), patch).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
     }
