@@ -13,7 +13,6 @@ use interven::server;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[expect(clippy::disallowed_methods, reason = "this is where the environment is read, once")]
 fn main() -> ExitCode {
     let environment: Environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect();
     let hooks = Hooks {

@@ -108,9 +108,7 @@ fn config(folder: &Folder) -> anyhow::Result<Config> {
 /// One channel of each kind, and each of the SIEMs.
 fn channels(sandbox: &Sandbox) -> Vec<Value> {
     let everything = json!({"events": ["ALL", "ALLOW"]});
-    let siem = |name: &str, url: String, format: &str, headers: Value| {
-        json!({"name": name, "kind": "siem", "config": {"url": url, "format": format, "headers": headers}, "filter": everything})
-    };
+    let siem = |name: &str, url: String, format: &str, headers: Value| json!({"name": name, "kind": "siem", "config": {"url": url, "format": format, "headers": headers}, "filter": everything});
     vec![
         json!({"name": "slack-approvals", "kind": "slack",
             "config": {"webhook_url": sandbox.slack_url("alerts"), "signing_secret": "8f742231b10e8888abcd99yyyzzz85a5"},

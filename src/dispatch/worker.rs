@@ -39,6 +39,8 @@ const LONG_SILENCE: Duration = Duration::from_secs(5);
 const STORE_RETRY: Duration = Duration::from_secs(1);
 
 type Claim = Result<(Vec<Claimed>, bool)>;
+/// What the store said, and what it was asked to settle.
+type Settled = (Result<Vec<bool>>, Vec<Settlement>);
 
 /// Why nothing is sent at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +76,7 @@ pub(super) struct Worker {
     settings: watch::Receiver<Arc<Channel>>,
     sending: FuturesUnordered<BoxFuture<'static, Returned>>,
     approvals_sending: usize,
-    settling: Option<BoxFuture<'static, (Result<Vec<bool>>, Vec<Settlement>)>>,
+    settling: Option<BoxFuture<'static, Settled>>,
     claiming: Option<(u64, BoxFuture<'static, Claim>)>,
     looking: Option<BoxFuture<'static, Result<Option<Time>>>>,
     store_again_at: Option<Time>,
@@ -157,12 +159,11 @@ impl Worker {
     fn stand_as_set(&mut self) {
         let now = self.shared.clock.now();
         self.failures = 0;
-        self.standing = match &self.channel.pause {
-            Some(pause) => Standing::Paused(pause.since.after(PROBE_EVERY).max(now)),
-            None => {
-                self.pace.end_silence();
-                Standing::Open
-            }
+        self.standing = if let Some(pause) = &self.channel.pause {
+            Standing::Paused(pause.since.after(PROBE_EVERY).max(now))
+        } else {
+            self.pace.end_silence();
+            Standing::Open
         };
         self.lane.set_open(self.channel.enabled && self.standing == Standing::Open);
         self.lane.something_waits();

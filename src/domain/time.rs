@@ -33,12 +33,14 @@ impl Time {
     }
 
     /// This time plus `span`, no later than the year 9999.
+    #[must_use]
     pub fn after(self, span: Duration) -> Self {
         let span = i64::try_from(span.as_millis()).unwrap_or(LAST_MS);
         Self::from_ms(self.0.saturating_add(span))
     }
 
     /// This time minus `span`, no earlier than the epoch.
+    #[must_use]
     pub fn before(self, span: Duration) -> Self {
         let span = i64::try_from(span.as_millis()).unwrap_or(LAST_MS);
         Self::from_ms(self.0.saturating_sub(span))

@@ -196,7 +196,7 @@ fn one_event_is_one_request() {
 fn a_hec_channel_is_stable_and_the_users_headers_win() {
     for url in [HEC, RAW] {
         let request = feed(url, SiemFormat::Json).assemble(&[Bytes::from_static(b"{}")], &[]);
-        assert_eq!(header(&request, "X-Splunk-Request-Channel"), Some("7"));
+        assert_eq!(header(&request, "X-Splunk-Request-Channel"), Some(CHANNEL.to_string().as_str()));
     }
     let mut config = config(HEC, SiemFormat::Json);
     config.headers.insert("x-splunk-request-channel".to_owned(), Secret::new("mine"));

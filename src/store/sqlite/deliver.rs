@@ -282,10 +282,10 @@ pub(super) fn close_pause_incident(tx: &Transaction<'_>, channel: Uuid, now: Tim
 
 /// The `where` of a query and its parameters.
 fn conditions(conn: &Connection, query: &DeliveryQuery) -> Result<(String, Vec<Value>)> {
-    let (mut text, mut values) = ("1 = 1".to_owned(), Vec::new());
+    let (mut conditions, mut values) = (vec!["1 = 1".to_owned()], Vec::new());
     let mut and = |condition: &str, value: Value| {
         values.push(value);
-        text.push_str(&format!(" and {condition} ?{}", values.len()));
+        conditions.push(format!("{condition} ?{}", values.len()));
     };
     if let Some(channel) = query.channel {
         let seq: Option<i64> = conn.query_row("select seq from channels where id = ?1", [channel], |row| row.get(0)).optional().map_err(failed)?;
@@ -307,15 +307,14 @@ fn conditions(conn: &Connection, query: &DeliveryQuery) -> Result<(String, Vec<V
     if let Some(until) = query.until {
         and("d.created_at <", until.ms().into());
     }
-    Ok((text, values))
+    Ok((conditions.join(" and "), values))
 }
 
 pub(super) fn list(conn: &Connection, query: &DeliveryQuery, before: Option<DeliveryId>, limit: usize) -> Result<Vec<Delivery>> {
-    let (mut conditions, mut values) = conditions(conn, query)?;
+    let (conditions, mut values) = conditions(conn, query)?;
     values.push(before.unwrap_or(i64::MAX).into());
-    conditions.push_str(&format!(" and d.id < ?{}", values.len()));
     values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
-    let text = format!("{} where {conditions} order by d.id desc limit ?{}", rows::DELIVERY, values.len());
+    let text = format!("{} where {conditions} and d.id < ?{} order by d.id desc limit ?{}", rows::DELIVERY, values.len() - 1, values.len());
     let mut statement = conn.prepare(&text).map_err(failed)?;
     let mut found = statement.query(params_from_iter(values)).map_err(failed)?;
     let mut deliveries = Vec::new();
@@ -374,6 +373,8 @@ pub(super) fn replay(
     }
     channels.sort_unstable();
     channels.dedup();
-    channels.into_iter().for_each(|channel| tx.wake(channel));
+    for channel in channels {
+        tx.wake(channel);
+    }
     Ok((if ids.len() < limit { None } else { ids.last().copied() }, ids.len() as u64))
 }

@@ -174,9 +174,8 @@ impl Writer {
                 }
             }
             Err(error) if batch.len() == 1 => {
-                for job in batch.drain(..) {
+                if let Some(job) = batch.pop() {
                     job.answer(Err(error));
-                    return;
                 }
             }
             Err(_) => {
