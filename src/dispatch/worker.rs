@@ -18,7 +18,9 @@ use super::courier::{Courier, Load, Returned};
 use super::inbox::Lane;
 use super::pace::Pace;
 use crate::domain::channel::Channel;
+use crate::domain::delivery::DeliveryState;
 use crate::domain::time::Time;
+use crate::metrics;
 use crate::store::{Change, Claimed, Result, Settlement};
 
 /// Chat events that wait in memory; beyond that they wait in the table.
@@ -383,6 +385,13 @@ impl Worker {
         match outcome {
             Ok(held) => {
                 let lost = held.iter().filter(|held| !**held).count();
+                let done = settlements.iter().zip(&held).filter(|(_, held)| **held).filter_map(|(settlement, _)| settlement.change.last_state());
+                for state in DeliveryState::ALL {
+                    let count = done.clone().filter(|done| *done == state).count();
+                    if count > 0 {
+                        metrics::deliveries_settled(self.channel.kind(), state.name(), count as u64);
+                    }
+                }
                 if lost > 0 {
                     tracing::warn!(channel.id = %self.channel.id, lost, "deliveries were settled elsewhere, or their channel is gone");
                 }

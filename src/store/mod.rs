@@ -144,6 +144,16 @@ pub enum Change {
     Released,
 }
 
+impl Change {
+    /// The state that it ends in, if it ends.
+    pub const fn last_state(&self) -> Option<DeliveryState> {
+        match self {
+            Self::Settled { state, .. } => Some(*state),
+            Self::Retry { .. } | Self::Released => None,
+        }
+    }
+}
+
 /// A delivery as it is listed.
 #[derive(Clone, Debug)]
 pub struct Delivery {
