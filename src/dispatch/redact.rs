@@ -17,7 +17,12 @@ impl Redactor {
                 secrets.extend(config.signing_secret.iter().map(|secret| secret.expose().to_owned()));
             }
             Destination::Discord(config) | Destination::Teams(config) => add_url(&mut secrets, config.webhook_url.expose()),
-            Destination::Telegram(config) => secrets.push(config.bot_token.expose().to_owned()),
+            Destination::Telegram(config) => {
+                let token = config.bot_token.expose();
+                secrets.push(token.to_owned());
+                // `<bot's number>:<secret>`: the number is public.
+                secrets.extend(token.split_once(':').map(|(_, secret)| secret.to_owned()));
+            }
             Destination::Siem(config) => {
                 add_url(&mut secrets, config.url.expose());
                 for value in config.headers.values() {
