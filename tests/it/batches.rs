@@ -17,7 +17,7 @@ async fn add_batched(app: &TestApp, name: &str, batch: &str) -> String {
     app.add_siem(name, &app.sandbox.generic_url(name), &json!({"format": "JSON", "batch": batch})).await
 }
 
-/// What waits is queued before the first request: the channel is switched on when all of it is there.
+/// Reports, and lets the longest wait for a fuller batch pass.
 async fn report_at_once(app: &TestApp, decisions: &Value) {
     app.report(decisions).await;
     app.settled().await;

@@ -47,9 +47,8 @@ async fn an_object_a_list_and_lines_are_taken_in_order() {
     app.add_webhook("soc").await;
     let kinds = ["DENY", "SANITIZE", "ALLOW", "REQUIRE_APPROVAL"];
     let decisions: Vec<Value> = kinds.iter().map(|kind| decision(kind, &format!("a {kind}"))).collect();
-    let lines: String = decisions.iter().map(|decision| format!("{decision}\n")).collect();
-    let bodies =
-        [("application/json", json!(decisions).to_string()), ("application/x-ndjson", lines.clone()), ("application/x-ndjson", lines.trim_end().to_owned())];
+    let lines = decisions.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
+    let bodies = [("application/json", json!(decisions).to_string()), ("application/x-ndjson", lines.clone()), ("application/x-ndjson", lines + "\n")];
     for (content_type, body) in bodies {
         let answer = app.decisions(content_type, body).await;
         assert_eq!((answer.status, &answer.body["accepted"]), (200, &json!(4)), "{}", answer.body);

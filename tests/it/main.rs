@@ -1,7 +1,11 @@
 //! The service through its front door: the real store, the real dispatcher, the sandbox as the destinations, and a clock that stands until a test moves it.
 //!
 //! `settled()` returns when nothing is left to do at the clock's time, so no test sleeps or tries again.
-#![expect(clippy::disallowed_methods, reason = "the tests' own client stands outside of the service, and its requests are no alerts")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the tests' own client stands outside of the service, and its requests are no alerts; in a helper an unwrap is a failed test as well"
+)]
 
 mod batches;
 mod cards;

@@ -76,8 +76,6 @@ async fn a_flood_goes_as_one_summary_and_each_of_it_is_marked() {
 async fn approvals_go_first_each_on_its_own_card() {
     let app = TestApp::start().await;
     let channel = app.add_slack("mixed").await;
-    app.patch(&channel, &json!({"enabled": false})).await;
-    app.patch(&channel, &json!({"enabled": true})).await;
     app.sandbox.fault("mixed", Fault::RateLimited { retry_after: 30.0 });
     app.report(&deny("the one that meets the limit")).await;
     app.settled().await;
@@ -127,7 +125,6 @@ async fn twenty_that_wait_go_one_by_one_and_so_do_a_few_incidents() {
 async fn a_summary_that_fails_is_tried_again_as_one() {
     let app = TestApp::start().await;
     let channel = app.add_slack("unlucky").await;
-    app.patch(&channel, &json!({"enabled": true})).await;
     app.sandbox.fault("unlucky", Fault::RateLimited { retry_after: 60.0 });
     app.report(&deny("first")).await;
     app.settled().await;

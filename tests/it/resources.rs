@@ -92,7 +92,11 @@ fn one_of_each(app: &TestApp) -> Vec<(&'static str, &'static str, Value)> {
     let sandbox = &app.sandbox;
     let splunk = json!({"Authorization": "Splunk sEcReT-header-0123456789"});
     vec![
-        ("sEcReT-slack-0123456789", "slack", json!({"webhook_url": sandbox.slack_url("sEcReT-slack-0123456789"), "signing_secret": "sEcReT-signing-0123456789"})),
+        (
+            "sEcReT-slack-0123456789",
+            "slack",
+            json!({"webhook_url": sandbox.slack_url("sEcReT-slack-0123456789"), "signing_secret": "sEcReT-signing-0123456789"}),
+        ),
         ("sEcReT-discord-0123456789", "discord", json!({"webhook_url": sandbox.discord_url("sEcReT-discord-0123456789")})),
         ("sEcReT-teams-0123456789", "teams", json!({"webhook_url": sandbox.teams_url("sEcReT-teams-0123456789")})),
         (

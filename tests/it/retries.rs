@@ -96,7 +96,7 @@ async fn each_chat_platforms_rate_limit_is_read() {
 
 #[tokio::test]
 async fn an_answer_that_never_came_is_ambiguous_and_the_repeat_has_the_same_id() {
-    let app = TestApp::with_send_timeout(seconds(1)).await;
+    let app = TestApp::with_send_timeout(seconds(2)).await;
     let channel = app.add_webhook("silent").await;
     app.sandbox.fault("silent", Fault::Reset);
     app.sandbox.fault("silent", Fault::Hang);
@@ -110,6 +110,22 @@ async fn an_answer_that_never_came_is_ambiguous_and_the_repeat_has_the_same_id()
     assert_eq!(delivery["attempts"][0]["status"], json!(null));
     let ids: Vec<_> = app.sandbox.received("silent").iter().map(|received| received.header("interven-delivery").unwrap().to_owned()).collect();
     assert_eq!(ids, vec![delivery["id"].to_string(); 3]);
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_read_to_a_bound() {
+    let app = TestApp::start().await;
+    let (chat, siem) = (app.add_slack("chat").await, app.add_webhook("siem").await);
+    for name in ["chat", "siem"] {
+        app.sandbox.fault(name, Fault::EndlessBody);
+    }
+    app.report(&deny("one")).await;
+    app.settled().await;
+    for channel in [chat, siem] {
+        let delivery = app.delivery(&channel).await;
+        assert_eq!((&delivery["attempts"][0]["status"], &delivery["state"]), (&json!(200), &json!("delivered")), "{delivery}");
+        assert!(delivery["attempts"][0]["response"].as_str().unwrap().len() <= 1_024);
+    }
 }
 
 #[tokio::test]

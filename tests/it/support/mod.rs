@@ -25,10 +25,7 @@ pub const fn seconds(count: u64) -> Duration {
 
 /// Awaits what must happen. A test that would hang fails with `what` instead.
 pub async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {
-    match tokio::time::timeout(PATIENCE, future).await {
-        Ok(done) => done,
-        Err(_) => panic!("{what}: not within {PATIENCE:?} of real time"),
-    }
+    tokio::time::timeout(PATIENCE, future).await.unwrap_or_else(|_| panic!("{what}: not within {PATIENCE:?} of real time"))
 }
 
 /// A running server with its destinations.
