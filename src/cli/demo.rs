@@ -111,12 +111,12 @@ fn channels(sandbox: &Sandbox) -> Vec<Value> {
     let siem = |name: &str, url: String, format: &str, headers: Value| json!({"name": name, "kind": "siem", "config": {"url": url, "format": format, "headers": headers}, "filter": everything});
     vec![
         json!({"name": "slack-approvals", "kind": "slack",
-            "config": {"webhook_url": sandbox.slack_url("alerts"), "signing_secret": "8f742231b10e8888abcd99yyyzzz85a5"},
+            "config": {"webhook_url": sandbox.slack_url("slack"), "signing_secret": "8f742231b10e8888abcd99yyyzzz85a5"},
             "filter": {"events": ["REQUIRE_APPROVAL", "DENY", "INCIDENT"], "min_severity": "HIGH"}}),
-        json!({"name": "discord", "kind": "discord", "config": {"webhook_url": sandbox.discord_url("alerts")}}),
-        json!({"name": "teams", "kind": "teams", "config": {"webhook_url": sandbox.teams_url("alerts")}}),
+        json!({"name": "discord", "kind": "discord", "config": {"webhook_url": sandbox.discord_url("discord")}}),
+        json!({"name": "teams", "kind": "teams", "config": {"webhook_url": sandbox.teams_url("teams")}}),
         json!({"name": "telegram", "kind": "telegram",
-            "config": {"bot_token": sandbox.telegram_token("alerts"), "chat_id": -1_001_234_567_890_i64, "api_base": sandbox.base_url()}}),
+            "config": {"bot_token": sandbox.telegram_token("telegram"), "chat_id": -1_001_234_567_890_i64, "api_base": sandbox.base_url()}}),
         siem("splunk-ocsf", sandbox.splunk_url("splunk"), "OCSF", json!({"Authorization": "Splunk 11111111-2222-3333-4444-555555555555"})),
         siem("arcsight-cef", sandbox.generic_url("arcsight"), "CEF", json!({})),
         siem("datadog", sandbox.datadog_url("datadog"), "JSON", json!({"DD-API-KEY": "0123456789abcdef0123456789abcdef"})),

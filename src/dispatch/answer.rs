@@ -137,7 +137,7 @@ impl Worker {
             agent: None,
             trace_ids: Vec::new(),
             tools: Vec::new(),
-            detail: Some(format!("{reason} Its alerts are kept and go out when the channel is back.")),
+            detail: Some(format!("{}. Its alerts are kept and go out when the channel is back.", reason.trim_end_matches('.'))),
             opened_at: now,
         };
         let pause = Pause { reason: reason.to_owned(), since: now };
