@@ -105,6 +105,7 @@ fn one_of_each(app: &TestApp) -> Vec<(&'static str, &'static str, Value)> {
             json!({"bot_token": sandbox.telegram_token("sEcReT-telegram-0123456789"), "chat_id": 7, "api_base": sandbox.base_url()}),
         ),
         ("splunk", "siem", json!({"url": sandbox.splunk_url("splunk"), "format": "CEF", "headers": splunk})),
+        ("datadog", "siem", json!({"url": sandbox.datadog_url("datadog"), "format": "JSON", "headers": {"DD-API-KEY": "sEcReT-header-0123456789"}})),
         ("generic", "siem", json!({"url": sandbox.generic_url("generic"), "format": "OCSF", "headers": {"X-Key": "sEcReT-header-0123456789"}})),
         ("sEcReT-sumo-0123456789", "siem", json!({"url": sandbox.sumo_url("sEcReT-sumo-0123456789"), "format": "JSON"})),
     ]

@@ -113,6 +113,19 @@ async fn an_answer_that_never_came_is_ambiguous_and_the_repeat_has_the_same_id()
 }
 
 #[tokio::test]
+async fn where_nobody_listens_nothing_was_sent_and_it_is_tried_again() {
+    let app = TestApp::start().await;
+    let channel = app.add_channel(&json!({"name": "away", "kind": "slack", "config": {"webhook_url": "http://127.0.0.1:9/services/T/B/x"}})).await;
+    app.report(&deny("one")).await;
+    app.settled().await;
+    app.advance(seconds(3)).await;
+    let delivery = app.delivery(&channel).await;
+    let outcomes: Vec<_> = delivery["attempts"].as_array().unwrap().iter().map(|attempt| (&attempt["status"], &attempt["outcome"])).collect();
+    assert_eq!((outcomes, &delivery["state"]), (vec![(&json!(null), &json!("retry")); 2], &json!("pending")), "{delivery}");
+    assert!(delivery["attempts"][0]["response"].as_str().unwrap().starts_with("no connection"), "{delivery}");
+}
+
+#[tokio::test]
 async fn an_answer_without_end_is_read_to_a_bound() {
     let app = TestApp::start().await;
     let (chat, siem) = (app.add_slack("chat").await, app.add_webhook("siem").await);
