@@ -49,7 +49,6 @@ lints: toolchain
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
-	@if $(CARGO) deny --version > /dev/null 2>&1; then $(CARGO) deny --locked check licenses bans sources; fi
 
 # A file has one subject. The stores alone may be longer: they are flat lists of short methods.
 short:
