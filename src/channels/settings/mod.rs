@@ -1,6 +1,6 @@
 //! A channel's settings: from what a person or the configuration file says to a [`Destination`] and a [`Filter`], and back without the secrets.
 //!
-//! Everything that can be said without asking the network is said by [`parse`] and [`patched`]; [`check`] then looks at addresses.
+//! Everything that can be said without asking the network is said by [`parse`] and [`patched`]; [`check()`] then looks at addresses.
 
 pub mod address;
 mod check;
