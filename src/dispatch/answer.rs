@@ -142,9 +142,9 @@ impl Worker {
         };
         let pause = Pause { reason: reason.to_owned(), since: now };
         self.channel = Arc::new(Channel { pause: Some(pause.clone()), ..(*self.channel).clone() });
-        let (shared, id) = (Arc::clone(&self.shared), self.channel.id);
+        let (shared, id, edited_at) = (Arc::clone(&self.shared), self.channel.id, self.channel.updated_at);
         let write = async move {
-            if let Err(error) = shared.store.pause_channel(id, pause, incident).await {
+            if let Err(error) = shared.store.pause_channel(id, edited_at, pause, incident).await {
                 tracing::warn!(channel.id = %id, error = %error, "the pause could not be written down");
             }
         };
@@ -172,10 +172,20 @@ impl Worker {
         tracing::info!(channel.id = %channel.id, "the Telegram group became a supergroup; its new number is kept");
         config.chat_id = ChatId::Number(chat_id);
         self.courier = Arc::new(super::courier::Courier::new(&channel, &self.shared.public_url));
-        self.channel = Arc::new(channel.clone());
-        let shared = Arc::clone(&self.shared);
+        self.channel = Arc::new(channel);
+        let (shared, id) = (Arc::clone(&self.shared), self.channel.id);
+        // Only the number is written, into the channel as it is by then: a person may be editing it.
         let write = async move {
-            if let Err(error) = shared.store.update_channel(channel).await {
+            let kept = match shared.store.channel(id).await {
+                Ok(Some(mut kept)) => {
+                    if let Destination::Telegram(config) = &mut kept.destination {
+                        config.chat_id = ChatId::Number(chat_id);
+                    }
+                    shared.store.update_channel(kept).await
+                }
+                other => other.map(|_| false),
+            };
+            if let Err(error) = kept {
                 tracing::warn!(error = %error, "the new number of a Telegram chat could not be written down");
             }
         };

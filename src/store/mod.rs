@@ -338,8 +338,9 @@ pub trait Store: Send + Sync {
     async fn update_channel(&self, channel: Channel) -> Result<bool>;
     /// Removes a channel: what is pending becomes dead with `reason`. `false` if it is gone.
     async fn delete_channel(&self, id: Uuid, reason: &str, now: Time) -> Result<bool>;
-    /// Pauses a channel and keeps the incident that says so, with its deliveries to the other channels. `false` if it was paused already.
-    async fn pause_channel(&self, id: Uuid, pause: Pause, incident: Incident) -> Result<bool>;
+    /// Pauses a channel that was last edited at `edited_at` and keeps the incident that says so, with its deliveries to the other channels.
+    /// `false` if it was paused already, or edited since: the edit is to be tried first.
+    async fn pause_channel(&self, id: Uuid, edited_at: Time, pause: Pause, incident: Incident) -> Result<bool>;
     /// Ends a pause and closes its incident. `false` if there was none.
     async fn resume_channel(&self, id: Uuid, now: Time) -> Result<bool>;
 

@@ -261,9 +261,9 @@ impl Store for SqliteStore {
         }
     }
 
-    async fn pause_channel(&self, id: Uuid, pause: Pause, incident: Incident) -> Result<bool> {
+    async fn pause_channel(&self, id: Uuid, edited_at: Time, pause: Pause, incident: Incident) -> Result<bool> {
         let incident = Arc::new(incident);
-        self.writes.write(4, move |tx| deliver::pause_channel(tx, id, &pause, &incident)).await
+        self.writes.write(4, move |tx| deliver::pause_channel(tx, id, edited_at, &pause, &incident)).await
     }
 
     async fn resume_channel(&self, id: Uuid, now: Time) -> Result<bool> {

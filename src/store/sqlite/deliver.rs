@@ -244,12 +244,13 @@ pub(super) fn bury(tx: &Transaction<'_>, seq: i64, reason: &str, now: Time, limi
         .map_err(failed)
 }
 
-pub(super) fn pause_channel(tx: &mut Transaction<'_>, id: Uuid, pause: &Pause, incident: &Arc<Incident>) -> Result<bool> {
+pub(super) fn pause_channel(tx: &mut Transaction<'_>, id: Uuid, edited_at: Time, pause: &Pause, incident: &Arc<Incident>) -> Result<bool> {
     let paused = tx
         .conn
         .execute(
-            "update channels set pause_reason = ?2, paused_at = ?3, pause_incident = ?4 where id = ?1 and deleted_at is null and paused_at is null",
-            params![id, pause.reason, pause.since.ms(), incident.id],
+            "update channels set pause_reason = ?2, paused_at = ?3, pause_incident = ?4 \
+             where id = ?1 and deleted_at is null and paused_at is null and updated_at = ?5",
+            params![id, pause.reason, pause.since.ms(), incident.id, edited_at.ms()],
         )
         .map_err(failed)?;
     if paused == 0 {
