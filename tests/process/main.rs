@@ -1,6 +1,10 @@
 //! The real program as a process of its own: killed, stopped, out of disk, wrongly configured, flooded; the sandbox, in the test's process, is its destinations.
 
+mod command_line;
 mod disk;
 mod kill;
+mod memory;
+mod observed;
+mod start;
 mod support;
 mod terminate;

@@ -212,6 +212,16 @@ impl Server {
         in_time(text, self.out.wait_for(|out| out.contains(text))).await.unwrap().clone()
     }
 
+    /// What has come on standard output by now.
+    pub fn printed_so_far(&self) -> String {
+        self.out.borrow().clone()
+    }
+
+    /// Waits for something in the log.
+    pub async fn logged(&mut self, text: &str) {
+        in_time(text, self.log.wait_for(|log| log.contains(text))).await.unwrap();
+    }
+
     pub async fn request(&self, method: Method, path: &str, bearer: Option<&str>, body: &Value) -> Answer {
         request(&self.client, method, &format!("{}{path}", self.url), bearer, body.to_string()).await.unwrap()
     }

@@ -1,0 +1,59 @@
+//! The other commands, beside a running server.
+
+use std::process::Output;
+
+use reqwest::Method;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::support::load::decision;
+use crate::support::{Place, SLACK, run};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_made_on_the_store_of_a_running_server_works() {
+    let place = Place::new().await;
+    let server = place.start().await;
+    let keys = async |args: &[&str]| said(&run(place.command(&[&["keys"], args].concat())).await);
+    let (code, printed, _) = keys(&["create", "--name", "ci"]).await;
+    assert_eq!(code, Some(0));
+    let key = printed.split_whitespace().find(|word| word.starts_with("iv_live_")).unwrap_or_else(|| panic!("no key in {printed}")).to_owned();
+    let answer = server.request(Method::POST, "/v1/decisions", Some(&key), &decision(Uuid::from_u128(1))).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let (code, listed, _) = keys(&["list"]).await;
+    assert!(code == Some(0) && listed.contains("ci") && !listed.contains(&key), "{listed}");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn channels_are_added_listed_tested_and_removed() {
+    let place = Place::new().await;
+    let mut server = place.start().await;
+    let (token, url) = (server.set_up().await, server.url.clone());
+    let channel = async |args: &[&str]| {
+        let mut command = place.command(&[&["channel", "--url", &url, "--token", &token], args].concat());
+        command.env("INTERVEN_WEBHOOK_URL", place.sandbox.slack_url(SLACK));
+        said(&run(command).await)
+    };
+    let (code, id, errors) = channel(&["add", "slack", "--name", "soc", "--events", "DENY"]).await;
+    assert_eq!(code, Some(0), "{errors}");
+    let id: Uuid = id.trim().parse().unwrap();
+    let (_, listed, _) = channel(&["list"]).await;
+    assert!(listed.contains(&id.to_string()) && listed.contains("soc") && listed.contains("DENY") && !listed.contains(SLACK), "{listed}");
+    let (code, tested, errors) = channel(&["test", "soc"]).await;
+    assert!(code == Some(0) && tested.starts_with("delivered: HTTP 200"), "{tested}{errors}");
+    assert_eq!(place.sandbox.accepted(SLACK).len(), 1, "the sample card arrived");
+    let (code, _, errors) = channel(&["add", "slack", "--name", "soc"]).await;
+    assert!(code == Some(1) && errors.lines().count() == 1, "the name is taken: {errors}");
+    assert_eq!(channel(&["remove", "soc"]).await.0, Some(0));
+    let (code, _, errors) = channel(&["test", "soc"]).await;
+    assert!(code == Some(1) && errors.starts_with("interven: there is no channel soc"), "{errors}");
+    let left = server.request(Method::GET, "/api/channels", Some(&token), &Value::Null).await;
+    assert_eq!(left.body["items"].as_array().unwrap().len(), 0);
+    server.stop().await;
+    place.assert_nothing_in_plain();
+}
+
+/// Exit code, standard output, standard error.
+fn said(output: &Output) -> (Option<i32>, String, String) {
+    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
