@@ -13,7 +13,7 @@ const LATEST: u64 = 80;
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_arrives_whenever_the_server_is_killed() {
     let seed = seed();
-    println!("INTERVEN_TEST_SEED={seed} gives the same moments again");
+    println!("INTERVEN_TEST_SEED={seed} chooses the same moments again");
     let mut numbers = Numbers::new(seed);
     let place = Place::with_two_channels().await;
     let mut account = Account::default();

@@ -53,8 +53,8 @@ async fn the_printed_link_makes_one_administrator_and_the_key_is_the_services_al
     assert_eq!(server.request(Method::POST, "/api/auth/login", None, &login).await.status, 200);
     server.stop().await;
 
-    let mode = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode(place.data.clone()), mode(place.data.join("encryption.key"))), (0o700, 0o600));
+    let permissions = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((permissions(place.data.clone()), permissions(place.data.join("encryption.key"))), (0o700, 0o600));
     let server = place.start().await;
     assert_eq!(server.request(Method::POST, "/api/auth/login", None, &login).await.status, 200, "and is there after a restart");
     assert!(!server.printed_so_far().contains("#token="), "no second link");

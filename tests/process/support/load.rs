@@ -138,7 +138,7 @@ async fn report(url: String, mut numbers: Numbers, next: Arc<AtomicU64>, acknowl
 pub fn at_generic(sandbox: &Sandbox) -> BTreeMap<Uuid, Vec<String>> {
     let mut arrived = BTreeMap::<Uuid, Vec<String>>::new();
     for received in sandbox.accepted(GENERIC) {
-        let delivery = received.header("interven-delivery").expect("a request with one event names its delivery").to_owned();
+        let delivery = received.header("interven-delivery").unwrap_or_else(|| panic!("a request with one event names no delivery")).to_owned();
         arrived.entry(trace(&received.events[0])).or_default().push(delivery);
     }
     arrived

@@ -37,10 +37,7 @@ const UNWRITTEN: [&str; 4] = [KEY, PASSWORD, HEADER_SECRET, SLACK];
 
 /// Awaits what must happen. A test that would hang fails with `what` instead.
 pub async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {
-    match tokio::time::timeout(PATIENCE, future).await {
-        Ok(done) => done,
-        Err(_) => panic!("{what}: not within {PATIENCE:?}"),
-    }
+    tokio::time::timeout(PATIENCE, future).await.unwrap_or_else(|_| panic!("{what}: not within {PATIENCE:?}"))
 }
 
 /// Runs a command to its end.
