@@ -48,14 +48,18 @@ impl Clock {
     /// Waits until the clock shows `time` or later.
     pub async fn sleep_until(&self, time: Time) {
         match &self.0 {
-            // In pieces, so that a machine that was suspended or whose clock was set does not oversleep.
-            Source::System => loop {
-                let left = time.since(self.now());
-                if left.is_zero() {
-                    return;
+            // In pieces, so that a machine that was suspended or whose clock was set forward does not oversleep; and by the monotonic
+            // clock at the latest, so that one whose clock was set back does not either.
+            Source::System => {
+                let latest = tokio::time::Instant::now() + time.since(self.now());
+                loop {
+                    let left = time.since(self.now()).min(latest.saturating_duration_since(tokio::time::Instant::now()));
+                    if left.is_zero() {
+                        return;
+                    }
+                    tokio::time::sleep(left.min(Duration::from_secs(60))).await;
                 }
-                tokio::time::sleep(left.min(Duration::from_secs(60))).await;
-            },
+            }
             Source::Manual(manual) => loop {
                 let moved = manual.moved.notified();
                 if self.now() >= time {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 
 use super::courier::{Load, Returned};
-use super::worker::{PROBE_EVERY, Standing, Worker};
+use super::worker::{PROBE_EVERY, STORE_RETRY, Standing, Worker};
 use crate::clock::fresh_id;
 use crate::domain::channel::{Channel, ChatId, Destination, Pause};
 use crate::domain::delivery::{self, DeliveryState, Next, Verdict};
@@ -144,8 +144,9 @@ impl Worker {
         self.channel = Arc::new(Channel { pause: Some(pause.clone()), ..(*self.channel).clone() });
         let (shared, id, edited_at) = (Arc::clone(&self.shared), self.channel.id, self.channel.updated_at);
         let write = async move {
-            if let Err(error) = shared.store.pause_channel(id, edited_at, pause, incident).await {
-                tracing::warn!(channel.id = %id, error = %error, "the pause could not be written down");
+            while let Err(error) = shared.store.pause_channel(id, edited_at, pause.clone(), incident.clone()).await {
+                tracing::warn!(channel.id = %id, error = %error, "the pause could not be written down; trying again");
+                shared.clock.sleep_until(shared.clock.now().after(STORE_RETRY)).await;
             }
         };
         self.chores.push(write.boxed());
@@ -158,8 +159,9 @@ impl Worker {
         self.lane.something_waits();
         let (shared, id) = (Arc::clone(&self.shared), self.channel.id);
         let write = async move {
-            if let Err(error) = shared.store.resume_channel(id, shared.clock.now()).await {
-                tracing::warn!(channel.id = %id, error = %error, "the end of a pause could not be written down");
+            while let Err(error) = shared.store.resume_channel(id, shared.clock.now()).await {
+                tracing::warn!(channel.id = %id, error = %error, "the end of a pause could not be written down; trying again");
+                shared.clock.sleep_until(shared.clock.now().after(STORE_RETRY)).await;
             }
         };
         self.chores.push(write.boxed());

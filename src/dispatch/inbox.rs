@@ -178,10 +178,18 @@ impl Lane {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner).first_key_value().map(|((priority, _), _)| *priority)
     }
 
-    /// How many wait that are no approvals.
-    pub(super) fn others(&self) -> usize {
+    /// How many wait that are no approvals, counted up to `limit`.
+    pub(super) fn others_up_to(&self, limit: usize) -> usize {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.range((1, DeliveryId::MIN)..).count()
+        queue.range((1, DeliveryId::MIN)..).take(limit).count()
+    }
+
+    /// Takes out the approvals that are over.
+    pub(super) fn take_expired(&self, now: Time) -> Vec<Claimed> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let over: Vec<_> = queue.extract_if(..(1, DeliveryId::MIN), |_, delivery| delivery.expires_at.is_some_and(|end| end <= now)).collect();
+        self.approvals.fetch_sub(over.len(), Ordering::SeqCst);
+        over.into_iter().map(|(_, delivery)| delivery).collect()
     }
 
     /// Whether the first that is no approval is an incident, and one of at most `few`: those are told one by one.

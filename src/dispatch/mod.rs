@@ -1,7 +1,7 @@
 //! The dispatcher: takes deliveries to their destinations. Claim, send, settle.
 //!
 //! One worker a channel. What is to be sent comes from the [`inbox`], handed over by the store with the commit that wrote it, or is
-//! claimed from the table, which is the truth: a lost wake-up costs at most one beat of the heart.
+//! claimed from the table, which is the truth: what woke nobody is found at the next look, and each worker knows when that is due.
 
 mod answer;
 mod courier;

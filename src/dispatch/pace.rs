@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::domain::channel::ChannelKind;
+use crate::domain::retry::LONGEST_HINT;
 use crate::domain::time::Time;
 
 /// At most `count` messages in any `span`.
@@ -55,6 +56,9 @@ impl Pace {
     /// Takes a place for a message at `now`, or says when to ask again. An approval may take the place that is kept for it.
     pub(super) fn take(&self, now: Time, approval: bool) -> Result<(), Time> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // A clock that was set back would otherwise hold everything until it has caught up.
+        state.sent.retain(|at| *at <= now);
+        state.silent_until = state.silent_until.filter(|until| until.since(now) <= LONGEST_HINT);
         if let Some(until) = state.silent_until.filter(|until| *until > now) {
             return Err(until);
         }
@@ -130,6 +134,14 @@ mod tests {
         pace.silence_until(now.after(Duration::from_secs(10)));
         assert_eq!(pace.take(now, true), Err(now.after(Duration::from_secs(30))));
         assert_eq!(pace.take(now.after(Duration::from_secs(30)), true), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_nothing_up() {
+        let pace = Pace::of(ChannelKind::Slack);
+        let now = Time::from_ms(100_000_000);
+        while pace.take(now, true).is_ok() {}
+        assert_eq!(pace.take(now.before(Duration::from_secs(3_600)), false), Ok(()));
     }
 
     proptest! {

@@ -38,7 +38,7 @@ pub(super) const PROBE_EVERY: Duration = Duration::from_secs(5 * 60);
 /// A silence longer than this is waited out in the table, where deliveries can expire and be seen.
 const LONG_SILENCE: Duration = Duration::from_secs(5);
 /// How long to wait before the store is asked again after it failed.
-const STORE_RETRY: Duration = Duration::from_secs(1);
+pub(super) const STORE_RETRY: Duration = Duration::from_secs(1);
 
 type Claim = Result<(Vec<Claimed>, bool)>;
 /// What the store said, and what it was asked to settle.
@@ -186,6 +186,7 @@ impl Worker {
             self.release_waiting();
         }
         self.settle();
+        // While nothing can be written down nothing is sent: every send would be repeated.
         if self.store_again_at.is_some_and(|at| at > now) {
             return self.store_again_at;
         }
@@ -237,7 +238,11 @@ impl Worker {
         match due {
             // The table was read before the settlements that are on their way now: what they set stays.
             Ok(due) => self.recheck_by(due),
-            Err(error) => self.store_failed(&error),
+            Err(error) => {
+                // What it would have told is found by looking again.
+                self.lane.something_waits();
+                self.store_failed(&error);
+            }
         }
     }
 
@@ -271,13 +276,13 @@ impl Worker {
 
     /// The next card for a chat channel: approvals first, each its own; many others as one.
     fn load_card(&mut self, now: Time) -> Loaded {
-        for late in self.lane.take(0, usize::MAX, |delivery| delivery.expires_at.is_some_and(|end| end <= now)) {
+        for late in self.lane.take_expired(now) {
             self.to_settle.push(expired(late.id));
         }
         let Some(first) = self.lane.first_priority() else { return Loaded::Nothing };
         let others_sending = self.sending.len() - self.approvals_sending;
         let (approval, places) = if first == 0 && self.approvals_sending < APPROVALS_AT_ONCE { (true, 1) } else { (false, 1 - others_sending.min(1)) };
-        if places == 0 || (!approval && self.lane.others() == 0) {
+        if places == 0 || (!approval && self.lane.others_up_to(1) == 0) {
             return Loaded::Nothing;
         }
         if !approval && self.lane.has_backlog() && self.claiming.is_some() {
@@ -292,7 +297,7 @@ impl Worker {
             return Loaded::NotBefore(at);
         }
         let least = u8::from(!approval);
-        let summarise = !approval && self.lane.others() > SUMMARY_ABOVE && !self.lane.leads_with_few_incidents(SUMMARY_ABOVE);
+        let summarise = !approval && self.lane.others_up_to(SUMMARY_ABOVE + 1) > SUMMARY_ABOVE && !self.lane.leads_with_few_incidents(SUMMARY_ABOVE);
         let count = if summarise { usize::MAX } else { 1 };
         Loaded::Load(Load::cards(self.lane.take(least, count, |_| true)))
     }

@@ -115,7 +115,7 @@ pub struct Settlement {
     pub change: Change,
 }
 
-/// A change of a claimed delivery. Every one but `Degraded` gives the lease back.
+/// A change of a claimed delivery. Every one gives the lease back.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// Done with.

@@ -19,7 +19,8 @@ use uuid::Uuid;
 
 use super::codes::Code;
 use super::{
-    Attempt, ChannelHealth, Claimed, Credential, CredentialKind, Delivery, DeliveryId, DeliveryQuery, Handoff, Lease, Recorded, Result, Settlement, Store, User,
+    Attempt, Change, ChannelHealth, Claimed, Credential, CredentialKind, Delivery, DeliveryId, DeliveryQuery, Handoff, Lease, Recorded, Result, Settlement,
+    Store, User,
 };
 use crate::domain::channel::{Channel, Pause};
 use crate::domain::decision::Decision;
@@ -128,8 +129,21 @@ impl Store for SqliteStore {
 
     async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<(Vec<Claimed>, bool)> {
         let (raw, more) = self.writes.write(limit, move |tx| deliver::claim(tx, channel, lease, now, limit)).await?;
-        let claimed = self.reads.read(move |conn| deliver::events(conn, channel, raw)).await?;
-        Ok((claimed, more))
+        let ids: Vec<DeliveryId> = raw.iter().map(|claim| claim.id).collect();
+        match self.reads.read(move |conn| deliver::events(conn, channel, raw)).await {
+            Ok((claimed, lost)) => {
+                if !lost.is_empty() {
+                    self.settle(lease, lost, now).await?;
+                }
+                Ok((claimed, more))
+            }
+            Err(error) => {
+                // Nobody will send them, so nobody may hold them.
+                let released = ids.into_iter().map(|delivery| Settlement { delivery, attempt: None, change: Change::Released });
+                self.settle(lease, released.collect(), now).await?;
+                Err(error)
+            }
+        }
     }
 
     async fn next_due(&self, channel: Uuid) -> Result<Option<Time>> {
@@ -294,7 +308,7 @@ impl Store for SqliteStore {
 
     async fn replay(&self, query: DeliveryQuery, only: Option<DeliveryId>, dry_run: bool, now: Time) -> Result<u64> {
         if dry_run {
-            return self.reads.read(move |conn| deliver::count_replayable(conn, &query, only)).await;
+            return self.reads.read(move |conn| deliver::count_replayable(conn, &query, only, now)).await;
         }
         let (mut after, mut total) = (0, 0);
         loop {

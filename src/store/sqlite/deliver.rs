@@ -84,26 +84,34 @@ pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: 
     Ok((claims, more))
 }
 
-/// The events of claimed rows.
-pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>) -> Result<Vec<Claimed>> {
+/// The events of claimed rows; and what becomes of those whose event cannot be read, so that one of them holds up no other.
+pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>) -> Result<(Vec<Claimed>, Vec<Settlement>)> {
     // One look at the database for all of them, not one each.
     let _look = conn.unchecked_transaction().map_err(failed)?;
-    let mut claimed = Vec::with_capacity(claims.len());
+    let (mut claimed, mut lost) = (Vec::with_capacity(claims.len()), Vec::new());
     for claim in claims {
-        // Its event was pruned between claim and now: there is nothing left to tell.
-        let Some(document) = record::document(conn, claim.decision, claim.incident)? else { continue };
-        claimed.push(Claimed {
-            id: claim.id,
-            channel,
-            event: document.parse()?,
-            attempts: claim.attempts,
-            failures: claim.failures,
-            degraded: claim.degraded,
-            armed_at: Time::from_ms(claim.armed_at),
-            expires_at: claim.expires_at.map(Time::from_ms),
-        });
+        let event = match record::document(conn, claim.decision, claim.incident)? {
+            Some(document) => document.parse().map_err(|error| format!("what is stored of its event cannot be read: {error}")),
+            None => Err("its event is no longer stored".to_owned()),
+        };
+        match event {
+            Ok(event) => claimed.push(Claimed {
+                id: claim.id,
+                channel,
+                event,
+                attempts: claim.attempts,
+                failures: claim.failures,
+                degraded: claim.degraded,
+                armed_at: Time::from_ms(claim.armed_at),
+                expires_at: claim.expires_at.map(Time::from_ms),
+            }),
+            Err(reason) => {
+                let change = Change::Settled { state: DeliveryState::Dead, reason: Some(reason), reference: None, sent_in: None };
+                lost.push(Settlement { delivery: claim.id, attempt: None, change });
+            }
+        }
     }
-    Ok(claimed)
+    Ok((claimed, lost))
 }
 
 pub(super) fn expire_due(tx: &Transaction<'_>, now: Time) -> Result<u64> {
@@ -189,10 +197,12 @@ pub(super) fn begin_test(tx: &Transaction<'_>, channel: Uuid, lease: Lease, now:
 pub(super) fn channel_health(conn: &Connection) -> Result<Vec<(Uuid, ChannelHealth)>> {
     let mut statement = conn
         .prepare_cached(
+            // The oldest is the least id of each priority, since the index is in that order: no queue is walked for it.
             "select c.id, c.last_delivered_at, \
              (select count(*) from deliveries d where d.channel = c.seq and d.state = 0 and d.lease = 0) + \
              (select count(*) from deliveries d where d.channel = c.seq and d.lease <> 0) as pending, \
-             (select min(d.id) from deliveries d where d.channel = c.seq and d.state = 0 and d.lease = 0) as oldest \
+             (select min(id) from (select (select d.id from deliveries d where d.channel = c.seq and d.state = 0 and d.lease = 0 and d.priority = p.value \
+             order by d.id limit 1) as id from json_each('[0,1,2,3]') p)) as oldest \
              from channels c where c.deleted_at is null",
         )
         .map_err(failed)?;
@@ -325,13 +335,19 @@ pub(super) fn list(conn: &Connection, query: &DeliveryQuery, before: Option<Deli
     Ok(deliveries)
 }
 
-/// What may be replayed: done with, not a test, and its channel still there.
-const REPLAYABLE: &str = "d.state <> 0 and coalesce(d.decision, d.incident) is not null and d.channel in (select seq from channels where deleted_at is null)";
+/// What may be replayed: done with, not a test, its channel still there, and its approval, if it tells of one, not over.
+fn replayable(now: Time) -> String {
+    format!(
+        "d.state <> 0 and coalesce(d.decision, d.incident) is not null and d.channel in (select seq from channels where deleted_at is null) \
+         and (d.expires_at is null or d.expires_at > {})",
+        now.ms()
+    )
+}
 
-pub(super) fn count_replayable(conn: &Connection, query: &DeliveryQuery, only: Option<DeliveryId>) -> Result<u64> {
+pub(super) fn count_replayable(conn: &Connection, query: &DeliveryQuery, only: Option<DeliveryId>, now: Time) -> Result<u64> {
     let (conditions, mut values) = conditions(conn, query)?;
     values.push(only.map_or(Value::Null, Value::from));
-    let text = format!("select count(*) from deliveries d where {conditions} and {REPLAYABLE} and (?{0} is null or d.id = ?{0})", values.len());
+    let text = format!("select count(*) from deliveries d where {conditions} and {} and (?{1} is null or d.id = ?{1})", replayable(now), values.len());
     conn.query_row(&text, params_from_iter(values), |row| row.get::<_, i64>(0)).map(i64::cast_unsigned).map_err(failed)
 }
 
@@ -353,8 +369,9 @@ pub(super) fn replay(
     values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
     let limit_at = values.len();
     let text = format!(
-        "select d.id from deliveries d where {conditions} and {REPLAYABLE} and d.id > ?{after_at} and (?{only_at} is null or d.id = ?{only_at}) \
-         order by d.id limit ?{limit_at}"
+        "select d.id from deliveries d where {conditions} and {} and d.id > ?{after_at} and (?{only_at} is null or d.id = ?{only_at}) \
+         order by d.id limit ?{limit_at}",
+        replayable(now)
     );
     let ids: Vec<i64> = tx
         .conn
