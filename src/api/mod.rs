@@ -11,6 +11,7 @@ pub mod extract;
 pub mod incidents;
 pub mod key_cache;
 pub mod keys;
+pub mod linger;
 pub mod page;
 pub mod problem;
 pub mod session;
@@ -79,6 +80,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         // From the inside out: the panic is caught first, so that what it becomes is counted and has its headers like any other answer.
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(linger::read_refused))
         .layer(from_fn(metrics::count_request))
         .layer(header_layer(header::CACHE_CONTROL, "no-store"))
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -1,5 +1,7 @@
 //! `POST /v1/decisions`, letter by letter: over a real connection, with what is answered, kept and routed.
 
+use std::io::{Read as _, Write as _};
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -134,6 +136,25 @@ async fn too_much_is_413_with_the_limit() {
     assert_eq!((answer.status, &answer.body["limit"]), (413, &json!(16 * 1024 * 1024)), "{}", answer.body);
     app.settled().await;
     assert!(app.deliveries(&channel).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_client_that_writes_everything_before_it_reads_sees_the_refusal() {
+    let app = TestApp::start().await;
+    let (address, key) = (app.address(), app.engine_key().to_owned());
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        let body = vec![b' '; 16 * 1024 * 1024 + 1];
+        let head =
+            format!("POST /v1/decisions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {key}\r\nContent-Length: {}\r\n\r\n", body.len());
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&body).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    });
+    let answer = answer.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("16777216"), "{answer}");
 }
 
 #[tokio::test]

@@ -106,6 +106,16 @@ impl TestApp {
         answer.body
     }
 
+    /// Where the server listens.
+    pub const fn address(&self) -> std::net::SocketAddr {
+        self.server.address
+    }
+
+    /// The engine's key.
+    pub fn engine_key(&self) -> &str {
+        &self.key
+    }
+
     /// A request of an engine to `/v1/decisions`.
     pub async fn decisions(&self, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
         self.request(Method::POST, "/v1/decisions", Some(&self.key), content_type, body).await
