@@ -148,6 +148,7 @@ impl Receiver {
         let (named, name) = mpsc::channel();
         let tally = Arc::clone(tally);
         let thread = std::thread::Builder::new().name("receiver".into()).spawn(move || {
+            // Who started it may have given up waiting.
             named.send(process::this_thread()?).ok();
             let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
             runtime.block_on(async {
@@ -173,6 +174,7 @@ impl Receiver {
 impl Drop for Receiver {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
+            // A receiver that has ended already has nothing to stop, and a drop has nobody to tell.
             stop.send(()).ok();
         }
         if let Some(thread) = self.thread.take() {

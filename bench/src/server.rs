@@ -33,6 +33,7 @@ fn running() -> MutexGuard<'static, Vec<Child>> {
 /// Kills every server.
 pub fn kill_all() {
     for mut child in running().drain(..) {
+        // One that is gone already is as wanted.
         child.kill().ok();
         child.wait().ok();
     }
