@@ -6,7 +6,8 @@ use axum::http::{HeaderMap, Method};
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::route::{Kind, Target};
+use crate::route::{Endpoint, Kind, Target};
+use crate::slack_app::SlackUser;
 
 /// The most that is read of a body, packed or unpacked: the sandbox's own bound, well above every documented limit that it enforces.
 pub(crate) const MAX_BODY: usize = 64 << 20;
@@ -41,8 +42,8 @@ pub(crate) enum Packing {
 }
 
 impl Call {
-    /// Unpacks the body the way the target's platform would.
-    pub(crate) fn new(target: Target, method: Method, query: &str, headers: HeaderMap, raw: Bytes) -> Self {
+    /// Unpacks the body the way the target's platform would, and finds the destination where the path does not say it.
+    pub(crate) fn new(mut target: Target, method: Method, query: &str, headers: HeaderMap, raw: Bytes) -> Self {
         let encoding = headers.get("content-encoding").and_then(|value| value.to_str().ok()).unwrap_or("identity").trim().to_ascii_lowercase();
         let unpacked = match (encoding.as_str(), target.kind) {
             ("identity" | "", _) => Ok((raw.clone(), Packing::Plain)),
@@ -51,6 +52,11 @@ impl Call {
             _ => Ok((raw.clone(), Packing::Unknown)),
         };
         let (body, packing) = unpacked.unwrap_or((raw, Packing::Broken));
+        if matches!(target.endpoint, Endpoint::SlackMethod(_))
+            && let Some(name) = crate::slack_web::name_of_token(&headers)
+        {
+            name.clone_into(&mut target.name);
+        }
         Self { target, method, query: query.to_owned(), headers, body, packing }
     }
 
@@ -104,6 +110,12 @@ pub(crate) struct Reply {
     pub(crate) events: Vec<Value>,
     /// The message that it made or changed.
     pub(crate) message_id: Option<u64>,
+    /// The message as it stands after a change that names only a part of it.
+    pub(crate) shown: Option<Value>,
+    /// Slack: the one who alone sees it.
+    pub(crate) ephemeral_for: Option<SlackUser>,
+    /// Slack: the view that it opened.
+    pub(crate) view: Option<String>,
 }
 
 impl Reply {
@@ -152,6 +164,11 @@ impl Reply {
     /// The same, naming the message made or changed.
     pub(crate) fn with_message(self, id: u64) -> Self {
         Self { message_id: Some(id), ..self }
+    }
+
+    /// The same, with the message as it stands afterwards.
+    pub(crate) fn with_shown(self, message: Value) -> Self {
+        Self { shown: Some(message), ..self }
     }
 }
 

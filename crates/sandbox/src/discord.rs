@@ -90,7 +90,9 @@ fn patch(call: &Call, journal: &Journal, hook: &str, versioned: bool, id: u64, m
         message.extend(changes.clone());
     }
     journal.change_message(&call.target.name, Kind::Discord, id, message.clone());
-    Reply::json(200, &message_json(hook, id, &message)).accepted().with_message(id).with_notes(notes(call, &payload))
+    let mut answer = message_json(hook, id, &message);
+    answer["edited_timestamp"] = answer["timestamp"].clone();
+    Reply::json(200, &answer).accepted().with_message(id).with_notes(notes(call, &payload)).with_shown(message)
 }
 
 fn message_json(hook: &str, id: u64, payload: &Value) -> Value {

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::call::{Call, Reply};
-use crate::route::Kind;
-use crate::{datadog, discord, hec, slack, sumo, teams, telegram};
+use crate::route::{Endpoint, Kind};
+use crate::{datadog, discord, hec, slack, slack_response, slack_web, sumo, teams, telegram};
 
 /// A way to fail. In JSON: `{"kind":"rate_limited","retry_after":2.5}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -182,7 +182,11 @@ fn bad_event(kind: Kind, call: &Call, index: usize) -> Reply {
 
 fn in_words_of(kind: Kind, call: &Call, refusal: &Refusal) -> Reply {
     match kind {
-        Kind::Slack => slack::refusal(refusal),
+        Kind::Slack => match call.target.endpoint {
+            Endpoint::SlackMethod(_) => slack_web::refusal(refusal),
+            Endpoint::SlackResponse { .. } => slack_response::refusal(refusal),
+            _ => slack::refusal(refusal),
+        },
         Kind::Discord => discord::refusal(call, refusal),
         Kind::Teams => teams::refusal(refusal),
         Kind::Telegram => telegram::refusal(refusal),

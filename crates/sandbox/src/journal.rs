@@ -11,7 +11,8 @@ use tokio::sync::Notify;
 
 use crate::call::{Call, Reply};
 use crate::fault::Fault;
-use crate::route::Kind;
+use crate::route::{Endpoint, Kind};
+use crate::slack_app::{SlackUser, Surface};
 
 /// The most requests kept for one destination; older ones are only counted.
 pub const KEPT: usize = 10_000;
@@ -52,8 +53,16 @@ pub struct Received {
     pub accepted: bool,
     /// Whether it only asked something (a health check, `getMe`), and carried nothing to keep.
     pub probe: bool,
-    /// The message that it made or changed.
+    /// The message that it made or changed. For Slack it is known to the sandbox alone: a webhook's answer does not tell it.
     pub message_id: Option<u64>,
+    /// The message as it stands after a change that names only a part of it: Discord's PATCH, Slack's `chat.update`.
+    pub shown: Option<Value>,
+    /// Slack: by which way it came.
+    pub surface: Option<Surface>,
+    /// Slack: the one who alone sees it.
+    pub ephemeral_for: Option<SlackUser>,
+    /// Slack: the view that it opened.
+    pub view: Option<String>,
     /// The fault that shaped the answer.
     pub fault: Option<Fault>,
     /// What a person should know of it, such as that it would have pinged.
@@ -64,6 +73,11 @@ impl Received {
     /// The body as JSON; null where it is not.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
+    /// What is to be seen of it: the message as it stands after a change of a part, or else the body.
+    pub fn message(&self) -> Value {
+        self.shown.clone().unwrap_or_else(|| self.json())
     }
 
     /// A header's value by its lower-case name.
@@ -143,6 +157,10 @@ impl Journal {
             accepted: reply.accepted,
             probe,
             message_id: reply.message_id,
+            shown: reply.shown.clone(),
+            surface: surface(call),
+            ephemeral_for: reply.ephemeral_for.clone(),
+            view: reply.view.clone(),
             fault,
             notes: reply.notes.clone(),
         };
@@ -189,6 +207,11 @@ impl Journal {
     /// Changes a message.
     pub(crate) fn change_message(&self, name: &str, kind: Kind, id: u64, content: Value) {
         self.state().ledger(name, kind).messages.insert(id, content);
+    }
+
+    /// Forgets a message; says whether it was there.
+    pub(crate) fn remove_message(&self, name: &str, id: u64) -> bool {
+        self.state().ledgers.get_mut(name).is_some_and(|ledger| ledger.messages.remove(&id).is_some())
     }
 
     /// What is kept and fits, in order of arrival.
@@ -252,6 +275,15 @@ impl State {
             bytes: 0,
             messages: BTreeMap::new(),
         })
+    }
+}
+
+/// By which of Slack's ways a request came.
+fn surface(call: &Call) -> Option<Surface> {
+    match call.target.endpoint {
+        Endpoint::SlackMethod(_) => Some(Surface::WebApi),
+        Endpoint::SlackResponse { .. } => Some(Surface::ResponseUrl),
+        _ => (call.target.kind == Kind::Slack).then_some(Surface::Webhook),
     }
 }
 

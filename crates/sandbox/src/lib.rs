@@ -15,6 +15,8 @@
 //! ```
 
 mod call;
+mod click;
+mod clicks;
 mod control;
 mod datadog;
 mod discord;
@@ -26,6 +28,10 @@ mod page;
 mod route;
 mod server;
 mod slack;
+mod slack_app;
+mod slack_response;
+mod slack_view;
+mod slack_web;
 mod sumo;
 mod teams;
 mod telegram;
@@ -41,9 +47,11 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+pub use click::{ClickError, ClickOutcome, SignedRequest, signature};
 pub use fault::{Fault, Times};
 pub use journal::{KEPT, KEPT_BYTES, Received, Tally};
 pub use route::Kind;
+pub use slack_app::{SlackApp, SlackUser, Surface};
 
 /// A running sandbox; it stops when dropped.
 pub struct Sandbox {
@@ -61,7 +69,7 @@ impl Sandbox {
     pub async fn start(addr: SocketAddr) -> std::io::Result<Self> {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
-        let shared = Arc::new(server::Shared { journal: journal::Journal::new(), faults: fault::Faults::default() });
+        let shared = Arc::new(server::Shared::new(format!("http://{addr}")));
         let task = tokio::spawn(server::serve(listener, server::router(Arc::clone(&shared))));
         Ok(Self { shared, addr, task })
     }

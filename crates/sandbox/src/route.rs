@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Slack incoming webhooks.
+    /// Slack: incoming webhooks, the Web API, and what clicks lead to.
     Slack,
     /// Discord webhooks.
     Discord,
@@ -59,6 +59,13 @@ pub(crate) enum Endpoint {
     },
     /// A method of the Bot API.
     Bot(String),
+    /// A click's `response_url`.
+    SlackResponse {
+        /// The click that it was made for.
+        click: String,
+    },
+    /// A method of Slack's Web API; the destination is named by the token.
+    SlackMethod(String),
     /// HEC: envelopes.
     HecEvent,
     /// HEC: lines.
@@ -78,7 +85,8 @@ impl Target {
             Endpoint::Post => self.kind == Kind::Generic || method == Method::POST,
             Endpoint::DiscordHook { .. } => method == Method::POST || method == Method::PATCH,
             Endpoint::Bot(call) => matches!(call.as_str(), "sendMessage" | "editMessageText"),
-            Endpoint::HecEvent | Endpoint::HecRaw => method == Method::POST,
+            Endpoint::SlackMethod(call) => method == Method::POST && matches!(call.as_str(), "chat.postMessage" | "chat.update" | "views.open"),
+            Endpoint::HecEvent | Endpoint::HecRaw | Endpoint::SlackResponse { .. } => method == Method::POST,
             Endpoint::HecHealth | Endpoint::HecAck | Endpoint::DatadogValidate => false,
         }
     }
@@ -91,6 +99,8 @@ pub(crate) fn target(path: &str) -> Option<Target> {
         ["services", "collector", rest @ ..] => (Kind::Splunk, "splunk", collector(rest)?),
         [name, "services", "collector", rest @ ..] => (Kind::Splunk, *name, collector(rest)?),
         ["services", _, _, name] => (Kind::Slack, *name, Endpoint::Post),
+        ["actions", _, click, name] => (Kind::Slack, *name, Endpoint::SlackResponse { click: (*click).to_owned() }),
+        ["api", method] if method.contains('.') => (Kind::Slack, "slack", Endpoint::SlackMethod((*method).to_owned())),
         ["api", "v2", "logs"] => (Kind::Datadog, "datadog", Endpoint::Post),
         ["api", "v1", "validate"] => (Kind::Datadog, "datadog", Endpoint::DatadogValidate),
         ["api", "webhooks", hook, name, rest @ ..] => (Kind::Discord, *name, hook_of(false, hook, rest)?),
@@ -147,6 +157,8 @@ mod tests {
     fn every_platforms_path_is_known() {
         for (path, kind, name) in [
             ("/services/T0/B0/alerts", Kind::Slack, "alerts"),
+            ("/actions/T0/17/alerts", Kind::Slack, "alerts"),
+            ("/api/chat.postMessage", Kind::Slack, "slack"),
             ("/api/webhooks/1/alerts", Kind::Discord, "alerts"),
             ("/api/v10/webhooks/1/alerts/messages/7", Kind::Discord, "alerts"),
             ("/powerautomate/automations/direct/workflows/alerts/triggers/manual/paths/invoke", Kind::Teams, "alerts"),

@@ -1,7 +1,7 @@
 //! From a connection to an answer: routing, faults, the record, and the ways not to answer.
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -22,13 +22,24 @@ use tower::ServiceExt;
 use crate::call::{Call, MAX_BODY, Reply};
 use crate::fault::{Fault, Faults, refuse};
 use crate::journal::Journal;
-use crate::route::{Kind, target};
-use crate::{datadog, discord, generic, hec, slack, sumo, teams, telegram};
+use crate::route::{Endpoint, Kind, target};
+use crate::slack_app::SlackApps;
+use crate::{datadog, discord, generic, hec, slack, slack_response, slack_web, sumo, teams, telegram};
 
 /// What all requests share.
 pub(crate) struct Shared {
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
+    pub(crate) slack: SlackApps,
+    /// What sends clicks, made at the first one.
+    pub(crate) client: OnceLock<Option<reqwest::Client>>,
+}
+
+impl Shared {
+    /// Nothing arrived, no faults; `base` is where it listens, such as `http://127.0.0.1:8099`.
+    pub(crate) fn new(base: String) -> Self {
+        Self { journal: Journal::new(), faults: Faults::default(), slack: SlackApps::new(base), client: OnceLock::new() }
+    }
 }
 
 /// The stand-ins, the control API and the page.
@@ -81,7 +92,7 @@ async fn platforms(State(shared): State<Arc<Shared>>, request: Request) -> Respo
     let path = head.uri.to_string();
     let call = Call::new(target, head.method, head.uri.query().unwrap_or_default(), head.headers, body);
     let fault = shared.faults.take(&call.target.name, call.target.delivers(&call.method));
-    let reply = reply(&call, &shared.journal, fault.as_ref());
+    let reply = reply(&call, &shared, fault.as_ref());
     shared.journal.record(&call, path, &reply, fault.clone());
     match fault {
         Some(Fault::Hang) => std::future::pending().await,
@@ -103,12 +114,12 @@ async fn platforms(State(shared): State<Arc<Shared>>, request: Request) -> Respo
 }
 
 /// What is said to a call, whatever way it is then sent. Where a fault refuses a chat message, no message is made.
-fn reply(call: &Call, journal: &Journal, fault: Option<&Fault>) -> Reply {
+fn reply(call: &Call, shared: &Shared, fault: Option<&Fault>) -> Reply {
     let refused = |events: &[serde_json::Value]| fault.and_then(|fault| refuse(fault, call, events));
     if call.target.kind.is_chat() {
-        return refused(&[]).unwrap_or_else(|| usual(call, journal));
+        return refused(&[]).unwrap_or_else(|| usual(call, shared));
     }
-    let usual = usual(call, journal);
+    let usual = usual(call, shared);
     match refused(&usual.events) {
         Some(refused) => refused.with_events(usual.events),
         None => usual,
@@ -116,9 +127,14 @@ fn reply(call: &Call, journal: &Journal, fault: Option<&Fault>) -> Reply {
 }
 
 /// What the platform says by itself.
-pub(crate) fn usual(call: &Call, journal: &Journal) -> Reply {
+pub(crate) fn usual(call: &Call, shared: &Shared) -> Reply {
+    let journal = &shared.journal;
     match call.target.kind {
-        Kind::Slack => slack::answer(call),
+        Kind::Slack => match call.target.endpoint {
+            Endpoint::SlackMethod(_) => slack_web::answer(call, shared),
+            Endpoint::SlackResponse { .. } => slack_response::answer(call, shared),
+            _ => slack::answer(call, journal),
+        },
         Kind::Discord => discord::answer(call, journal),
         Kind::Teams => teams::answer(call),
         Kind::Telegram => telegram::answer(call, journal),

@@ -1,4 +1,4 @@
-//! Slack incoming webhooks, as docs.slack.dev describes them.
+//! Slack incoming webhooks, as docs.slack.dev describes them, and the checks of a message however it comes.
 //!
 //! Limits: Block Kit reference (50 blocks; header 150; text objects 1 to 3000; section fields 10 of 2000; context elements 10; actions 25; button text 75, value 2000,
 //! url 3000, `action_id` and `block_id` 255; confirm dialog 100, 300, 30; markdown 12 000 together) and "Sending messages using incoming webhooks" for the answers.
@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 
 use crate::call::{Call, Packing, Reply, is_web_address, text_of, units};
 use crate::fault::{Refusal, captive_page, proxy_unavailable};
+use crate::journal::Journal;
+use crate::route::Kind;
+use crate::slack_app::{Message, Surface};
 
 const MAX_ATTACHMENTS: usize = 100;
 const MAX_BLOCKS: usize = 50;
@@ -18,7 +21,7 @@ const MAX_ALL_BLOCKS: usize = 13_200;
 const MAX_MARKDOWN: usize = 12_000;
 
 /// What Slack says to a request.
-pub(crate) fn answer(call: &Call) -> Reply {
+pub(crate) fn answer(call: &Call, journal: &Journal) -> Reply {
     if call.method != Method::POST {
         return Reply::text(405, "method_not_allowed");
     }
@@ -27,7 +30,11 @@ pub(crate) fn answer(call: &Call) -> Reply {
         return Reply::text(400, "invalid_payload");
     };
     match check(&payload) {
-        Ok(()) => Reply::text(200, "ok").accepted().with_notes(pings(&payload)),
+        Ok(()) => {
+            let notes = pings(&payload);
+            let id = journal.add_message(&call.target.name, Kind::Slack, Message::new(Surface::Webhook, payload).into());
+            Reply::text(200, "ok").accepted().with_message(id).with_notes(notes)
+        }
         Err((error, why)) => Reply::text(400, error).with_notes([why]),
     }
 }
@@ -48,13 +55,14 @@ pub(crate) fn refusal(refusal: &Refusal) -> Reply {
 }
 
 /// What is wrong: Slack's word, and ours.
-type Wrong = (&'static str, String);
+pub(crate) type Wrong = (&'static str, String);
 
-fn blocks_wrong(why: impl Into<String>) -> Wrong {
+pub(crate) fn blocks_wrong(why: impl Into<String>) -> Wrong {
     ("invalid_blocks", why.into())
 }
 
-fn check(payload: &Value) -> Result<(), Wrong> {
+/// Whether Slack would take a message.
+pub(crate) fn check(payload: &Value) -> Result<(), Wrong> {
     let attachments = match payload.get("attachments") {
         None | Some(Value::Null) => &[][..],
         Some(Value::Array(attachments)) => attachments,
@@ -126,7 +134,7 @@ fn check_attachment(attachment: &Value) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn check_block(block: &Value) -> Result<(), Wrong> {
+pub(crate) fn check_block(block: &Value) -> Result<(), Wrong> {
     within(block, "block_id", 255)?;
     match text_of(block, "type") {
         "header" => check_text(block.get("text"), 150, &["plain_text"]),
@@ -180,7 +188,7 @@ fn check_image(image: &Value) -> Result<(), Wrong> {
 }
 
 /// A text object: `plain_text` may have `emoji`, `mrkdwn` may have `verbatim`.
-fn check_text(text: Option<&Value>, most: usize, types: &[&str]) -> Result<(), Wrong> {
+pub(crate) fn check_text(text: Option<&Value>, most: usize, types: &[&str]) -> Result<(), Wrong> {
     let text = text.ok_or_else(|| blocks_wrong("a text object is missing"))?;
     let kind = text_of(text, "type");
     if !types.contains(&kind) {
@@ -260,7 +268,8 @@ fn check_rich(element: &Value) -> Result<(), Wrong> {
     }
 }
 
-fn within(holder: &Value, key: &str, most: usize) -> Result<(), Wrong> {
+/// A text that may be absent, and is at most so long.
+pub(crate) fn within(holder: &Value, key: &str, most: usize) -> Result<(), Wrong> {
     match holder.get(key) {
         None => Ok(()),
         Some(Value::String(text)) if units(text) <= most => Ok(()),
@@ -270,7 +279,7 @@ fn within(holder: &Value, key: &str, most: usize) -> Result<(), Wrong> {
 }
 
 /// What would have pinged somebody, made a link out of text, or fetched an address.
-fn pings(payload: &Value) -> Vec<String> {
+pub(crate) fn pings(payload: &Value) -> Vec<String> {
     let mut notes = Vec::new();
     if payload.get("mrkdwn") != Some(&Value::Bool(false)) {
         pings_of_markup("text", text_of(payload, "text"), &mut notes);

@@ -109,7 +109,9 @@ fn edit(call: &Call, journal: &Journal, body: &Value) -> Result<Reply, String> {
         return Err(format!("message is not modified: {sentence}"));
     }
     journal.change_message(&call.target.name, Kind::Telegram, id, json!({"chat": chat, "content": content}));
-    Ok(success(&message_json(id, &chat, &content)).with_message(id).with_notes(notes(body, &content)))
+    let mut message = message_json(id, &chat, &content);
+    message["edit_date"] = message["date"].clone();
+    Ok(success(&message).with_message(id).with_notes(notes(body, &content)))
 }
 
 fn message_json(id: u64, chat: &Value, content: &Value) -> Value {
