@@ -16,5 +16,6 @@ pub mod metrics;
 pub mod password;
 pub mod secret;
 pub mod server;
+pub mod settings;
 pub mod store;
 pub mod telemetry;

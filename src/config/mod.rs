@@ -3,6 +3,7 @@
 //! A flag counts more than the environment, the environment more than the file, the file more than the default. A bad value or an unknown key of
 //! the file is one clear line; unknown variables of the environment are nobody's business.
 
+mod approvals;
 mod channels;
 mod options;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 use url::Url;
 
+pub use self::approvals::ChosenRules;
 pub use self::channels::DeclaredChannel;
 pub use self::options::{Args, Source};
 use self::options::{Options, Setting, Settings};
@@ -56,6 +58,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Where a risk score falls.
     pub risk_bands: RiskBands,
+    /// The rules of approvals that were given here; the others can be changed while the server runs.
+    pub approvals: ChosenRules,
     /// Channels declared in the file, in its order.
     pub channels: Vec<DeclaredChannel>,
     /// Where each setting that is not at its default was given, by key.
@@ -123,6 +127,7 @@ impl Config {
             None => RiskBands::default(),
             Some(setting) => setting.value.parse().map_err(|_| setting.refuse("is not three rising numbers between 0 and 1, such as 0.25,0.50,0.75"))?,
         };
+        let approvals = ChosenRules::take(&mut settings)?;
         let sources = settings.sources;
         let channels = file.map_or_else(|| Ok(Vec::new()), |file| channels::declared(&file, environment))?;
         Ok(Self {
@@ -137,6 +142,7 @@ impl Config {
             egress_ca_file,
             trusted_proxies,
             risk_bands,
+            approvals,
             channels,
             sources,
         })

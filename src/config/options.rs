@@ -65,6 +65,18 @@ pub(super) struct Options {
     /// Lower bounds of MEDIUM, HIGH and CRITICAL [env: INTERVEN_RISK_BANDS] [default: 0.25,0.50,0.75]
     #[arg(long, value_name = "NUMBERS")]
     pub risk_bands: Option<Text>,
+    /// How long an approval waits for a person, 1m to 24h [env: INTERVEN_APPROVAL_PENDING_TTL] [default: 10m]
+    #[arg(long, value_name = "TIME")]
+    pub approval_pending_ttl: Option<Text>,
+    /// How long an approved request is allowed again, 1m to 1h [env: INTERVEN_APPROVAL_GRANT_WINDOW] [default: 10m]
+    #[arg(long, value_name = "TIME")]
+    pub approval_grant_window: Option<Text>,
+    /// How long a denied request is refused without asking, 1m to 1h [env: INTERVEN_APPROVAL_DENY_WINDOW] [default: 10m]
+    #[arg(long, value_name = "TIME")]
+    pub approval_deny_window: Option<Text>,
+    /// Whether a grant allows one retry only, true or false [env: INTERVEN_APPROVAL_SINGLE_USE] [default: false]
+    #[arg(long, value_name = "BOOL")]
+    pub approval_single_use: Option<Text>,
     /// Channels of the file; read later, because they may name the environment.
     #[arg(skip)]
     pub channels: Vec<toml::Table>,
@@ -96,11 +108,15 @@ impl<'de> Deserialize<'de> for Text {
             type Value = Text;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string, a number or a list of them")
+                f.write_str("a string, a number, a truth value or a list of them")
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<Text, E> {
                 Ok(Text(text.to_owned()))
+            }
+
+            fn visit_bool<E: de::Error>(self, truth: bool) -> std::result::Result<Text, E> {
+                Ok(Text(truth.to_string()))
             }
 
             fn visit_i64<E: de::Error>(self, number: i64) -> std::result::Result<Text, E> {

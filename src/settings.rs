@@ -1,0 +1,245 @@
+//! What an administrator may change while the server runs.
+//!
+//! A setting that the configuration gives is managed: it is changed only there. Any other is what was stored last, else its default.
+
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
+
+use crate::config::{ChosenRules, Config, Source};
+use crate::domain::approval::Rules;
+use crate::store::{Store, StoreError};
+
+/// The name under which the settings of approvals are stored.
+const APPROVALS: &str = "approvals";
+
+/// The settings in force. Reading them is cheap: it is done at every call that reports decisions.
+#[derive(Debug)]
+pub struct Settings {
+    given: ChosenRules,
+    sources: BTreeMap<&'static str, Source>,
+    /// What is in the store; held during a change, so that two changes are one after the other.
+    stored: Mutex<ChosenRules>,
+    rules: RwLock<Rules>,
+}
+
+/// A setting: its name in the API, and the option of the configuration that manages it.
+struct Setting {
+    name: &'static str,
+    option: &'static str,
+}
+
+const PENDING_TTL: Setting = Setting { name: "approvals.pending_ttl_seconds", option: "approval_pending_ttl" };
+const GRANT_WINDOW: Setting = Setting { name: "approvals.grant_window_seconds", option: "approval_grant_window" };
+const DENY_WINDOW: Setting = Setting { name: "approvals.deny_window_seconds", option: "approval_deny_window" };
+const SINGLE_USE: Setting = Setting { name: "approvals.single_use", option: "approval_single_use" };
+
+/// The settings of approvals as they are sent and stored. What is absent keeps its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ApprovalSettings {
+    /// How long an approval waits for a person, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 60, maximum = 86_400, example = 600)]
+    pub pending_ttl_seconds: Option<i64>,
+    /// For how long an approved request is allowed again, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 60, maximum = 3_600, example = 600)]
+    pub grant_window_seconds: Option<i64>,
+    /// For how long a denied request is refused without asking anybody, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 60, maximum = 3_600, example = 600)]
+    pub deny_window_seconds: Option<i64>,
+    /// Whether a grant allows one retry only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = false)]
+    pub single_use: Option<bool>,
+}
+
+/// Every setting, its default, its range, and whether it is managed.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Settings)]
+pub struct View {
+    /// About approvals.
+    pub approvals: ApprovalSettings,
+    /// The settings that the configuration gives, by name; they are changed only there.
+    #[schema(example = json!(["approvals.pending_ttl_seconds"]))]
+    pub managed: Vec<&'static str>,
+    /// What each is where nobody chose.
+    pub defaults: Defaults,
+    /// What each may be, by name; both ends included.
+    #[schema(example = json!({"approvals.pending_ttl_seconds": {"min": 60, "max": 86_400}}))]
+    pub ranges: BTreeMap<&'static str, Range>,
+}
+
+/// What each setting is where nobody chose.
+#[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = SettingDefaults)]
+pub struct Defaults {
+    /// About approvals.
+    pub approvals: ApprovalSettings,
+}
+
+/// What a setting may be, both ends included.
+#[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = SettingRange)]
+pub struct Range {
+    /// The least.
+    pub min: u64,
+    /// The most.
+    pub max: u64,
+}
+
+/// Why a change was not made. Nothing of it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// A value is not one that this setting can have.
+    #[error("{key}: `{value}` is not from {} to {} seconds", range.min, range.max)]
+    OutOfRange {
+        /// The setting.
+        key: &'static str,
+        /// What was sent.
+        value: i64,
+        /// What it may be.
+        range: Range,
+    },
+    /// The configuration gives this setting.
+    #[error("{key}: it is given by {source_of}; change it there and restart the server")]
+    Managed {
+        /// The setting.
+        key: &'static str,
+        /// Where it is given.
+        source_of: String,
+    },
+    /// The store did not take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Settings {
+    /// The settings that come of the configuration and the store. A stored value that cannot be is left out, with a warning.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn load(config: &Config, store: &dyn Store) -> anyhow::Result<Self> {
+        let stored = store.setting(APPROVALS).await?.map(|json| read_stored(&json)).unwrap_or_default();
+        let given = config.approvals;
+        Ok(Self { given, sources: config.sources.clone(), stored: Mutex::new(stored), rules: RwLock::new(given.or(stored).rules()) })
+    }
+
+    /// The rules of approvals that are in force.
+    pub fn rules(&self) -> Rules {
+        *self.rules.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every setting, its default, its range, and whether it is managed.
+    pub fn view(&self) -> View {
+        let given = self.given;
+        let all = [
+            (&PENDING_TTL, given.pending_ttl.is_some()),
+            (&GRANT_WINDOW, given.grant_window.is_some()),
+            (&DENY_WINDOW, given.deny_window.is_some()),
+            (&SINGLE_USE, given.single_use.is_some()),
+        ];
+        View {
+            approvals: ApprovalSettings::of_rules(self.rules()),
+            managed: all.into_iter().filter(|(_, is_given)| *is_given).map(|(setting, _)| setting.name).collect(),
+            defaults: Defaults { approvals: ApprovalSettings::of_rules(Rules::default()) },
+            ranges: BTreeMap::from([
+                (PENDING_TTL.name, range(Rules::LONGEST_PENDING)),
+                (GRANT_WINDOW.name, range(Rules::LONGEST_WINDOW)),
+                (DENY_WINDOW.name, range(Rules::LONGEST_WINDOW)),
+            ]),
+        }
+    }
+
+    /// Changes what `patch` names, all of it or nothing: in the store first, then in force. A managed setting may be named with the value that it has.
+    ///
+    /// # Errors
+    /// If a value is out of its range, a setting is managed, or the store does not take it.
+    pub async fn change(&self, store: &dyn Store, patch: ApprovalSettings) -> Result<(), ChangeError> {
+        let given = self.given;
+        let ChosenRules { pending_ttl, grant_window, deny_window, single_use } = patch.checked()?;
+        let wanted = ChosenRules {
+            pending_ttl: self.unmanaged(&PENDING_TTL, given.pending_ttl, pending_ttl)?,
+            grant_window: self.unmanaged(&GRANT_WINDOW, given.grant_window, grant_window)?,
+            deny_window: self.unmanaged(&DENY_WINDOW, given.deny_window, deny_window)?,
+            single_use: self.unmanaged(&SINGLE_USE, given.single_use, single_use)?,
+        };
+        let mut stored = self.stored.lock().await;
+        let next = wanted.or(*stored);
+        if next != *stored {
+            let json = serde_json::to_string(&ApprovalSettings::of_chosen(next)).map_err(|error| StoreError::Statement(error.into()))?;
+            store.put_setting(APPROVALS, json).await?;
+            *stored = next;
+            *self.rules.write().unwrap_or_else(PoisonError::into_inner) = given.or(next).rules();
+        }
+        Ok(())
+    }
+
+    /// What is to be stored of `wanted`: nothing where the configuration gives the same.
+    fn unmanaged<T: PartialEq>(&self, setting: &Setting, given: Option<T>, wanted: Option<T>) -> Result<Option<T>, ChangeError> {
+        match (given, wanted) {
+            (Some(given), Some(wanted)) if given != wanted => {
+                let source_of = self.sources.get(setting.option).map_or_else(|| format!("`{}`", setting.option), ToString::to_string);
+                Err(ChangeError::Managed { key: setting.name, source_of })
+            }
+            (Some(_), _) => Ok(None),
+            (None, wanted) => Ok(wanted),
+        }
+    }
+}
+
+impl ApprovalSettings {
+    fn of_chosen(chosen: ChosenRules) -> Self {
+        let seconds = |span: Duration| i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
+        Self {
+            pending_ttl_seconds: chosen.pending_ttl.map(seconds),
+            grant_window_seconds: chosen.grant_window.map(seconds),
+            deny_window_seconds: chosen.deny_window.map(seconds),
+            single_use: chosen.single_use,
+        }
+    }
+
+    fn of_rules(rules: Rules) -> Self {
+        let Rules { pending_ttl, grant_window, deny_window, single_use } = rules;
+        Self::of_chosen(ChosenRules {
+            pending_ttl: Some(pending_ttl),
+            grant_window: Some(grant_window),
+            deny_window: Some(deny_window),
+            single_use: Some(single_use),
+        })
+    }
+
+    fn checked(self) -> Result<ChosenRules, ChangeError> {
+        Ok(ChosenRules {
+            pending_ttl: span(&PENDING_TTL, self.pending_ttl_seconds, Rules::LONGEST_PENDING)?,
+            grant_window: span(&GRANT_WINDOW, self.grant_window_seconds, Rules::LONGEST_WINDOW)?,
+            deny_window: span(&DENY_WINDOW, self.deny_window_seconds, Rules::LONGEST_WINDOW)?,
+            single_use: self.single_use,
+        })
+    }
+}
+
+const fn range(longest: Duration) -> Range {
+    Range { min: Rules::SHORTEST.as_secs(), max: longest.as_secs() }
+}
+
+fn span(setting: &Setting, seconds: Option<i64>, longest: Duration) -> Result<Option<Duration>, ChangeError> {
+    let Some(value) = seconds else { return Ok(None) };
+    let span = u64::try_from(value).ok().map(Duration::from_secs).filter(|span| (Rules::SHORTEST..=longest).contains(span));
+    span.map(Some).ok_or(ChangeError::OutOfRange { key: setting.name, value, range: range(longest) })
+}
+
+/// What was stored, as far as it can be: a value that a person or another version put there must not keep the server down.
+fn read_stored(json: &str) -> ChosenRules {
+    let stored = serde_json::from_str::<ApprovalSettings>(json).map_err(|error| error.to_string());
+    let chosen = stored.and_then(|stored| stored.checked().map_err(|error| error.to_string()));
+    chosen.unwrap_or_else(|fault| {
+        tracing::warn!(setting = APPROVALS, fault, "stored settings cannot be used: they are at their defaults until they are set again");
+        ChosenRules::default()
+    })
+}
