@@ -20,7 +20,7 @@ fn main() -> ExitCode {
         demo: |environment| demo::run(&environment),
         open_store: |config| Ok(Arc::new(server::open_store(config, None)?)),
         look_at: |declared| {
-            let settings = settings::validated(&declared.name, declared.enabled, declared.destination.clone(), declared.filter.clone());
+            let settings = settings::validated(&declared.name, declared.enabled, declared.destination.clone(), declared.filter.clone(), declared.reminder);
             settings.map(|settings| settings::advice(&settings.destination)).map_err(|fault| fault.to_string())
         },
     };

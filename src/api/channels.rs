@@ -48,6 +48,8 @@ struct ChannelItem {
     #[schema(value_type = Object, example = json!({"webhook_url": {"set": true, "hint": "…a1b2"}, "approvers": []}))]
     config: Value,
     filter: Filter,
+    /// Whether a question that nobody has answered is asked again here at half of its life.
+    reminder: bool,
     /// Set while the server has stopped sending; the channel still matches and queues. An edit or a test that succeeds ends it.
     pause: Option<Pause>,
     health: Health,
@@ -79,6 +81,7 @@ impl ChannelItem {
             enabled: channel.enabled,
             managed: channel.managed,
             filter: channel.filter,
+            reminder: channel.reminder,
             pause: channel.pause,
             health: Health { pending: health.pending, oldest_pending_at: health.oldest_pending_at, last_delivered_at: health.last_delivered_at },
             created_at: channel.created_at,
@@ -111,16 +114,17 @@ async fn list_channels(State(app): State<App>, _caller: PersonCaller) -> Result<
 
 /// Make a channel. Nothing is posted to it; use the test for that.
 ///
-/// `config` by kind: slack `{webhook_url, signing_secret?, approvers?: [{team, user}]}`, discord and teams `{webhook_url}`,
+/// `config` by kind: slack `{webhook_url, signing_secret?, approvers?: [{team, user}], bot_token?, channel?, api_base?}`, discord and teams `{webhook_url}`,
 /// telegram `{bot_token, chat_id, message_thread_id?, api_base?}`,
 /// siem `{url, format, headers?, intake?, ocsf_profile?, template?, batch?, gzip?}`.
 #[utoipa::path(post, path = "/api/channels", tag = "channels", security(("session" = []), ("token" = [])), request_body = NewChannel,
     responses((status = 201, body = ChannelItem, headers(("Location" = String, description = "The channel's path."))), Problems))]
 async fn create_channel(State(app): State<App>, _caller: PersonCaller, Json(document): Json<Value>) -> Result<impl IntoResponse, Problem> {
-    let Settings { name, enabled, destination, filter } = settings::parse(document)?;
+    let Settings { name, enabled, destination, filter, reminder } = settings::parse(document)?;
     let warnings = settings::check(&destination, &app.egress, false).await?;
     let now = app.clock.now();
-    let channel = Channel { id: fresh_id(now), name, enabled, managed: false, destination, filter, pause: None, created_at: now, updated_at: now };
+    let id = fresh_id(now);
+    let channel = Channel { id, name, enabled, managed: false, destination, filter, reminder, pause: None, created_at: now, updated_at: now };
     app.store.insert_channel(channel.clone()).await?;
     app.dispatcher.channels_changed().await;
     let location = format!("/api/channels/{}", channel.id);
@@ -144,10 +148,10 @@ async fn get_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
     responses((status = 200, body = ChannelItem), Problems))]
 async fn update_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>, Json(patch): Json<Value>) -> Result<Json<ChannelItem>, Problem> {
     let channel = editable(find(&app, id).await?)?;
-    let Settings { name, enabled, destination, filter } = settings::patched(&channel, patch)?;
+    let Settings { name, enabled, destination, filter, reminder } = settings::patched(&channel, patch)?;
     // An address that stays is not asked for again: a channel can be switched off while the name server is down.
     let warnings = if destination == channel.destination { settings::advice(&destination) } else { settings::check(&destination, &app.egress, false).await? };
-    let channel = Channel { name, enabled, destination, filter, pause: None, updated_at: app.clock.now(), ..channel };
+    let channel = Channel { name, enabled, destination, filter, reminder, pause: None, updated_at: app.clock.now(), ..channel };
     if !app.store.update_channel(channel.clone()).await? {
         return Err(no_channel());
     }
@@ -214,4 +218,6 @@ struct NewChannel {
     #[schema(value_type = Object)]
     config: Value,
     filter: Option<Filter>,
+    /// Ask a question that nobody has answered again here at half of its life; chat channels alone.
+    reminder: Option<bool>,
 }

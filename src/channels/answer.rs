@@ -12,7 +12,7 @@ use crate::secret::Secret;
 /// UTF-16 units of what a platform said that go into a reason.
 const SAID: usize = 300;
 
-/// A JSON request.
+/// A JSON `POST`.
 pub(super) fn post(url: String, headers: Vec<(String, Secret)>, payload: &Value) -> OutboundRequest {
     OutboundRequest {
         method: reqwest::Method::POST,

@@ -3,26 +3,28 @@
 //! What came from an agent is a [`Text`]: safe to show as plain text, and not yet shortened, since each renderer has its own budget. Every `String`
 //! is made by the server alone.
 
-use std::collections::HashMap;
+mod button;
+mod ending;
+mod summary;
 
 use url::Url;
 use uuid::Uuid;
 
+pub use button::ButtonValue;
+pub use ending::Ending;
+
 use super::text::{Text, utf16};
 use crate::clock::fresh_id;
-use crate::domain::approval::PENDING_TTL;
-use crate::domain::decision::{Decision, action};
+use crate::domain::approval::Rules;
+use crate::domain::decision::Decision;
+use crate::domain::delivery::Purpose;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::incident::Incident;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 
-/// How many names a summary lists of each sort.
-const TOP: usize = 5;
-/// How many UTF-16 units of a name a summary shows.
+/// How many UTF-16 units of a name a summary and a degraded card show.
 const NAME: usize = 100;
-/// How much of a name a summary tells names apart by, in bytes.
-const NAME_HEAD: usize = 400;
 
 /// What a chat alert says.
 #[derive(Clone, Debug)]
@@ -55,13 +57,19 @@ pub struct Card {
     pub notes: Vec<Text>,
     /// What an approval is about.
     pub question: Option<Question>,
+    /// How the approval ended, once it has.
+    pub ending: Option<Ending>,
 }
 
 /// What a REQUIRE_APPROVAL card adds: what would happen.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// The approval's id; what a button carries.
+    /// The approval's id.
     pub approval_id: Uuid,
+    /// The beginning of the request's signature: two cards with the same one ask about the same request.
+    pub request: String,
+    /// Which delivery this card is. Without one a click could not be told from another card's, so there is no button that decides.
+    pub delivery: Option<i64>,
     /// The HTTP method.
     pub method: Option<Text>,
     /// Where it goes, masked.
@@ -101,11 +109,14 @@ impl Card {
             notes: Vec::new(),
             question: approval.map(|approval| Question {
                 approval_id: approval.id,
+                request: format!("{}…", approval.signature.short()),
+                delivery: None,
                 method: decision.method.as_deref().map(Text::line),
                 url: decision.url.as_deref().map(Text::url),
                 body: decision.body.as_deref().map(|body| Text::body(body.get())),
                 expires_at: approval.expires_at,
             }),
+            ending: None,
         }
     }
 
@@ -125,6 +136,7 @@ impl Card {
             link: format!("{}/incidents/{}", public_url.trim_end_matches('/'), incident.id),
             notes: incident.detail.as_deref().map(Text::block).into_iter().collect(),
             question: None,
+            ending: None,
         }
     }
 
@@ -147,44 +159,43 @@ impl Card {
             notes: Vec::new(),
             question: Some(Question {
                 approval_id: fresh_id(now),
+                request: "a test".to_owned(),
+                delivery: None,
                 method: Some(Text::line("POST")),
                 url: Some(Text::url("https://slack.com/api/chat.postMessage")),
                 body: Some(Text::body(r##"{"channel":"#general","text":"This is a test of Interven."}"##)),
-                expires_at: now.after(PENDING_TTL),
+                expires_at: now.after(Rules::default().pending_ttl),
             }),
+            ending: None,
         }
     }
 
-    /// One card for many events that wait: how many of each kind, agent, tool and reason, and every incident by name.
-    pub fn summary(events: &[Event], public_url: &str) -> Self {
-        let kinds = EventKind::ALL.map(|kind| (kind, events.iter().filter(|event| event.kind() == kind).count()));
-        let counts: Vec<String> = kinds.iter().filter(|(_, count)| *count > 0).map(|(kind, count)| format!("{} {count}", kind.name())).collect();
-        let severity = events.iter().map(Event::severity).max().unwrap_or(Severity::Low);
-        let tools = events.iter().flat_map(|event| match event {
-            Event::Decision(decision) => vec![action(head(&decision.tool_name), decision.operation.as_deref().map(head))],
-            Event::Incident(incident) => incident.tools.iter().map(|tool| head(tool).to_owned()).collect(),
-        });
-        let reasons = events.iter().flat_map(|event| match event {
-            Event::Decision(decision) => decision.reason_codes.iter().map(|code| head(code).to_owned()).collect(),
-            Event::Incident(incident) => vec![incident.trigger.reason_code().to_owned()],
-        });
-        let incidents = events.iter().filter(|event| event.kind() == EventKind::Incident);
-        Self {
-            heading: format!("[Interven] {} events", events.len()),
-            kind: events.iter().map(Event::kind).min_by_key(|kind| kind.priority()).unwrap_or(EventKind::Allow),
-            severity,
-            test: false,
-            title: Text::line(&counts.join(", ")),
-            agent: top(events.iter().filter_map(Event::agent).map(|agent| head(agent.label()).to_owned())),
-            tool: top(tools),
-            why: top(reasons),
-            risk: format!("{severity} at worst"),
-            occurred_at: events.iter().map(Event::occurred_at).max().unwrap_or_default(),
-            id: None,
-            link: format!("{}/activity", public_url.trim_end_matches('/')),
-            notes: incidents.map(|event| Text::line(&format!("INCIDENT {}: {}", event.severity(), Text::line(event.title()).within(3 * NAME)))).collect(),
-            question: None,
+    /// The card of one delivery: with its buttons, and with why it comes where that is not plain.
+    #[must_use]
+    pub fn for_delivery(mut self, id: i64, purpose: Purpose) -> Self {
+        if let Some(question) = &mut self.question {
+            question.delivery = Some(id);
         }
+        match purpose {
+            Purpose::Alert | Purpose::Correction => {}
+            Purpose::Reminder => self.heading.push_str(" (reminder)"),
+            Purpose::Failover => {
+                self.heading.push_str(" (failover)");
+                self.notes.push(Text::line("This came here because no channel whose filter matches took it."));
+            }
+        }
+        self
+    }
+
+    /// What the buttons carry, while there is something to decide.
+    pub fn button_value(&self) -> Option<ButtonValue> {
+        let question = self.question.as_ref().filter(|_| self.ending.is_none())?;
+        Some(ButtonValue { approval: question.approval_id, delivery: question.delivery?, test: self.test })
+    }
+
+    /// When the question lapses, while it is open.
+    pub fn expiry(&self) -> Option<Time> {
+        self.question.as_ref().filter(|_| self.ending.is_none()).map(|question| question.expires_at)
     }
 
     /// What the id is called: `trace id`, or `incident`.
@@ -195,8 +206,11 @@ impl Card {
         }
     }
 
-    /// The colour of its severity, as `0xRRGGBB`. The words say it too.
+    /// The colour of its ending, else of its severity, as `0xRRGGBB`. The words say it too.
     pub const fn colour(&self) -> u32 {
+        if let Some(ending) = &self.ending {
+            return ending.colour();
+        }
         match self.severity {
             Severity::Low => 0x66_70_85,
             Severity::Medium => 0xF7_90_09,
@@ -220,43 +234,21 @@ impl Card {
         let mut lines = vec![self.heading.clone()];
         lines.push(format!("agent: {}", self.agent.plain_word(NAME)));
         lines.push(format!("tool: {}", self.tool.plain_word(NAME)));
+        lines.extend(self.ending.as_ref().and_then(|ending| ending.by.as_ref()).map(|name| format!("by: {}", name.plain_word(NAME))));
         lines.extend(self.server_lines());
         lines
     }
 
-    /// Of the degraded card's lines, those in which nothing came from an agent.
+    /// Of the degraded card's lines, those in which nothing came from outside.
     pub fn server_lines(&self) -> Vec<String> {
-        let mut lines = vec![format!("risk: {}", self.risk), format!("when: {}", self.occurred_at)];
+        let mut lines: Vec<String> = self.ending.iter().map(|ending| format!("answer: {}", ending.circumstances)).collect();
+        lines.extend([format!("risk: {}", self.risk), format!("when: {}", self.occurred_at)]);
         lines.extend(self.id.map(|id| format!("{}: {id}", self.id_label())));
-        lines.extend(self.question.as_ref().map(|question| format!("expires: {}", question.expires_at.hour_and_minute())));
+        lines.extend(self.question.as_ref().map(|question| format!("request: {}", question.request)));
+        lines.extend(self.expiry().map(|expiry| format!("expires: {}", expiry.hour_and_minute())));
         lines.push(format!("in full: {}", self.link));
         lines
     }
-}
-
-impl Question {
-    /// What a button carries: the approval and the version of the question. A test's is marked, so that a click on it decides nothing.
-    pub fn button_value(&self, test: bool) -> String {
-        format!("{}{}.v1", if test { "test." } else { "" }, self.approval_id)
-    }
-}
-
-/// The part of a name that a summary tells it apart by; the name may be as long as a whole call.
-fn head(name: &str) -> &str {
-    &name[..name.floor_char_boundary(NAME_HEAD)]
-}
-
-/// The most frequent names with their counts, and how many more there are.
-fn top(names: impl Iterator<Item = String>) -> Text {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for name in names {
-        *counts.entry(name).or_default() += 1;
-    }
-    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-    counts.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
-    let shown: Vec<String> = counts.iter().take(TOP).map(|(name, count)| format!("{} ({count})", Text::line(name).within(NAME))).collect();
-    let more = counts.len().saturating_sub(TOP);
-    Text::line(&if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") })
 }
 
 /// `text` within `budget`, or a dash where there is nothing: no platform takes an empty value.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::answer::post;
-use super::card::{Card, fitted, notes, value};
+use super::card::{Card, Ending, fitted, notes, value};
 use super::text::{Text, utf16};
 use super::{Answer, OutboundRequest};
 use crate::domain::channel::WebhookConfig;
@@ -34,11 +34,35 @@ const BAN: f64 = 600.0;
 /// The card as Discord shows it.
 pub fn request(config: &WebhookConfig, card: &Card) -> OutboundRequest {
     let embed = fitted(EMBED, |percent| embed(card, percent), embed_size);
-    let mut payload = json!({ "username": "Interven", "allowed_mentions": { "parse": [] }, "embeds": [embed] });
+    send(config, &with_link(card, json!({ "username": "Interven", "allowed_mentions": { "parse": [] }, "embeds": [embed] })))
+}
+
+/// Shows `card` where the webhook's message `message` is, whether it was degraded or not.
+pub fn edit_request(config: &WebhookConfig, card: &Card, message: &str) -> OutboundRequest {
+    let embed = fitted(EMBED, |percent| embed(card, percent), embed_size);
+    // Mentions are looked for anew in an edit. What a degraded card had in place of its embed is taken away.
+    let payload = json!({ "allowed_mentions": { "parse": [] }, "content": null, "flags": 0, "embeds": [embed], "components": [] });
+    OutboundRequest { method: reqwest::Method::PATCH, ..sent(message_address(config.webhook_url.expose(), message), &with_link(card, payload)) }
+}
+
+/// A short message after a card that cannot be changed: how it ended and what it was about.
+pub fn follow_up(config: &WebhookConfig, card: &Card) -> OutboundRequest {
+    let mut fields: Vec<Value> = card.ending.iter().flat_map(|ending| ending_fields(ending, FIELD)).collect();
+    fields.push(field("agent", &span(&card.agent, FIELD), true));
+    fields.push(field("tool", &span(&card.tool, FIELD), true));
+    if utf16(&card.link) <= VALUE {
+        fields.push(field("link", &card.link, false));
+    }
+    let embed = json!({ "title": card.heading, "color": card.colour(), "fields": fields });
+    send(config, &with_link(card, json!({ "username": "Interven", "allowed_mentions": { "parse": [] }, "embeds": [embed] })))
+}
+
+/// `payload` with the link button, where Discord takes it.
+fn with_link(card: &Card, mut payload: Value) -> Value {
     if is_taken(card) {
         payload["components"] = json!([{ "type": 1, "components": [{ "type": 2, "style": 5, "label": "View in Console", "url": card.link }] }]);
     }
-    send(config, &payload)
+    payload
 }
 
 /// The card with nothing from an agent in it: agent text can trip Discord's filter of harmful links.
@@ -48,9 +72,13 @@ pub fn plain_request(config: &WebhookConfig, card: &Card) -> OutboundRequest {
 }
 
 fn send(config: &WebhookConfig, payload: &Value) -> OutboundRequest {
+    sent(address(config.webhook_url.expose()), payload)
+}
+
+fn sent(url: String, payload: &Value) -> OutboundRequest {
     // Discord's edge may block a client that does not name itself in this form.
     let agent = concat!("DiscordBot (https://intervensecurity.com, ", env!("CARGO_PKG_VERSION"), ")");
-    post(address(config.webhook_url.expose()), vec![("User-Agent".to_owned(), Secret::new(agent))], payload)
+    post(url, vec![("User-Agent".to_owned(), Secret::new(agent))], payload)
 }
 
 /// Whether Discord takes the card's link as the address of a button and a title.
@@ -73,14 +101,24 @@ fn address(webhook: &str) -> String {
     url.into()
 }
 
+/// The address of a message that the webhook made.
+fn message_address(webhook: &str, message: &str) -> String {
+    let Ok(mut url) = Url::parse(&address(webhook)) else { return webhook.to_owned() };
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(["messages", message]);
+    }
+    url.into()
+}
+
 fn embed(card: &Card, percent: usize) -> Value {
     let share = |budget: usize| budget * percent / 100;
-    let mut fields = vec![
+    let mut fields: Vec<Value> = card.ending.iter().flat_map(|ending| ending_fields(ending, share(600))).collect();
+    fields.extend([
         field("agent", &span(&card.agent, FIELD), true),
         field("tool", &span(&card.tool, FIELD), true),
         field("why", &span(&card.why, share(VALUE - 2)), false),
         field("risk", &card.risk, true),
-    ];
+    ]);
     if !card.title.is_empty() {
         fields.push(field("what", &span(&card.title, share(VALUE - 2)), false));
     }
@@ -90,7 +128,8 @@ fn embed(card: &Card, percent: usize) -> Value {
     }
     if let Some(question) = &card.question {
         fields.extend(question.method.as_ref().map(|method| field("method", &span(method, 80), true)));
-        fields.push(field("expires", &question.expires_at.hour_and_minute(), true));
+        fields.push(field("request", &question.request, true));
+        fields.extend(card.expiry().map(|expiry| field("expires", &expiry.hour_and_minute(), true)));
         fields.extend(question.url.as_ref().map(|url| field("url", &span(url, share(VALUE - 2)), false)));
         fields.extend(question.body.as_ref().filter(|body| !body.is_empty()).map(|body| field("body", &fenced(&value(body, share(VALUE - 8))), false)));
     }
@@ -113,6 +152,14 @@ fn embed(card: &Card, percent: usize) -> Value {
         embed["url"] = json!(card.link);
     }
     embed
+}
+
+/// `Approved by`, with the name in a code span, and the reason.
+fn ending_fields(ending: &Ending, budget: usize) -> Vec<Value> {
+    let who = ending.by.as_ref().map(|by| span(by, FIELD)).unwrap_or_default();
+    let mut fields = vec![field(ending.label, &format!("{who}{}", ending.closing()), false)];
+    fields.extend(ending.note.as_ref().map(|note| field("reason", &span(note, budget), false)));
+    fields
 }
 
 /// What Discord counts of an embed, in UTF-16 units.
@@ -177,6 +224,17 @@ pub fn verdict(answer: &Answer) -> Verdict {
         Some(130_000) => Verdict::Retry { reason: format!("Discord is overloaded ({said})") },
         _ => answer.by_status("Discord", REMEDY),
     }
+}
+
+/// What the answer to a change of a card means. A card that can no longer be changed is `PayloadRejected`: the webhook may be well, and a message after
+/// the card then says what the card cannot.
+pub fn edit_verdict(answer: &Answer) -> Verdict {
+    // Unknown message; another's message; too many changes to an old one.
+    let gone = answer.json().is_some_and(|body| matches!(body["code"].as_i64(), Some(10_008 | 50_005 | 30_046)));
+    if gone {
+        return Verdict::PayloadRejected { reason: format!("Discord does not change this card any more ({})", answer.said()), bad_event: None };
+    }
+    verdict(answer)
 }
 
 #[cfg(test)]

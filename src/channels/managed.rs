@@ -43,20 +43,21 @@ pub async fn apply(declared: &[Settings], store: &dyn Store, egress: &Egress, cl
     let mut known: HashMap<String, Channel> = store.channels().await?.into_iter().map(|channel| (channel.name.clone(), channel)).collect();
     let now = clock.now();
     for settings in declared {
-        let Settings { name, enabled, destination, filter } = settings.clone();
+        let Settings { name, enabled, destination, filter, reminder } = settings.clone();
         match known.remove(&name) {
             None => {
                 tracing::info!(channel.name = name, "a channel of the configuration file was made");
-                let channel = Channel { id: fresh_id(now), name, enabled, managed: true, destination, filter, pause: None, created_at: now, updated_at: now };
+                let id = fresh_id(now);
+                let channel = Channel { id, name, enabled, managed: true, destination, filter, reminder, pause: None, created_at: now, updated_at: now };
                 store.insert_channel(channel).await?;
             }
-            Some(kept) if kept.managed && kept.enabled == enabled && kept.destination == destination && kept.filter == filter => {}
+            Some(kept) if kept.managed && kept.enabled == enabled && kept.destination == destination && kept.filter == filter && kept.reminder == reminder => {}
             Some(kept) => {
                 if !kept.managed {
                     tracing::warn!(channel.name = name, "a channel that was made by hand is taken over by the configuration file");
                 }
                 let pause = kept.pause.clone().filter(|_| kept.destination == destination);
-                store.update_channel(Channel { enabled, managed: true, destination, filter, pause, updated_at: now, ..kept }).await?;
+                store.update_channel(Channel { enabled, managed: true, destination, filter, reminder, pause, updated_at: now, ..kept }).await?;
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::domain::decision::{Agent, ApprovalRef, Decision, DecisionKind};
 use crate::domain::event::Event;
 use crate::domain::incident::{Incident, IncidentStatus, Trigger};
 use crate::domain::severity::Severity;
+use crate::domain::signature::Signature;
 use crate::domain::time::Time;
 
 pub(super) const PUBLIC_URL: &str = "https://interven.example.com";
@@ -59,7 +60,7 @@ pub(super) fn question() -> Decision {
         title: "Personal data would leave".to_owned(),
         reason_codes: vec!["PII_EGRESS".to_owned(), "SENSITIVE_DATA_EGRESS".to_owned()],
         body: Some(RawValue::from_string(r#"{"channel":"C1","text":"card 4111 1111 1111 1111","token":"abc"}"#.to_owned()).unwrap()),
-        approval: Some(ApprovalRef { id: uuid(2), expires_at: time("2026-06-01T00:10:00.500Z") }),
+        approval: Some(ApprovalRef { id: uuid(2), expires_at: time("2026-06-01T00:10:00.500Z"), signature: Signature::from_bytes([0x3f; 32]) }),
         ..deny()
     }
 }

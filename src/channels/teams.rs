@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use super::answer::post;
-use super::card::{Card, fitted, json_size, notes, value};
+use super::card::{Card, Ending, fitted, json_size, notes, value};
 use super::{Answer, OutboundRequest};
 use crate::domain::channel::WebhookConfig;
 use crate::domain::delivery::Verdict;
@@ -31,6 +31,14 @@ pub fn plain_request(config: &WebhookConfig, card: &Card) -> OutboundRequest {
     post(config.webhook_url.expose().to_owned(), Vec::new(), &envelope(card, &Value::Array(lines)))
 }
 
+/// A short message after the card, which a workflow cannot change: how it ended and what it was about.
+pub fn follow_up(config: &WebhookConfig, card: &Card) -> OutboundRequest {
+    let mut body = vec![heading(card)];
+    body.extend(card.ending.iter().flat_map(|ending| ending_blocks(ending, 600)));
+    body.extend([line("agent", &value(&card.agent, FIELD)), line("tool", &value(&card.tool, FIELD)), line("link", &card.link)]);
+    post(config.webhook_url.expose().to_owned(), Vec::new(), &envelope(card, &Value::Array(body)))
+}
+
 fn envelope(card: &Card, body: &Value) -> Value {
     json!({
         "type": "message",
@@ -52,14 +60,14 @@ fn envelope(card: &Card, body: &Value) -> Value {
 
 fn body(card: &Card, percent: usize) -> Value {
     let share = |budget: usize| budget * percent / 100;
-    let heading = json!({ "type": "TextRun", "text": card.heading, "weight": "Bolder", "size": "Medium" });
-    let mut body = vec![
-        json!({ "type": "Container", "style": style(card.severity), "bleed": true, "items": [block(&[heading])] }),
+    let mut body = vec![heading(card)];
+    body.extend(card.ending.iter().flat_map(|ending| ending_blocks(ending, share(600))));
+    body.extend([
         line("agent", &value(&card.agent, FIELD)),
         line("tool", &value(&card.tool, FIELD)),
         line("why", &value(&card.why, share(1_200))),
         line("risk", &card.risk),
-    ];
+    ]);
     if !card.title.is_empty() {
         body.push(line("what", &value(&card.title, share(800))));
     }
@@ -70,7 +78,8 @@ fn body(card: &Card, percent: usize) -> Value {
     if let Some(question) = &card.question {
         body.extend(question.method.as_ref().map(|method| line("method", &value(method, 80))));
         body.extend(question.url.as_ref().map(|url| line("url", &value(url, share(1_200)))));
-        body.push(line("expires", &question.expires_at.hour_and_minute()));
+        body.push(line("request", &question.request));
+        body.extend(card.expiry().map(|expiry| line("expires", &expiry.hour_and_minute())));
         if let Some(text) = question.body.as_ref().filter(|body| !body.is_empty()) {
             body.extend(lines(&value(text, share(2_800))));
         }
@@ -81,9 +90,28 @@ fn body(card: &Card, percent: usize) -> Value {
     Value::Array(body)
 }
 
+fn heading(card: &Card) -> Value {
+    let heading = json!({ "type": "TextRun", "text": card.heading, "weight": "Bolder", "size": "Medium" });
+    json!({ "type": "Container", "style": style(card), "bleed": true, "items": [block(&[heading])] })
+}
+
+/// `Approved by NAME in Slack · 12:01 UTC`, and the reason.
+fn ending_blocks(ending: &Ending, budget: usize) -> Vec<Value> {
+    let run = |text: &str| json!({ "type": "TextRun", "text": text });
+    let mut runs = vec![json!({ "type": "TextRun", "text": ending.opening(), "weight": "Bolder" })];
+    runs.extend(ending.by.as_ref().map(|by| run(&value(by, FIELD))));
+    runs.push(run(&ending.closing()));
+    let mut blocks = vec![block(&runs)];
+    blocks.extend(ending.note.as_ref().map(|note| line("reason", &value(note, budget))));
+    blocks
+}
+
 /// An Adaptive Card has no colours of one's own, only these styles.
-const fn style(severity: Severity) -> &'static str {
-    match severity {
+const fn style(card: &Card) -> &'static str {
+    if let Some(ending) = &card.ending {
+        return ending.style();
+    }
+    match card.severity {
         Severity::Low => "emphasis",
         Severity::Medium => "warning",
         Severity::High | Severity::Critical => "attention",

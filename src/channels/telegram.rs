@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use super::answer::post;
-use super::card::{Card, fitted, notes, value};
+use super::card::{Card, Ending, fitted, notes, value};
 use super::text::utf16;
 use super::{Answer, OutboundRequest};
 use crate::domain::channel::{ChatId, TelegramConfig};
@@ -24,31 +24,68 @@ const CHAT_REMEDY: &str = "Add the bot to the chat, let it post there, and check
 
 /// The card as Telegram shows it.
 pub fn request(config: &TelegramConfig, card: &Card) -> OutboundRequest {
-    let message = fitted(MESSAGE, |percent| message(card, percent), |message| message.units);
-    let mut payload = message_to(config, &message.text);
-    payload["entities"] = Value::Array(message.entities);
-    if card.has_public_link() {
-        payload["reply_markup"] = json!({ "inline_keyboard": [[{ "text": "View in Console", "url": card.link }]] });
-    }
-    post(address(config), Vec::new(), &payload)
+    send(config, shown(config, card, fitted(MESSAGE, |percent| message(card, percent), |message| message.units)))
 }
 
 /// The card without entities and button.
 pub fn plain_request(config: &TelegramConfig, card: &Card) -> OutboundRequest {
-    post(address(config), Vec::new(), &message_to(config, &card.plain_lines().join("\n")))
+    send(config, said(config, &card.plain_lines().join("\n")))
 }
 
-fn address(config: &TelegramConfig) -> String {
+/// Shows `card` where the bot's message with the id `message` is.
+pub fn edit_request(config: &TelegramConfig, card: &Card, message: &str) -> OutboundRequest {
+    let mut payload = shown(config, card, fitted(MESSAGE, |percent| self::message(card, percent), |message| message.units));
+    payload["message_id"] = message_id(message);
+    post(address(config, "editMessageText"), Vec::new(), &payload)
+}
+
+/// A short message that answers the card, for when it cannot be changed: how it ended and what it was about.
+pub fn follow_up(config: &TelegramConfig, card: &Card, message: Option<&str>) -> OutboundRequest {
+    let mut short = Message::default();
+    short.push_as("bold", &card.heading);
+    if let Some(ending) = &card.ending {
+        short.ending(ending, 600);
+    }
+    short.line("agent", &value(&card.agent, FIELD));
+    short.line("tool", &value(&card.tool, FIELD));
+    short.fact("link", &card.link);
+    let mut payload = shown(config, card, short);
+    if let Some(message) = message {
+        payload["reply_parameters"] = json!({ "message_id": message_id(message), "allow_sending_without_reply": true });
+    }
+    send(config, payload)
+}
+
+fn address(config: &TelegramConfig, method: &str) -> String {
     let base = config.api_base.as_deref().unwrap_or(API).trim_end_matches('/');
-    format!("{base}/bot{}/sendMessage", config.bot_token.expose())
+    format!("{base}/bot{}/{method}", config.bot_token.expose())
 }
 
-fn message_to(config: &TelegramConfig, text: &str) -> Value {
-    let mut payload = json!({ "chat_id": chat(&config.chat_id), "text": text, "link_preview_options": { "is_disabled": true } });
+/// A new message, in the topic if there is one.
+fn send(config: &TelegramConfig, mut payload: Value) -> OutboundRequest {
     if let Some(thread) = config.message_thread_id {
         payload["message_thread_id"] = thread.into();
     }
+    post(address(config, "sendMessage"), Vec::new(), &payload)
+}
+
+/// `message` with its entities, and the link as a button where Telegram takes it.
+fn shown(config: &TelegramConfig, card: &Card, message: Message) -> Value {
+    let mut payload = said(config, &message.text);
+    payload["entities"] = Value::Array(message.entities);
+    if card.has_public_link() {
+        payload["reply_markup"] = json!({ "inline_keyboard": [[{ "text": "View in Console", "url": card.link }]] });
+    }
     payload
+}
+
+fn said(config: &TelegramConfig, text: &str) -> Value {
+    json!({ "chat_id": chat(&config.chat_id), "text": text, "link_preview_options": { "is_disabled": true } })
+}
+
+/// The id as Telegram gave it: a number.
+fn message_id(message: &str) -> Value {
+    message.parse::<i64>().map_or_else(|_| Value::from(message), Value::from)
 }
 
 /// A number goes as a number, in quotes or not.
@@ -90,6 +127,18 @@ impl Message {
         self.push(&format!("\n{label}: {text}"));
     }
 
+    /// `Approved by NAME in Slack · 12:01 UTC`, and the reason.
+    fn ending(&mut self, ending: &Ending, budget: usize) {
+        self.push(&format!("\n{}", ending.opening()));
+        if let Some(by) = &ending.by {
+            self.push_as("code", &value(by, FIELD));
+        }
+        self.push(&ending.closing());
+        if let Some(note) = &ending.note {
+            self.line("reason", &value(note, budget));
+        }
+    }
+
     /// Lines of agent text.
     fn block(&mut self, text: &str) {
         self.push("\n");
@@ -101,6 +150,9 @@ fn message(card: &Card, percent: usize) -> Message {
     let share = |budget: usize| budget * percent / 100;
     let mut message = Message::default();
     message.push_as("bold", &card.heading);
+    if let Some(ending) = &card.ending {
+        message.ending(ending, share(500));
+    }
     message.line("agent", &value(&card.agent, FIELD));
     message.line("tool", &value(&card.tool, FIELD));
     message.line("why", &value(&card.why, share(700)));
@@ -119,7 +171,10 @@ fn message(card: &Card, percent: usize) -> Message {
         if let Some(url) = &question.url {
             message.line("url", &value(url, share(700)));
         }
-        message.fact("expires", &question.expires_at.hour_and_minute());
+        message.fact("request", &question.request);
+        if let Some(expiry) = card.expiry() {
+            message.fact("expires", &expiry.hour_and_minute());
+        }
         if let Some(body) = question.body.as_ref().filter(|body| !body.is_empty()) {
             message.block(&value(body, share(1_400)));
         }
@@ -158,6 +213,17 @@ pub fn verdict(answer: &Answer) -> Verdict {
         409 => Verdict::Retry { reason: format!("Telegram is busy with the bot elsewhere ({said})") },
         _ => Answer { status: code, ..answer.clone() }.by_status("Telegram", REMEDY),
     }
+}
+
+/// What the answer to a change of a card means. A card that can no longer be changed is `PayloadRejected`: the chat may be well, and a message after the
+/// card then says what the card cannot.
+pub fn edit_verdict(answer: &Answer) -> Verdict {
+    const GONE: [&str; 3] = ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"];
+    let description = answer.json().and_then(|body| body["description"].as_str().map(str::to_owned)).unwrap_or_default();
+    if GONE.iter().any(|gone| description.contains(gone)) {
+        return Verdict::PayloadRejected { reason: format!("Telegram does not change this card any more ({})", answer.said()), bad_event: None };
+    }
+    verdict(answer)
 }
 
 fn bad_request(description: &str, said: &str) -> Verdict {

@@ -28,6 +28,8 @@ pub enum KindCommand {
         /// Who may decide, as TEAM:USER (ids), comma-separated
         #[arg(long, value_name = "TEAM:USER", value_delimiter = ',')]
         approvers: Vec<String>,
+        #[command(flatten)]
+        bot: SlackBot,
     },
     /// A Discord webhook
     Discord {
@@ -119,6 +121,9 @@ pub struct Common {
     /// Agents, comma-separated, each an id or a name
     #[arg(long, value_delimiter = ',')]
     agents: Vec<String>,
+    /// Ask a question that nobody has answered again at half of its life
+    #[arg(long)]
+    reminder: bool,
     /// Make it without turning it on
     #[arg(long)]
     disabled: bool,
@@ -136,6 +141,24 @@ pub struct Webhook {
     webhook_url_file: Option<PathBuf>,
 }
 
+/// A Slack app's bot.
+#[derive(Debug, clap::Args)]
+#[expect(clippy::doc_markdown, reason = "these are also the words of --help")]
+pub struct SlackBot {
+    /// The Slack app's bot token, with which cards can always be corrected; - for standard input [env: INTERVEN_BOT_TOKEN, with --slack-channel]
+    #[arg(long, value_name = "TOKEN")]
+    bot_token: Option<String>,
+    /// A file that holds it
+    #[arg(long, value_name = "FILE")]
+    bot_token_file: Option<PathBuf>,
+    /// The id of the Slack channel that the bot posts to
+    #[arg(long, value_name = "ID")]
+    slack_channel: Option<String>,
+    /// Another Web API server than Slack's
+    #[arg(long, value_name = "URL")]
+    api_base: Option<String>,
+}
+
 impl KindCommand {
     /// The body of `POST /api/channels`. Only the secrets are read here; whether it all holds together is for the server to say.
     pub fn body(&self, environment: &Environment) -> anyhow::Result<Value> {
@@ -147,10 +170,16 @@ impl KindCommand {
         };
         let webhook_url = |webhook: &Webhook| needed("webhook-url", &webhook.webhook_url, &webhook.webhook_url_file, "INTERVEN_WEBHOOK_URL");
         let (kind, common, config) = match self {
-            Self::Slack { common, webhook, signing_secret, signing_secret_file, approvers } => {
+            Self::Slack { common, webhook, signing_secret, signing_secret_file, approvers, bot } => {
                 let approvers: Vec<Value> = approvers.iter().map(|text| approver(text)).collect::<anyhow::Result<_>>()?;
                 let signing_secret = secret("signing-secret", signing_secret, signing_secret_file, "INTERVEN_SIGNING_SECRET")?;
-                ("slack", common, json!({"webhook_url": webhook_url(webhook)?, "signing_secret": signing_secret, "approvers": approvers}))
+                let SlackBot { bot_token, bot_token_file, slack_channel, api_base } = bot;
+                // The variable may be there for a Telegram bot: alone it makes no Slack bot.
+                let variable = if slack_channel.is_some() { "INTERVEN_BOT_TOKEN" } else { "" };
+                let bot_token = secret("bot-token", bot_token, bot_token_file, variable)?;
+                let config = json!({"webhook_url": webhook_url(webhook)?, "signing_secret": signing_secret, "approvers": approvers, "bot_token": bot_token,
+                    "channel": slack_channel, "api_base": api_base});
+                ("slack", common, config)
             }
             Self::Discord { common, webhook } => ("discord", common, json!({"webhook_url": webhook_url(webhook)?})),
             Self::Teams { common, webhook } => ("teams", common, json!({"webhook_url": webhook_url(webhook)?})),
@@ -168,7 +197,11 @@ impl KindCommand {
                 ("siem", common, config)
             }
         };
-        Ok(json!({"name": common.name, "kind": kind, "enabled": !common.disabled, "config": given_only(config), "filter": common.filter()}))
+        let mut body = json!({"name": common.name, "kind": kind, "enabled": !common.disabled, "config": given_only(config), "filter": common.filter()});
+        if common.reminder {
+            body["reminder"] = json!(true);
+        }
+        Ok(body)
     }
 }
 
@@ -242,6 +275,13 @@ mod tests {
             "filter": {"events": ["DENY", "REQUIRE_APPROVAL"], "min_severity": "HIGH", "tools": ["slack", "github"]},
         });
         assert_eq!(body(&slack, &[("INTERVEN_WEBHOOK_URL", "https://hooks.slack.com/x")]).unwrap(), expected);
+        let bot = ["slack", "--name", "soc", "--reminder", "--slack-channel", "C1"];
+        let expected = json!({"name": "soc", "kind": "slack", "enabled": true, "reminder": true, "filter": {},
+            "config": {"webhook_url": "https://x", "approvers": [], "bot_token": "xoxb-1", "channel": "C1"}});
+        let environment = [("INTERVEN_WEBHOOK_URL", "https://x"), ("INTERVEN_BOT_TOKEN", "xoxb-1")];
+        assert_eq!(body(&bot, &environment).unwrap(), expected);
+        let telegrams = body(&bot[..3], &environment).unwrap();
+        assert_eq!(telegrams["config"], json!({"webhook_url": "https://x", "approvers": []}), "the token alone may be a Telegram bot's");
         let telegram = ["telegram", "--name", "t", "--bot-token", "1:a", "--chat-id", "-100123", "--disabled"];
         let expected = json!({"name": "t", "kind": "telegram", "enabled": false, "config": {"bot_token": "1:a", "chat_id": -100_123}, "filter": {}});
         assert_eq!(body(&telegram, &[]).unwrap(), expected);

@@ -134,6 +134,7 @@ async fn add_channel(server: &Server, document: Value) -> anyhow::Result<()> {
         managed: false,
         destination: settings.destination,
         filter: settings.filter,
+        reminder: settings.reminder,
         pause: None,
         created_at: now,
         updated_at: now,

@@ -32,6 +32,8 @@ pub struct DeclaredChannel {
     pub destination: Destination,
     /// What it gets.
     pub filter: Filter,
+    /// Whether a question that nobody has answered is asked again here at half of its life.
+    pub reminder: bool,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +46,8 @@ struct Raw {
     config: toml::Table,
     #[serde(default)]
     filter: Filter,
+    #[serde(default)]
+    reminder: bool,
 }
 
 const fn yes() -> bool {
@@ -81,7 +85,7 @@ fn channel(table: &toml::Table, folder: &Path, environment: &Environment) -> std
     expand(&mut config, &mut String::from("config"), false, folder, environment)?;
     let tagged = serde_json::json!({ "kind": raw.kind, "config": config });
     let destination: Destination = serde_path_to_error::deserialize(tagged).map_err(|error| located(&error))?;
-    Ok(DeclaredChannel { name: raw.name, enabled: raw.enabled, destination, filter: raw.filter })
+    Ok(DeclaredChannel { name: raw.name, enabled: raw.enabled, destination, filter: raw.filter, reminder: raw.reminder })
 }
 
 /// The path of a fault and its words, in one line. The words name types and keys, never a secret's text: every secret is a string, and any string will do.

@@ -19,6 +19,8 @@ const TEAMS_SUFFIXES: [&str; 5] = [
     ".environment.api.powerplatform.partner.microsoftonline.cn",
 ];
 const TELEGRAM_HOST: &str = "api.telegram.org";
+/// Where the Web API is: for everyone, and for the US government.
+const SLACK_API_HOSTS: [&str; 2] = ["slack.com", "slack-gov.com"];
 /// Where to find the way that Microsoft left.
 const TEAMS_WORKFLOW: &str = "in Teams, open the channel's menu, choose Workflows, then “Send webhook alerts to a channel”, and paste the URL that it shows";
 
@@ -36,27 +38,26 @@ pub struct Address {
 }
 
 impl Address {
-    /// The address of `destination`, if it can be one of its kind.
-    pub fn of(destination: &Destination) -> Result<Self, Fault> {
-        match destination {
-            Destination::Slack(config) => webhook(config.webhook_url.expose(), "Slack (hooks.slack.com, hooks.slack-gov.com)", slack),
+    /// The addresses of `destination`, if they can be of its kind.
+    pub fn all_of(destination: &Destination) -> Result<Vec<Self>, Fault> {
+        let one = match destination {
+            Destination::Slack(config) => {
+                let mut addresses = vec![webhook(config.webhook_url.expose(), "Slack (hooks.slack.com, hooks.slack-gov.com)", slack)?];
+                if config.bot_token.is_some() {
+                    let rule: Rule = |host, _| Ok(if SLACK_API_HOSTS.contains(&host) { OWN } else { FOREIGN });
+                    addresses.push(api(config.api_base.as_deref(), crate::channels::slack::API, "Slack (slack.com, slack-gov.com)", rule)?);
+                }
+                return Ok(addresses);
+            }
             Destination::Discord(config) => webhook(config.webhook_url.expose(), "Discord (discord.com)", discord),
             Destination::Teams(config) => webhook(config.webhook_url.expose(), "Teams workflows (….environment.api.powerplatform.com)", teams),
             Destination::Telegram(config) => {
-                let base = config.api_base.as_deref().unwrap_or("https://api.telegram.org");
-                let mut address =
-                    address("config.api_base", base, "Telegram (api.telegram.org)", |host, _| Ok(if host == TELEGRAM_HOST { OWN } else { FOREIGN }))?;
-                // A query would swallow what is appended to the base.
-                if address.url.query().is_some() || address.url.fragment().is_some() {
-                    return Err(Fault::new("config.api_base", "a Bot API server's address has no `?` and no `#`: give it as https://host[:port][/path]"));
-                }
-                if config.api_base.is_none() {
-                    address.key = "config.bot_token";
-                }
-                Ok(address)
+                let rule: Rule = |host, _| Ok(if host == TELEGRAM_HOST { OWN } else { FOREIGN });
+                api(config.api_base.as_deref(), "https://api.telegram.org", "Telegram (api.telegram.org)", rule)
             }
             Destination::Siem(config) => address("config.url", config.url.expose(), "", |_, _| Ok(Found { own: true, warning: None })),
-        }
+        };
+        Ok(vec![one?])
     }
 }
 
@@ -74,6 +75,17 @@ type Rule = fn(&str, &Url) -> Result<Found, String>;
 
 fn webhook(text: &str, platform: &'static str, rule: Rule) -> Result<Address, Fault> {
     address("config.webhook_url", text, platform, rule)
+}
+
+/// The server that a bot's token goes to: `base`, else the platform's `own`.
+fn api(base: Option<&str>, own: &str, platform: &'static str, rule: Rule) -> Result<Address, Fault> {
+    let key = if base.is_some() { "config.api_base" } else { "config.bot_token" };
+    let address = address(key, base.unwrap_or(own), platform, rule)?;
+    // A query would swallow what is appended to the base.
+    if address.url.query().is_some() || address.url.fragment().is_some() {
+        return Err(Fault::new(key, "an API server's address has no `?` and no `#`: give it as https://host[:port][/path]"));
+    }
+    Ok(address)
 }
 
 fn address(key: &'static str, text: &str, platform: &'static str, rule: Rule) -> Result<Address, Fault> {
@@ -165,11 +177,14 @@ mod tests {
 
     fn of(kind: &str, url: &str) -> Result<Address, Fault> {
         let webhook_url = Secret::new(url);
-        Address::of(&match kind {
-            "slack" => Destination::Slack(SlackConfig { webhook_url, signing_secret: None, approvers: Vec::new() }),
+        let addresses = Address::all_of(&match kind {
+            "slack" => {
+                Destination::Slack(SlackConfig { webhook_url, signing_secret: None, approvers: Vec::new(), bot_token: None, channel: None, api_base: None })
+            }
             "discord" => Destination::Discord(WebhookConfig { webhook_url }),
             _ => Destination::Teams(WebhookConfig { webhook_url }),
-        })
+        });
+        addresses.map(|mut addresses| addresses.remove(0))
     }
 
     #[test]

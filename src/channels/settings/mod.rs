@@ -5,6 +5,7 @@
 pub mod address;
 mod check;
 mod siem_rules;
+mod slack_rules;
 mod view;
 
 use serde::Deserialize;
@@ -14,7 +15,7 @@ use serde_json::{Map, Value, json};
 pub use check::{advice, check};
 pub use view::{config_view, url_view};
 
-use crate::domain::channel::{Channel, ChannelKind, ChatId, Destination, SlackConfig, TelegramConfig};
+use crate::domain::channel::{Channel, ChannelKind, ChatId, Destination, TelegramConfig};
 use crate::domain::filter::Filter;
 use address::Address;
 
@@ -52,6 +53,8 @@ pub struct Settings {
     pub destination: Destination,
     /// What it gets.
     pub filter: Filter,
+    /// Whether a question that nobody has answered is asked again here at half of its life.
+    pub reminder: bool,
 }
 
 #[derive(Deserialize)]
@@ -64,25 +67,31 @@ struct Document {
     config: Map<String, Value>,
     #[serde(default)]
     filter: Option<Filter>,
+    #[serde(default)]
+    reminder: Option<bool>,
 }
 
-/// Reads the settings of a new channel: `{name, kind, enabled?, config, filter?}`.
+/// Reads the settings of a new channel: `{name, kind, enabled?, config, filter?, reminder?}`.
 pub fn parse(document: Value) -> Result<Settings, Fault> {
     let document: Document = typed("", document)?;
     let destination = destination(document.kind, Value::Object(document.config))?;
-    validated(&document.name, document.enabled.unwrap_or(true), destination, document.filter.unwrap_or_default())
+    let filter = document.filter.unwrap_or_default();
+    validated(&document.name, document.enabled.unwrap_or(true), destination, filter, document.reminder.unwrap_or(false))
 }
 
 /// Settings that were read elsewhere, if they hold together; spelled as they are kept.
-pub fn validated(name: &str, enabled: bool, destination: Destination, filter: Filter) -> Result<Settings, Fault> {
+pub fn validated(name: &str, enabled: bool, destination: Destination, filter: Filter, reminder: bool) -> Result<Settings, Fault> {
     let destination = match destination {
-        Destination::Slack(config) => Destination::Slack(slack(config)?),
+        Destination::Slack(config) => Destination::Slack(slack_rules::checked(config)?),
         Destination::Telegram(config) => Destination::Telegram(telegram(config)?),
         Destination::Siem(config) => Destination::Siem(siem_rules::checked(config)?),
         other @ (Destination::Discord(_) | Destination::Teams(_)) => other,
     };
-    Address::of(&destination)?;
-    Ok(Settings { name: checked_name(name)?, enabled, destination, filter: checked_filter(filter)? })
+    Address::all_of(&destination)?;
+    if reminder && !destination.kind().is_chat() {
+        return Err(Fault::new("reminder", "nobody reads a SIEM's questions: leave it out, or let a chat channel remind"));
+    }
+    Ok(Settings { name: checked_name(name)?, enabled, destination, filter: checked_filter(filter)?, reminder })
 }
 
 /// A channel's settings after a JSON merge patch (RFC 7396). A secret that is absent from the patch, or stands in it as it was shown, keeps its value.
@@ -112,6 +121,7 @@ fn stored(channel: &Channel) -> Value {
     document["name"] = json!(channel.name);
     document["enabled"] = json!(channel.enabled);
     document["filter"] = json!(channel.filter);
+    document["reminder"] = json!(channel.reminder);
     document
 }
 
@@ -180,28 +190,6 @@ fn destination(kind: ChannelKind, config: Value) -> Result<Destination, Fault> {
         ChannelKind::Telegram => Destination::Telegram(typed("config", config)?),
         ChannelKind::Siem => Destination::Siem(typed("config", config)?),
     })
-}
-
-fn slack(config: SlackConfig) -> Result<SlackConfig, Fault> {
-    if config.signing_secret.as_ref().is_some_and(|secret| secret.expose().trim().is_empty()) {
-        return Err(Fault::new("config.signing_secret", "it is empty: copy the Signing Secret from the Slack app's Basic Information, or leave it out"));
-    }
-    let is_id = |id: &str, initials: &[char]| id.starts_with(initials) && id.len() > 1 && id.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-    for (index, approver) in config.approvers.iter().enumerate() {
-        if !is_id(&approver.team, &['T', 'E']) {
-            return Err(Fault::new(
-                format!("config.approvers[{index}].team"),
-                "a Slack team's id is needed, such as T024BE7LD: it is in the address of Slack in a browser",
-            ));
-        }
-        if !is_id(&approver.user, &['U', 'W']) {
-            return Err(Fault::new(
-                format!("config.approvers[{index}].user"),
-                "a Slack member's id is needed, such as U02AB3CD4: see “Copy member ID” in the profile's menu",
-            ));
-        }
-    }
-    Ok(config)
 }
 
 fn telegram(mut config: TelegramConfig) -> Result<TelegramConfig, Fault> {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::*;
+use crate::channels::egress::{Egress, EgressSettings};
 use crate::domain::filter::EventChoice;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
@@ -16,15 +17,20 @@ fn siem() -> Value {
         "headers": {"Authorization": "Splunk 0123456789abcdef", "X-Team": "red-team-very-secret"}}})
 }
 
+fn bot() -> Value {
+    json!({"name": "s", "kind": "slack", "reminder": true,
+        "config": {"webhook_url": HOOK, "bot_token": "xoxb-1234567890", "channel": "C024BE91L", "api_base": "http://127.0.0.1:4100/slack/"}})
+}
+
 fn channel(document: Value) -> Channel {
-    let Settings { name, enabled, destination, filter } = parse(document).unwrap();
+    let Settings { name, enabled, destination, filter, reminder } = parse(document).unwrap();
     let at = Time::from_ms(0);
-    Channel { id: Uuid::nil(), name, enabled, managed: false, destination, filter, pause: None, created_at: at, updated_at: at }
+    Channel { id: Uuid::nil(), name, enabled, managed: false, destination, filter, reminder, pause: None, created_at: at, updated_at: at }
 }
 
 fn patch(channel: &Channel, patch: Value) -> Result<Value, Fault> {
-    let Settings { name, enabled, destination, filter } = patched(channel, patch)?;
-    Ok(stored(&Channel { name, enabled, destination, filter, ..channel.clone() }))
+    let Settings { name, enabled, destination, filter, reminder } = patched(channel, patch)?;
+    Ok(stored(&Channel { name, enabled, destination, filter, reminder, ..channel.clone() }))
 }
 
 fn refused(document: Value) -> Fault {
@@ -36,7 +42,7 @@ fn what_is_left_out_has_a_default() {
     let settings =
         parse(json!({"name": " soc ", "kind": "slack", "config": {"webhook_url": HOOK}, "filter": {"events": ["DENY", "ALL", "DENY"], "tools": [" slack "]}}))
             .unwrap();
-    assert_eq!((settings.name.as_str(), settings.enabled), ("soc", true));
+    assert_eq!((settings.name.as_str(), settings.enabled, settings.reminder), ("soc", true, false));
     assert_eq!((settings.filter.events, settings.filter.min_severity), (vec![EventChoice::Deny, EventChoice::All], Severity::Low));
     assert_eq!(settings.filter.tools, ["slack"]);
     assert_eq!(parse(siem()).unwrap().filter, Filter::default());
@@ -61,7 +67,17 @@ fn a_fault_is_named_by_its_path_and_says_what_to_do() {
         (json!({"name": "a", "kind": "slack", "colour": 1, "config": {"webhook_url": HOOK}}), "colour", "unknown field"),
         (slack(json!({}), json!({})), "config.webhook_url", "needed"),
         (slack(json!({"webhook_url": 1}), json!({})), "config.webhook_url", "expected a string"),
-        (slack(json!({"webhook_url": HOOK, "channel": "x"}), json!({})), "config.channel", "unknown field"),
+        (slack(json!({"webhook_url": HOOK, "room": "x"}), json!({})), "config.room", "unknown field"),
+        (slack(json!({"webhook_url": HOOK, "channel": "C1"}), json!({})), "config.bot_token", "leave channel out"),
+        (slack(json!({"webhook_url": HOOK, "bot_token": "xoxb-1"}), json!({})), "config.channel", "where to post"),
+        (slack(json!({"webhook_url": HOOK, "bot_token": "xoxp-1", "channel": "C1"}), json!({})), "config.bot_token", "xoxb-"),
+        (slack(json!({"webhook_url": HOOK, "bot_token": "xoxb-1\n", "channel": "C1"}), json!({})), "config.bot_token", "xoxb-"),
+        (slack(json!({"webhook_url": HOOK, "bot_token": "", "channel": "C1", "api_base": "https://x.example"}), json!({})), "config.bot_token", "xoxb-"),
+        (slack(json!({"webhook_url": HOOK, "bot_token": "xoxb-1", "channel": "#general"}), json!({})), "config.channel", "not its name"),
+        (slack(json!({"webhook_url": HOOK, "api_base": "https://x.example"}), json!({})), "config.api_base", "only a bot"),
+        (slack(json!({"webhook_url": HOOK, "bot_token": "x", "channel": "C1", "api_base": "https://x.example?a"}), json!({})), "config.api_base", "no `?`"),
+        (json!({"name": "a", "kind": "siem", "reminder": true, "config": siem()["config"]}), "reminder", "a chat channel"),
+        (json!({"name": "a", "kind": "slack", "reminder": 1, "config": {"webhook_url": HOOK}}), "reminder", "expected a boolean"),
         (slack(json!({"webhook_url": HOOK, "approvers": [{"team": "T1", "user": "bob"}]}), json!({})), "config.approvers[0].user", "member's id"),
         (slack(json!({"webhook_url": HOOK, "signing_secret": ""}), json!({})), "config.signing_secret", "Basic Information"),
         (slack(json!({"webhook_url": HOOK}), json!({"events": []})), "filter.events", "at least one"),
@@ -116,6 +132,11 @@ fn a_view_shows_no_secret() {
     let slack = json!({"name": "s", "kind": "slack", "config": {"webhook_url": HOOK, "signing_secret": "8f742231b10e8888abcd99yyyzzz85a5"}});
     let view = config_view(&channel(slack).destination);
     assert_eq!(view, json!({"webhook_url": {"set": true, "hint": "…mnop"}, "signing_secret": {"set": true, "hint": "…85a5"}, "approvers": []}));
+    assert_eq!(
+        config_view(&channel(bot()).destination),
+        json!({"webhook_url": {"set": true, "hint": "…mnop"}, "approvers": [], "bot_token": {"set": true, "hint": "…7890"}, "channel": "C024BE91L",
+            "api_base": "http://127.0.0.1:4100/slack"})
+    );
 }
 
 #[test]
@@ -124,6 +145,7 @@ fn a_patch_with_the_view_itself_changes_nothing() {
         siem(),
         json!({"name": "s", "kind": "slack", "enabled": false, "config": {"webhook_url": HOOK, "signing_secret": "8f742231b10e8888", "approvers": [{"team": "T1", "user": "U1"}]}}),
         json!({"name": "s", "kind": "telegram", "config": {"bot_token": "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0", "chat_id": "@alerts"}}),
+        bot(),
     ] {
         let channel = channel(document);
         let mut shown = stored(&channel);
@@ -158,9 +180,55 @@ fn a_patch_changes_adds_and_removes() {
     assert!(patch(&channel, json!({"kind": "siem"})).is_ok());
 }
 
+#[test]
+fn a_bot_comes_and_goes_whole() {
+    let channel = channel(bot());
+    assert!(channel.reminder);
+    let hint = json!({"set": true, "hint": "…7890"});
+    let kept = patch(&channel, json!({"reminder": null, "config": {"bot_token": hint, "channel": "G024BE91L"}})).unwrap();
+    assert_eq!((&kept["config"]["bot_token"], &kept["config"]["channel"]), (&json!("xoxb-1234567890"), &json!("G024BE91L")));
+    assert_eq!(kept["reminder"], false);
+    assert_eq!(patch(&channel, json!({"config": {"channel": null}})).unwrap_err().key, "config.channel");
+    let gone = patch(&channel, json!({"config": {"bot_token": null, "channel": null, "api_base": null}})).unwrap();
+    assert_eq!(gone["config"], json!({"webhook_url": HOOK, "approvers": []}));
+}
+
+#[test]
+fn a_slack_channel_says_who_may_decide() {
+    let advice = |extra: Value| {
+        let mut document = json!({"name": "s", "kind": "slack", "config": {"webhook_url": HOOK}});
+        document["config"].as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        super::advice(&parse(document).unwrap().destination).join("; ")
+    };
+    let approvers = json!([{"team": "T1", "user": "U1"}]);
+    assert_eq!(advice(json!({})), "");
+    assert_eq!(advice(json!({"signing_secret": "s", "approvers": approvers})), "");
+    assert!(advice(json!({"signing_secret": "s"})).contains("whoever sees a card in Slack may decide"));
+    assert!(advice(json!({"approvers": approvers})).contains("no buttons"));
+    assert!(advice(json!({"bot_token": "xoxb-1", "channel": "C1"})).starts_with("signing_secret: without it"));
+}
+
+#[tokio::test]
+async fn a_stand_in_for_either_address_has_to_be_allowed() {
+    let egress = |allow: &[&str]| {
+        let allow = allow.iter().map(|net| net.parse().unwrap()).collect();
+        Egress::new(EgressSettings { allow, ..EgressSettings::default() }).unwrap()
+    };
+    let slack = |webhook: &str, base: &str| {
+        let config = json!({"webhook_url": webhook, "bot_token": "t", "channel": "C1", "api_base": base});
+        parse(json!({"name": "s", "kind": "slack", "config": config})).unwrap().destination
+    };
+    let both = slack("http://127.0.0.1:4100/slack", "http://127.0.0.2:4100");
+    assert!(check(&both, &egress(&["127.0.0.0/8"]), false).await.is_ok());
+    assert_eq!(check(&both, &egress(&["127.0.0.2/32"]), false).await.unwrap_err().key, "config.webhook_url");
+    assert_eq!(check(&both, &egress(&["127.0.0.1/32"]), false).await.unwrap_err().key, "config.api_base");
+    let public = check(&slack("http://127.0.0.1:4100/slack", "https://192.0.43.8"), &egress(&["127.0.0.0/8"]), false).await.unwrap_err();
+    assert!(public.key == "config.api_base" && public.sentence.contains("no host of Slack"), "{public}");
+}
+
 proptest! {
     #[test]
-    fn no_settings_make_it_panic(text in "\\PC{0,60}", key in prop::sample::select(vec!["webhook_url", "bot_token", "chat_id", "url", "api_base", "headers"])) {
+    fn no_settings_make_it_panic(text in "\\PC{0,60}", key in prop::sample::select(vec!["webhook_url", "bot_token", "chat_id", "channel", "url", "api_base", "headers"])) {
         for kind in ["slack", "discord", "teams", "telegram", "siem"] {
             let _ = parse(json!({"name": text, "kind": kind, "config": {key: text}}));
             let _ = patched(&channel(siem()), json!({"name": text, "config": {key: {"set": true}, "headers": {text.clone(): {"set": true}}}}));

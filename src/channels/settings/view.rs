@@ -17,6 +17,9 @@ pub fn config_view(destination: &Destination) -> Value {
             if let Some(secret) = &slack.signing_secret {
                 config["signing_secret"] = secret.view();
             }
+            if let Some(token) = &slack.bot_token {
+                config["bot_token"] = token.view();
+            }
         }
         Destination::Discord(webhook) | Destination::Teams(webhook) => config["webhook_url"] = webhook.webhook_url.view(),
         Destination::Telegram(telegram) => config["bot_token"] = telegram.bot_token.view(),
