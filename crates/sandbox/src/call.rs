@@ -110,7 +110,7 @@ pub(crate) struct Reply {
     pub(crate) events: Vec<Value>,
     /// The message that it made or changed.
     pub(crate) message_id: Option<u64>,
-    /// The message as it stands after a change that names only a part of it.
+    /// The message as it stands after a change that names only a part of it, or the view as it was opened.
     pub(crate) shown: Option<Value>,
     /// Slack: the one who alone sees it.
     pub(crate) ephemeral_for: Option<SlackUser>,

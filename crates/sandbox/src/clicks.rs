@@ -25,10 +25,14 @@ impl Sandbox {
         self.shared.slack.pass(time);
     }
 
-    /// A chat message as it stands after all edits, in the platform's own form; none where it is unknown or deleted.
+    /// A chat message as it stands after all edits, its parts as the platform names them; none where it is unknown or deleted.
     pub fn message(&self, name: &str, message_id: u64) -> Option<Value> {
         let kept = self.shared.journal.message(name, message_id)?;
-        Some(Message::read(kept.clone()).map_or(kept, |message| message.payload))
+        if let Some(message) = Message::read(kept.clone()) {
+            return Some(message.payload);
+        }
+        // Telegram's are kept together with their chat.
+        Some(if kept["chat"].is_object() { kept["content"].clone() } else { kept })
     }
 
     /// The payload of a click on a button that `message` shows, also where the message has changed since: a person's screen can be behind.

@@ -89,6 +89,9 @@ fn patch(call: &Call, journal: &Journal, hook: &str, versioned: bool, id: u64, m
     if let (Value::Object(message), Value::Object(changes)) = (&mut message, &payload) {
         message.extend(changes.clone());
     }
+    if !says_something(&message) {
+        return empty_message();
+    }
     journal.change_message(&call.target.name, Kind::Discord, id, message.clone());
     let mut answer = message_json(hook, id, &message);
     answer["edited_timestamp"] = answer["timestamp"].clone();
@@ -120,12 +123,19 @@ fn payload(call: &Call, versioned: bool) -> Result<Value, Box<Reply>> {
     if !wrongs.is_empty() {
         return Err(Box::new(invalid(versioned, &wrongs)));
     }
-    let is_list = |key: &str| payload.get(key).and_then(Value::as_array).is_some_and(|list| !list.is_empty());
-    let says_something = !text_of(&payload, "content").trim().is_empty() || is_list("embeds") || is_list("components");
-    if call.method == Method::POST && !says_something {
-        return Err(Box::new(Reply::json(400, &json!({"message": "Cannot send an empty message", "code": 50006}))));
+    if call.method == Method::POST && !says_something(&payload) {
+        return Err(Box::new(empty_message()));
     }
     Ok(payload)
+}
+
+fn says_something(message: &Value) -> bool {
+    let is_list = |key: &str| message.get(key).and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+    !text_of(message, "content").trim().is_empty() || is_list("embeds") || is_list("components")
+}
+
+fn empty_message() -> Reply {
+    Reply::json(400, &json!({"message": "Cannot send an empty message", "code": 50006}))
 }
 
 /// One fault of a form: where, Discord's code, and its sentence.

@@ -55,7 +55,7 @@ pub struct Received {
     pub probe: bool,
     /// The message that it made or changed. For Slack it is known to the sandbox alone: a webhook's answer does not tell it.
     pub message_id: Option<u64>,
-    /// The message as it stands after a change that names only a part of it: Discord's PATCH, Slack's `chat.update`.
+    /// The message as it stands after a change that names only a part of it: Discord's PATCH, Slack's `chat.update`. For `views.open`, the view with all its ids.
     pub shown: Option<Value>,
     /// Slack: by which way it came.
     pub surface: Option<Surface>,
@@ -75,7 +75,7 @@ impl Received {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// What is to be seen of it: the message as it stands after a change of a part, or else the body.
+    /// What is to be seen of it: the message as it stands after a change of a part, the view that it opened, or else the body.
     pub fn message(&self) -> Value {
         self.shown.clone().unwrap_or_else(|| self.json())
     }

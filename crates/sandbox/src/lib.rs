@@ -4,6 +4,9 @@
 //! number of destinations exist at once, each by a name that the caller chooses (letters, digits, `-` and `_`), placed in the platform's own path where the secret would be.
 //! A name stands for one destination over all platforms: faults and records go by it. `/` is a page that shows what arrived; `control` has the HTTP API.
 //!
+//! Slack's buttons work once [`Sandbox::slack_app`] has said which app is behind a destination: [`Sandbox::click`] and the page send signed clicks to it, and what it posts to
+//! their `response_url`, or to the Web API, is recorded under the destination's name ([`Received::surface`]) and changes the message.
+//!
 //! ```no_run
 //! # async fn example() -> std::io::Result<()> {
 //! use interven_sandbox::{Fault, Sandbox};

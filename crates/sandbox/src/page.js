@@ -1,10 +1,10 @@
-// What arrived at the sandbox, drawn as each platform would. Nothing is ever set as HTML: texts are text nodes, addresses go through `link`.
+// What arrived at the sandbox, drawn as each platform would. Nothing is ever set as HTML: texts are text nodes, addresses go through `link`. Slack is in slack.js.
 "use strict";
 
 const KEPT = 200; // entries drawn for one destination
 const EVERY = 1000; // ms between two looks
 const LABELS = { slack: "Slack", discord: "Discord", teams: "Teams", telegram: "Telegram", splunk: "Splunk HEC", datadog: "Datadog", sumo: "Sumo Logic", generic: "Generic" };
-const LATER = "answers come with approvals";
+const SILENT = "on this page only Slack's buttons can be clicked";
 const byId = (id) => document.getElementById(id);
 const list = (value) => (Array.isArray(value) ? value : []);
 const text = (value) => (typeof value === "string" ? value : "");
@@ -30,61 +30,12 @@ function link(address, label, name) {
 function inert(label, style) {
   const button = make("button", `button ${style}`, label);
   button.type = "button";
-  button.title = LATER;
+  button.title = SILENT;
   return button;
 }
 
 function sender(name) {
   return make("div", "from", make("span", "avatar", "I"), name, make("span", "app", "APP"));
-}
-
-// --- Slack ---------------------------------------------------------------
-
-function slackInline(leaf) {
-  const style = leaf.style || {};
-  const name = [style.bold && "strong", style.italic && "italic", style.strike && "strike"].filter(Boolean).join(" ");
-  if (leaf.type === "link") return link(leaf.url, leaf.text || leaf.url, name);
-  if (leaf.type === "text") return make(style.code ? "code" : "span", name, leaf.text);
-  return make("span", "dim", `[${leaf.type}]`);
-}
-
-function slackRich(element) {
-  const inner = list(element.elements);
-  if (element.type === "rich_text_preformatted") return make("pre", "", inner.map(slackInline));
-  if (element.type === "rich_text_list") return make("ul", "", inner.map((item) => make("li", "", slackRich(item))));
-  return make("div", "", inner.map(slackInline));
-}
-
-function slackButton(button) {
-  const label = text(button.text && button.text.text);
-  const style = button.style || "";
-  return button.url ? link(button.url, label, `button ${style}`) : inert(label, style);
-}
-
-function slackBlock(block) {
-  const of = (object) => text(object && object.text);
-  switch (block.type) {
-    case "header": return make("div", "head", of(block.text));
-    case "section": return make("div", "", of(block.text), make("div", "fields", list(block.fields).map((field) => make("div", "", of(field)))), block.accessory && block.accessory.type === "button" ? slackButton(block.accessory) : null);
-    case "context": return make("div", "dim", list(block.elements).map((element) => make("span", "", `${text(element.text)} `)));
-    case "actions": return make("div", "buttons", list(block.elements).map(slackButton));
-    case "rich_text": return make("div", "", list(block.elements).map(slackRich));
-    case "divider": return make("hr");
-    case "markdown": return make("div", "", text(block.text));
-    default: return make("div", "dim", `[${text(block.type)}]`);
-  }
-}
-
-function slack(payload) {
-  const named = { good: "#2eb67d", warning: "#ecb22e", danger: "#e01e5a" };
-  const shown = list(payload.blocks).length ? list(payload.blocks).map(slackBlock) : [make("div", "", text(payload.text))];
-  const attachments = list(payload.attachments).map((attachment) => {
-    const body = list(attachment.blocks).length ? attachment.blocks.map(slackBlock) : [text(attachment.text || attachment.fallback)];
-    const card = make("div", "card", body);
-    card.style.borderLeftColor = named[attachment.color] || text(attachment.color);
-    return card;
-  });
-  return [sender("Interven"), ...shown, ...attachments];
 }
 
 // --- Discord -------------------------------------------------------------
@@ -204,16 +155,22 @@ const clock = (ms) => new Date(ms).toLocaleTimeString();
 function draw(item) {
   let content;
   try {
-    content = CHAT[item.kind] ? CHAT[item.kind](JSON.parse(item.body), item) : records(item);
+    content = CHAT[item.kind] ? CHAT[item.kind](item.shown || JSON.parse(item.body), item) : records(item);
   } catch {
     content = [make("pre", "", item.body.slice(0, 4000))];
   }
   const status = item.status === 0 ? "no answer" : String(item.status);
   const meta = make("div", "meta", `#${item.number}`, make("span", "", clock(item.at_ms)), make("span", item.accepted ? "good" : "bad", `${item.accepted ? "accepted" : "not accepted"} · ${status}`),
-    item.events.length ? make("span", "", `${item.events.length} ${item.events.length === 1 ? "event" : "events"}`) : null, item.method === "PATCH" || item.path.endsWith("/editMessageText") ? make("span", "", "edited") : null,
-    item.fault ? make("span", "", `fault: ${item.fault.kind}`) : null);
+    item.events.length ? make("span", "", `${item.events.length} ${item.events.length === 1 ? "event" : "events"}`) : null, changes(item) ? make("span", "", "edited") : null,
+    SURFACES[item.surface] ? make("span", "", SURFACES[item.surface]) : null, item.fault ? make("span", "", `fault: ${item.fault.kind}`) : null);
   const said = item.accepted || !item.answer.trim() ? null : make("div", "note bad", `answered: ${item.answer.slice(0, 300)}`);
   return make("article", item.accepted ? "item" : "item refused", meta, make("div", "show", content), said, item.notes.map((note) => make("div", "note", note)));
+}
+
+/** Whether it changed a message that was there before. */
+function changes(item) {
+  const into = columns.get(item.name);
+  return item.method === "PATCH" || /\/(editMessageText|chat\.update)$/.test(item.path) || (item.surface === "response_url" && into && into.messages.has(item.message_id));
 }
 
 function column(destination) {
@@ -222,7 +179,7 @@ function column(destination) {
   const count = make("span", "count");
   const entries = make("div", "list");
   const badge = make("span", `badge ${destination.kind}`, LABELS[destination.kind] || destination.kind);
-  const section = make("section", "column", make("header", "", badge, make("h2", "", destination.name), count), entries);
+  const section = make("section", "column", make("header", "", badge, make("h2", "", destination.name), count, destination.kind === "slack" ? slackPeople(destination.name) : null), entries);
   const tab = make("button", "tab", destination.name);
   tab.type = "button";
   tab.setAttribute("aria-pressed", "false");
@@ -249,6 +206,7 @@ function arrange() {
 function place(item) {
   const into = columns.get(item.name);
   if (!into || item.probe) return;
+  if (item.view) slackOpened(item);
   const drawn = draw(item);
   const before = item.accepted && item.message_id !== null ? into.messages.get(item.message_id) : undefined;
   if (before && before.isConnected) before.replaceWith(drawn);
@@ -264,7 +222,22 @@ function say(words, name) {
   state.className = `state ${name}`;
 }
 
+let looking = false;
+let again = false;
+let timer = 0;
+
+/** Looks at once, or once more after the look that is under way; then every second. */
 async function look() {
+  again = looking;
+  if (looking) return;
+  looking = true;
+  clearTimeout(timer);
+  await lookOnce();
+  looking = false;
+  timer = setTimeout(look, again ? 0 : EVERY);
+}
+
+async function lookOnce() {
   try {
     const answer = await fetch(`/sandbox/feed?after=${latest}`, { cache: "no-store" });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -274,6 +247,7 @@ async function look() {
       const refused = destination.requests - destination.accepted;
       column(destination).count.textContent = `${destination.events} taken${refused ? ` · ${refused} refused` : ""}`;
     }
+    slackHasApps(feed.slack_apps);
     for (const item of feed.items) {
       latest = Math.max(latest, item.number);
       place(item);
@@ -283,7 +257,6 @@ async function look() {
   } catch {
     say("connection lost, trying again", "lost");
   }
-  setTimeout(look, EVERY);
 }
 
 const ADDRESSES = [

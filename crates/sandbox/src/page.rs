@@ -15,6 +15,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/", get(async || file("text/html; charset=utf-8", include_str!("page.html"))))
         .route("/sandbox/page.js", get(async || file("text/javascript; charset=utf-8", include_str!("page.js"))))
+        .route("/sandbox/slack.js", get(async || file("text/javascript; charset=utf-8", include_str!("page_slack.js"))))
         .route("/sandbox/page.css", get(async || file("text/css; charset=utf-8", include_str!("page.css"))))
 }
 

@@ -253,12 +253,20 @@ impl SlackApps {
         Ok(())
     }
 
-    /// Keeps an open view and gives it as Slack shows it, with its new id.
+    /// Keeps an open view and gives it as Slack shows it, with its new id and one for every block and input.
     pub(crate) fn open(&self, name: &str, mut view: Value) -> Value {
         let id = format!("V{:010}", self.number());
         let app = self.app(name).unwrap_or_else(|| SlackApp::new("", ""));
         for (key, value) in [("id", json!(id)), ("team_id", json!(app.team)), ("app_id", json!(app.app_id)), ("bot_id", json!("B0SANDBOX"))] {
             view[key] = value;
+        }
+        for (block, number) in view["blocks"].as_array_mut().into_iter().flatten().zip(1..) {
+            if block.get("block_id").is_none() {
+                block["block_id"] = json!(format!("b{number}"));
+            }
+            if block.get("element").is_some_and(|element| element.get("action_id").is_none()) {
+                block["element"]["action_id"] = json!(format!("a{number}"));
+            }
         }
         view["state"] = json!({"values": {}});
         view["hash"] = json!(format!("{}.sandbox", self.now_ms() / 1000));

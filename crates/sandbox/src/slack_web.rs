@@ -137,8 +137,8 @@ fn open(call: &Call, shared: &Shared, body: &Value) -> Result<Reply, Wrong> {
     shared.slack.take_trigger(&call.target.name, trigger).map_err(|word| (word, format!("the trigger {trigger:?} cannot be used")))?;
     let view = shared.slack.open(&call.target.name, view.clone());
     let id = text_of(&view, "id").to_owned();
-    let reply = Reply::json(200, &json!({"ok": true, "view": view})).accepted();
-    Ok(Reply { view: Some(id), ..reply })
+    let reply = Reply::json(200, &json!({"ok": true, "view": &view})).accepted();
+    Ok(Reply { view: Some(id), ..reply }.with_shown(view))
 }
 
 fn sent(channel: &str, id: u64, payload: &Value) -> Reply {

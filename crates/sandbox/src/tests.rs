@@ -8,6 +8,7 @@ use crate::call::Call;
 use crate::fault::{Fault, refuse};
 use crate::route::target;
 use crate::server::{Shared, usual};
+use crate::slack_app::{SlackApp, SlackUser, ts_of};
 
 const PATHS: [&str; 13] = [
     "/services/T0/B0/d",
@@ -26,7 +27,7 @@ const PATHS: [&str; 13] = [
 ];
 
 /// Words that the stand-ins look for, so that arbitrary JSON comes near what they read.
-const WORDS: [&str; 44] = [
+const WORDS: [&str; 57] = [
     "text",
     "type",
     "blocks",
@@ -71,6 +72,19 @@ const WORDS: [&str; 44] = [
     "inline_keyboard",
     "event",
     "time",
+    "channel",
+    "modal",
+    "input",
+    "element",
+    "plain_text_input",
+    "label",
+    "submit",
+    "action_id",
+    "block_id",
+    "accessory",
+    "replace_original",
+    "delete_original",
+    "response_type",
 ];
 
 fn word() -> impl Strategy<Value = String> {
@@ -126,6 +140,30 @@ proptest! {
     #[test]
     fn any_json_is_answered(body in tree()) {
         answer_all(body.to_string().as_bytes())?;
+    }
+
+    #[test]
+    fn any_json_is_answered_after_a_click(body in tree()) {
+        let shared = Shared::new(String::new());
+        let user = SlackUser::new("U1", "ada");
+        let post = |path: &str, body: &Value| usual(&call(path, body.to_string().as_bytes()), &shared);
+        let posted = post("/api/chat.postMessage", &json!({"channel": "C1", "text": "t"}));
+        let id = posted.message_id.expect("a message");
+        shared.slack.set("d", SlackApp::new("s", ""));
+        let mut update = body.clone();
+        if let Value::Object(update) = &mut update {
+            update.extend([("channel".to_owned(), json!("C1")), ("ts".to_owned(), json!(ts_of(id)))]);
+        }
+        let open = json!({"trigger_id": shared.slack.trigger("d"), "view": body});
+        let responses = shared.slack.response_url("d", id, &user);
+        for (path, body) in [(responses.as_str(), &body), ("/api/chat.update", &update), ("/api/views.open", &open)] {
+            let reply = post(path, body);
+            prop_assert!((200..500).contains(&reply.status), "{path}: {}", reply.status);
+        }
+        // Whatever the message shows, a click on it is a payload or an error.
+        for action in WORDS {
+            drop(shared.click_payload("d", id, &body, action, &user, 0));
+        }
     }
 
     #[test]

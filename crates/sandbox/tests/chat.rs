@@ -122,7 +122,11 @@ async fn discord_gives_an_id_when_asked_to_wait_and_lets_the_message_be_changed(
     let headers = [("content-type", "application/json"), ("user-agent", "curl")];
     let patched = call(sandbox.addr(), "PATCH", &message, &headers, changed.to_string().as_bytes()).await.unwrap();
     assert_eq!((patched.status, &patched.json()["embeds"][0]["title"]), (200, &json!("changed")));
+    assert!(patched.json()["edited_timestamp"].is_string());
+    let emptied = call(sandbox.addr(), "PATCH", &message, &headers, br#"{"embeds":[]}"#).await.unwrap();
+    assert_eq!((emptied.status, &emptied.json()["code"]), (400, &json!(50006)));
     let received = sandbox.received("chan");
+    assert_eq!((received[2].message(), received[2].surface), (sandbox.message("chan", received[2].message_id.unwrap()).unwrap(), None));
     assert_eq!(received[2].message_id.unwrap().to_string(), id);
     assert!(received[2].notes[0].contains("DiscordBot"), "a foreign User-Agent is noted");
     let unknown = call(sandbox.addr(), "PATCH", "/api/v10/webhooks/1/chan/messages/5", &headers, b"{}").await.unwrap();
@@ -233,7 +237,9 @@ async fn telegram_sends_and_edits() {
         telegram(&sandbox, "sendMessage", &json!({"chat_id": -100_123, "text": "😀 hello", "entities": [{"type": "bold", "offset": 3, "length": 5}]})).await;
     let id = sent.json()["result"]["message_id"].as_u64().unwrap();
     let edit = json!({"chat_id": -100_123, "message_id": id, "text": "decided"});
-    assert_eq!(telegram(&sandbox, "editMessageText", &edit).await.json()["result"]["text"], "decided");
+    let edited = telegram(&sandbox, "editMessageText", &edit).await.json();
+    assert_eq!((&edited["result"]["text"], edited["result"]["edit_date"].is_i64()), (&json!("decided"), true));
+    assert_eq!(sandbox.message("ops", id).unwrap()["text"], "decided");
     let again = telegram(&sandbox, "editMessageText", &edit).await.json();
     assert!(again["description"].as_str().unwrap().starts_with("Bad Request: message is not modified"));
     let lost = telegram(&sandbox, "editMessageText", &json!({"chat_id": 5, "message_id": id, "text": "x"})).await.json();

@@ -248,9 +248,12 @@ async fn the_page_runs_no_script_but_its_own_and_sets_no_markup() {
     let page = call(sandbox.addr(), "GET", "/", &[], b"").await.unwrap();
     let policy = page.header("content-security-policy").unwrap();
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
-    let script = call(sandbox.addr(), "GET", "/sandbox/page.js", &[], b"").await.unwrap();
-    for way in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "setAttribute(\"on"] {
-        assert!(!script.body.contains(way), "{way}");
+    for path in ["/sandbox/page.js", "/sandbox/slack.js"] {
+        assert!(page.body.contains(path));
+        let script = call(sandbox.addr(), "GET", path, &[], b"").await.unwrap();
+        for way in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "setAttribute(\"on"] {
+            assert!(!script.body.contains(way), "{path}: {way}");
+        }
     }
     assert_eq!(call(sandbox.addr(), "GET", "/nowhere", &[], b"").await.unwrap().status, 404);
 }
