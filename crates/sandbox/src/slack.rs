@@ -278,17 +278,23 @@ pub(crate) fn within(holder: &Value, key: &str, most: usize) -> Result<(), Wrong
     }
 }
 
-/// What would have pinged somebody, made a link out of text, or fetched an address.
+/// What of a new message would have pinged somebody, made a link out of text, or fetched an address.
 pub(crate) fn pings(payload: &Value) -> Vec<String> {
+    let mut notes = mentions(payload);
+    if payload.get("unfurl_links") != Some(&Value::Bool(false)) || payload.get("unfurl_media") != Some(&Value::Bool(false)) {
+        notes.push("links may be unfurled: Slack would fetch them".into());
+    }
+    notes
+}
+
+/// The same for a message that is changed, or that one person alone sees: these are not unfurled.
+pub(crate) fn mentions(payload: &Value) -> Vec<String> {
     let mut notes = Vec::new();
     if payload.get("mrkdwn") != Some(&Value::Bool(false)) {
         pings_of_markup("text", text_of(payload, "text"), &mut notes);
     }
     if payload.get("link_names").is_some_and(|value| value != &Value::Bool(false)) {
         notes.push("link_names is set: @names would ping".into());
-    }
-    if payload.get("unfurl_links") != Some(&Value::Bool(false)) || payload.get("unfurl_media") != Some(&Value::Bool(false)) {
-        notes.push("links may be unfurled: Slack would fetch them".into());
     }
     let holders = std::iter::once(payload).chain(payload.get("attachments").and_then(Value::as_array).into_iter().flatten());
     for holder in holders {

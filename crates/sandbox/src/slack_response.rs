@@ -9,7 +9,7 @@ use crate::fault::{Refusal, captive_page, proxy_unavailable};
 use crate::journal::Journal;
 use crate::route::{Endpoint, Kind};
 use crate::server::Shared;
-use crate::slack::{Wrong, check, pings};
+use crate::slack::{Wrong, check, mentions, pings};
 use crate::slack_app::{Click, Message, Surface};
 
 /// The members that say what becomes of a message, and are not part of it.
@@ -65,7 +65,7 @@ fn apply(click: &Click, mut payload: Value, journal: &Journal) -> Result<Reply, 
     if let Value::Object(members) = &mut payload {
         members.retain(|key, _| !DIRECTIONS.contains(&key.as_str()));
     }
-    let notes = pings(&payload);
+    let notes = if to_all && !replaces { pings(&payload) } else { mentions(&payload) };
     let reply = if replaces {
         let before = journal.message(name, id).and_then(Message::read).ok_or_else(gone)?;
         journal.change_message(name, Kind::Slack, id, Message { payload, ..before }.into());

@@ -11,7 +11,7 @@ use crate::fault::{Refusal, captive_page, proxy_unavailable};
 use crate::journal::Journal;
 use crate::route::{Endpoint, Kind};
 use crate::server::Shared;
-use crate::slack::{Wrong, check, pings};
+use crate::slack::{Wrong, check, mentions, pings};
 use crate::slack_app::{CHANNEL, Message, Surface, id_of, ts_of};
 use crate::slack_view::check_view;
 
@@ -126,7 +126,7 @@ fn update(call: &Call, journal: &Journal, body: &Value) -> Result<Reply, Wrong> 
     let payload = message.payload.clone();
     check(&payload)?;
     journal.change_message(&call.target.name, Kind::Slack, id, message.into());
-    let notes = pings(&payload);
+    let notes = mentions(&payload);
     Ok(sent(channel, id, &payload).with_message(id).with_notes(notes).with_shown(payload))
 }
 
