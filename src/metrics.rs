@@ -21,6 +21,8 @@ const QUEUE_AGE: &str = "interven_queue_oldest_seconds";
 const PAUSED: &str = "interven_channel_paused";
 const COMMIT_SECONDS: &str = "interven_store_commit_duration_seconds";
 const COMMIT_OPERATIONS: &str = "interven_store_commit_operations";
+const APPROVALS_PENDING: &str = "interven_approvals_pending";
+const SLACK_CLICKS: &str = "interven_slack_clicks_total";
 const HTTP_SECONDS: &str = "interven_http_request_duration_seconds";
 
 /// Upper bounds of the buckets of times, in seconds: from a commit on a fast disk to a destination that does not answer.
@@ -67,6 +69,8 @@ fn describe() {
     describe_gauge!(PAUSED, Unit::Count, "1 while the server has stopped sending to the channel");
     describe_histogram!(COMMIT_SECONDS, Unit::Seconds, "Time of a commit to the store, on disk");
     describe_histogram!(COMMIT_OPERATIONS, Unit::Count, "Operations that shared one commit");
+    describe_gauge!(APPROVALS_PENDING, Unit::Count, "Approvals that wait for a person");
+    describe_counter!(SLACK_CLICKS, Unit::Count, "Clicks on Slack cards that came in, by what became of them");
     describe_histogram!(HTTP_SECONDS, Unit::Seconds, "Time from a request's headers to its answer's, by method, route and status");
 }
 
@@ -97,6 +101,17 @@ pub fn channel_state(name: &Arc<str>, pending: u64, oldest: Duration, is_paused:
     gauge!(QUEUE_DEPTH, "channel" => channel()).set(pending as f64);
     gauge!(QUEUE_AGE, "channel" => channel()).set(oldest.as_secs_f64());
     gauge!(PAUSED, "channel" => channel()).set(f64::from(u8::from(is_paused)));
+}
+
+/// How many approvals wait for a person.
+pub fn approvals_pending(count: u64) {
+    #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody is asked 2^53 questions")]
+    gauge!(APPROVALS_PENDING).set(count as f64);
+}
+
+/// A click on a Slack card came in; `outcome` is what became of it.
+pub fn slack_click(outcome: &'static str) {
+    counter!(SLACK_CLICKS, "outcome" => outcome).increment(1);
 }
 
 /// The store committed `operations` together.
@@ -147,6 +162,8 @@ mod tests {
             attempted(ChannelKind::Siem, "retry", Duration::from_millis(3));
             channel_state(&Arc::from("soc"), 7, Duration::from_secs(9), true);
             store_commit(Duration::from_micros(300), 20);
+            approvals_pending(4);
+            slack_click("decided");
         });
         let text = Exporter(handle).render();
         for line in [
@@ -156,6 +173,8 @@ mod tests {
             "interven_attempt_duration_seconds_bucket{channel_kind=\"siem\",outcome=\"retry\",le=\"0.004\"} 1",
             "interven_queue_depth{channel=\"soc\"} 7",
             "interven_queue_oldest_seconds{channel=\"soc\"} 9",
+            "interven_approvals_pending 4",
+            "interven_slack_clicks_total{outcome=\"decided\"} 1",
             "interven_channel_paused{channel=\"soc\"} 1",
             "interven_store_commit_duration_seconds_bucket{le=\"0.0005\"} 1",
             "interven_store_commit_operations_bucket{le=\"64\"} 1",

@@ -39,7 +39,7 @@ const SINGLE_USE: Setting = Setting { name: "approvals.single_use", option: "app
 
 /// The settings of approvals as they are sent and stored. What is absent keeps its value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct ApprovalSettings {
     /// How long an approval waits for a person, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]

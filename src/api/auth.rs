@@ -5,6 +5,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use tokio::sync::Mutex;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use uuid::Uuid;
 
@@ -29,13 +30,17 @@ pub struct Auth {
     pub passwords: Passwords,
     /// Failed sign-ins.
     pub throttle: Throttle,
+    /// Held while a user is changed, so that two changes are one after the other.
+    pub people: Mutex<()>,
 }
 
 /// An agent or engine, by its API key (`Authorization: Bearer iv_live_…`).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineCaller {
     /// The key's id.
     pub key_id: Uuid,
+    /// The id or name of the one agent that the key speaks for.
+    pub agent: Option<String>,
 }
 
 impl FromRequestParts<App> for EngineCaller {
@@ -46,15 +51,16 @@ impl FromRequestParts<App> for EngineCaller {
             return Err(Problem::unauthorized("This endpoint needs an API key: send `Authorization: Bearer iv_live_…`."));
         };
         let (hash, now) = (secret::hash(key), app.clock.now());
-        if let Some(key_id) = app.auth.keys.get(&hash, now) {
-            return Ok(Self { key_id });
+        if let Some(known) = app.auth.keys.get(&hash, now) {
+            return Ok(known);
         }
         let asked = app.auth.keys.epoch();
         let (credential, _) = find(app, CredentialKind::Key, hash).await?.ok_or_else(|| {
             Problem::unauthorized("This API key is not known here, or was revoked. `interven keys create` makes a new one.").code("unknown_key")
         })?;
-        app.auth.keys.put(asked, hash, credential.id, credential.expires_at, now);
-        Ok(Self { key_id: credential.id })
+        let caller = Self { key_id: credential.id, agent: credential.agent };
+        app.auth.keys.put(asked, hash, caller.clone(), credential.expires_at, now);
+        Ok(caller)
     }
 }
 

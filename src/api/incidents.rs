@@ -114,10 +114,12 @@ fn about(decisions: &[Decision], title: Option<String>, severity: Option<Severit
 mod tests {
     use super::*;
     use crate::api::decisions::input::{Intake, parse};
+    use crate::domain::approval::Rules;
     use crate::domain::severity::RiskBands;
 
     fn decisions(lines: &str) -> Vec<Decision> {
-        parse(lines.as_bytes(), Intake { received_at: Time::from_ms(0), bands: RiskBands::default() }).unwrap()
+        let (received_at, pending_ttl) = (Time::from_ms(0), Rules::default().pending_ttl);
+        parse(lines.as_bytes(), Intake { received_at, bands: RiskBands::default(), pending_ttl, agent: None }).unwrap()
     }
 
     #[test]

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use uuid::Uuid;
-
+use super::auth::EngineCaller;
 use crate::domain::time::Time;
 
 /// How long an answer of the store is good for: a key that another process revokes (`interven keys revoke`) is refused after this time at the latest.
@@ -21,9 +20,9 @@ pub struct KeyCache {
     epoch: Mutex<u64>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Known {
-    id: Uuid,
+    caller: EngineCaller,
     until: Time,
 }
 
@@ -32,10 +31,10 @@ struct Known {
 pub struct Epoch(u64);
 
 impl KeyCache {
-    /// The key with this hash, if the store was asked for it a moment ago.
-    pub fn get(&self, hash: &[u8; 32], now: Time) -> Option<Uuid> {
+    /// Whose key has this hash, if the store was asked for it a moment ago.
+    pub fn get(&self, hash: &[u8; 32], now: Time) -> Option<EngineCaller> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        keys.get(hash).filter(|known| known.until > now).map(|known| known.id)
+        keys.get(hash).filter(|known| known.until > now).map(|known| known.caller.clone())
     }
 
     /// Asked before the store is.
@@ -43,8 +42,8 @@ impl KeyCache {
         Epoch(*self.epoch.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Keeps what the store answered: the key, and its own end if it has one.
-    pub fn put(&self, asked: Epoch, hash: [u8; 32], id: Uuid, expires_at: Option<Time>, now: Time) {
+    /// Keeps what the store answered: whose key it is, and its own end if it has one.
+    pub fn put(&self, asked: Epoch, hash: [u8; 32], caller: EngineCaller, expires_at: Option<Time>, now: Time) {
         let epoch = self.epoch.lock().unwrap_or_else(PoisonError::into_inner);
         if *epoch != asked.0 {
             return;
@@ -55,7 +54,7 @@ impl KeyCache {
         if keys.len() >= MOST {
             keys.clear();
         }
-        keys.insert(hash, Known { id, until });
+        keys.insert(hash, Known { caller, until });
     }
 
     /// Called after this process revoked a key: it is refused at once.
@@ -68,19 +67,24 @@ impl KeyCache {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     const HASH: [u8; 32] = [1; 32];
-    const ID: Uuid = Uuid::from_u128(7);
+
+    fn caller() -> EngineCaller {
+        EngineCaller { key_id: Uuid::from_u128(7), agent: Some("agent-7".to_owned()) }
+    }
 
     #[test]
     fn a_key_is_known_for_a_second_and_not_past_its_end() {
         let (cache, now) = (KeyCache::default(), Time::from_ms(10_000));
         assert_eq!(cache.get(&HASH, now), None);
-        cache.put(cache.epoch(), HASH, ID, None, now);
-        assert_eq!(cache.get(&HASH, now.after(Duration::from_millis(999))), Some(ID));
+        cache.put(cache.epoch(), HASH, caller(), None, now);
+        assert_eq!(cache.get(&HASH, now.after(Duration::from_millis(999))), Some(caller()));
         assert_eq!(cache.get(&HASH, now.after(GOOD_FOR)), None);
-        cache.put(cache.epoch(), HASH, ID, Some(Time::from_ms(10_100)), now);
+        cache.put(cache.epoch(), HASH, caller(), Some(Time::from_ms(10_100)), now);
         assert_eq!(cache.get(&HASH, Time::from_ms(10_100)), None);
     }
 
@@ -88,10 +92,10 @@ mod tests {
     fn a_revocation_also_counts_for_answers_that_are_under_way() {
         let (cache, now) = (KeyCache::default(), Time::from_ms(10_000));
         let asked = cache.epoch();
-        cache.put(asked, HASH, ID, None, now);
+        cache.put(asked, HASH, caller(), None, now);
         cache.forget_all();
         assert_eq!(cache.get(&HASH, now), None);
-        cache.put(asked, HASH, ID, None, now);
+        cache.put(asked, HASH, caller(), None, now);
         assert_eq!(cache.get(&HASH, now), None, "the store was asked before the revocation");
     }
 }

@@ -1,5 +1,6 @@
 //! The HTTP API: one file per resource, and what the resources share.
 
+pub mod approvals;
 pub mod auth;
 pub mod backpressure;
 pub mod channels;
@@ -15,10 +16,12 @@ pub mod linger;
 pub mod page;
 pub mod problem;
 pub mod session;
+pub mod settings;
 pub mod system;
 pub mod throttle;
 pub mod tokens;
 pub mod traces;
+pub mod users;
 
 use std::any::Any;
 
@@ -43,11 +46,14 @@ use crate::metrics;
     modifiers(&SecuritySchemes),
     tags(
         (name = "decisions", description = "For agents and engines: what was decided"),
+        (name = "approvals", description = "Questions to people, and their answers"),
         (name = "incidents", description = "Decisions that together need a person"),
         (name = "channels", description = "Where alerts go"),
         (name = "deliveries", description = "What became of each alert"),
         (name = "session", description = "Signing in"),
         (name = "keys", description = "API keys of agents and engines"),
+        (name = "users", description = "People who may sign in"),
+        (name = "settings", description = "What can be changed while the server runs"),
         (name = "system", description = "The server itself")
     )
 )]
@@ -57,6 +63,7 @@ struct Document;
 fn resources() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(decisions::routes())
+        .merge(approvals::routes())
         .merge(traces::routes())
         .merge(incidents::routes())
         .merge(channels::routes())
@@ -64,6 +71,8 @@ fn resources() -> OpenApiRouter<App> {
         .merge(session::routes())
         .merge(tokens::routes())
         .merge(keys::routes())
+        .merge(users::routes())
+        .merge(settings::routes())
         .merge(system::routes())
 }
 
@@ -119,7 +128,15 @@ mod tests {
             "/api/auth/login",
             "/api/auth/tokens/{id}",
             "/api/keys",
+            "/api/users/{id}",
+            "/api/settings",
             "/v1/decisions",
+            "/v1/approvals/{id}/status",
+            "/api/approvals",
+            "/api/approvals/{id}",
+            "/api/approvals/{id}/approve",
+            "/api/approvals/{id}/deny",
+            "/api/approvals/decide",
             "/v1/incidents/{id}",
             "/api/channels/{id}/test",
             "/api/deliveries/replay",

@@ -21,6 +21,7 @@ use crate::dispatch::{Dispatcher, Parts};
 use crate::domain::time::Time;
 use crate::lifecycle::Lifecycle;
 use crate::secret::{API_KEY_PREFIX, EncryptionKey, PERSONAL_TOKEN_PREFIX, Vault};
+use crate::settings::Settings;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{CredentialKind, Store, User};
 
@@ -45,7 +46,15 @@ impl Bench {
         let inbox = Arc::new(Inbox::default());
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path(), vault, Some(inbox.clone())).unwrap());
 
-        let user = User { id: fresh_id(now), email: "a@b.c".into(), name: "A".into(), role: "admin".into(), password_hash: String::new(), created_at: now };
+        let user = User {
+            id: fresh_id(now),
+            email: "a@b.c".into(),
+            name: "A".into(),
+            role: "admin".into(),
+            password_hash: String::new(),
+            slack: None,
+            created_at: now,
+        };
         let (token, secret_token) = issue(CredentialKind::Token, PERSONAL_TOKEN_PREFIX, "t", Some(user.id), None, now);
         let (key, secret_key) = issue(CredentialKind::Key, API_KEY_PREFIX, "k", None, None, now);
         store.insert_user(user).await.unwrap();
@@ -54,17 +63,20 @@ impl Bench {
 
         let config = Arc::new(Config::load(&Args::default(), &Environment::new()).unwrap());
         let egress = Egress::new(EgressSettings { allow: vec!["127.0.0.0/8".parse().unwrap()], ..EgressSettings::default() }).unwrap();
+        let lifecycle = Lifecycle::default();
         let parts = Parts {
             store: Arc::clone(&store),
             clock: clock.clone(),
             egress: egress.clone(),
             inbox,
-            lifecycle: Lifecycle::default(),
+            lifecycle: lifecycle.clone(),
             public_url: config.public_url.clone(),
             jitter: || 0.5,
         };
         let dispatcher = Dispatcher::start(parts).await.unwrap();
-        let app = App { config, store: Arc::clone(&store), clock: clock.clone(), auth: Arc::new(Auth::default()), egress, dispatcher };
+        let settings = Arc::new(Settings::load(&config, store.as_ref()).await.unwrap());
+        let auth = Arc::new(Auth::default());
+        let app = App { config, store: Arc::clone(&store), clock: clock.clone(), auth, egress, dispatcher, settings, lifecycle };
         Self { router: super::router(app), store, clock, key: secret_key.expose().to_owned(), token: secret_token.expose().to_owned(), _folder: folder }
     }
 

@@ -17,6 +17,7 @@ use super::client_address::ClientAddress;
 use super::csrf;
 use super::extract::Json;
 use super::problem::{Problem, Problems};
+use super::users::SlackIdentity;
 use crate::app::App;
 use crate::clock::fresh_id;
 use crate::domain::time::Time;
@@ -45,12 +46,15 @@ pub struct UserView {
     name: String,
     /// `admin` is the one role there is so far.
     role: String,
+    /// Who they are in Slack, if that is known.
+    slack: Option<SlackIdentity>,
     created_at: Time,
 }
 
 impl From<User> for UserView {
     fn from(user: User) -> Self {
-        Self { id: user.id, email: user.email, name: user.name, role: user.role, created_at: user.created_at }
+        let slack = user.slack.map(SlackIdentity::from);
+        Self { id: user.id, email: user.email, name: user.name, role: user.role, slack, created_at: user.created_at }
     }
 }
 
@@ -168,7 +172,7 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
         return Err(no_link());
     }
     let name = setup.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| email.clone());
-    let user = User { id: fresh_id(now), email, name, role: "admin".to_owned(), password_hash, created_at: now };
+    let user = User { id: fresh_id(now), email, name, role: "admin".to_owned(), password_hash, slack: None, created_at: now };
     app.store.insert_user(user.clone()).await?;
     signed_in(&app, user).await
 }
@@ -185,6 +189,8 @@ async fn signed_in(app: &App, user: User) -> Result<Response, Problem> {
             prefix: secret::shown_prefix(token.expose()),
             created_at: now,
             expires_at: Some(now.after(SESSION_LIFE)),
+            owner: None,
+            agent: None,
         })
         .await?;
     let cookie = cookie(token.expose(), SESSION_LIFE, app.config.is_https());

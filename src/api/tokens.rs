@@ -49,10 +49,10 @@ impl From<Credential> for CredentialView {
 pub struct NewCredential {
     /// What it is for, in your words; 1 to 200 characters.
     #[schema(min_length = 1, max_length = 200)]
-    name: String,
+    pub(super) name: String,
     /// After how many days it ends; never where absent.
     #[schema(minimum = 1, maximum = 3650)]
-    expires_in_days: Option<u32>,
+    pub(super) expires_in_days: Option<u32>,
 }
 
 impl NewCredential {
@@ -88,6 +88,8 @@ pub fn of_secret(token: &Secret, kind: CredentialKind, name: &str, user_id: Opti
         prefix: secret::shown_prefix(token.expose()),
         created_at: now,
         expires_at,
+        owner: None,
+        agent: None,
     }
 }
 

@@ -9,12 +9,16 @@ use clap::Subcommand;
 use uuid::Uuid;
 
 use super::{given, table};
+use crate::api::keys::checked_agent;
 use crate::api::session::{acceptable_password, email};
 use crate::api::tokens::issue;
+use crate::api::users::{find, other_with_slack};
+use crate::channels::settings::fault_of_person;
 use crate::clock::{Clock, fresh_id};
+use crate::domain::channel::SlackUser;
 use crate::password::Passwords;
 use crate::secret::{API_KEY_PREFIX, Secret, fresh_token};
-use crate::store::{CredentialKind, Store, User};
+use crate::store::{Credential, CredentialKind, Store, User};
 
 /// What to do with API keys.
 #[derive(Debug, Subcommand)]
@@ -27,6 +31,12 @@ pub enum KeysCommand {
         /// After how many days it ends; never where absent
         #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3650))]
         expires_in_days: Option<u32>,
+        /// The e-mail address of the person who may not approve what is asked with it
+        #[arg(long, value_name = "EMAIL")]
+        owner: Option<String>,
+        /// The id or name of the one agent that it speaks for
+        #[arg(long, value_name = "NAME")]
+        agent: Option<String>,
     },
     /// List the keys
     List,
@@ -53,6 +63,20 @@ pub enum UsersCommand {
     },
     /// List the users
     List,
+    /// Say who a user is in Slack, so that they cannot approve there what their own key asks
+    Slack {
+        /// The e-mail address
+        email: String,
+        /// The id of the Slack team, T… or E…
+        #[arg(long, value_name = "ID", required_unless_present = "none")]
+        team: Option<String>,
+        /// The id of the Slack member, U… or W…
+        #[arg(long, value_name = "ID", required_unless_present = "none")]
+        user: Option<String>,
+        /// Nobody, or not to be known
+        #[arg(long, conflicts_with_all = ["team", "user"])]
+        none: bool,
+    },
     /// Set a user's password and end their sessions; without a password file, a password is made and printed
     Password {
         /// The e-mail address
@@ -66,20 +90,32 @@ pub enum UsersCommand {
 /// `interven keys …`
 pub async fn keys(command: KeysCommand, store: &dyn Store, clock: &Clock, out: &mut dyn Write) -> anyhow::Result<()> {
     match command {
-        KeysCommand::Create { name, expires_in_days } => {
+        KeysCommand::Create { name, expires_in_days, owner, agent } => {
+            let owner = match owner {
+                None => None,
+                Some(address) => Some(known(store, &address).await?.id),
+            };
+            let agent = agent.map(|agent| checked_agent(&agent)).transpose().map_err(|fault| anyhow::anyhow!("--agent: {fault}"))?;
             let now = clock.now();
             let end = expires_in_days.map(|days| now.after(Duration::from_secs(u64::from(days) * 24 * 60 * 60)));
             let (credential, key) = issue(CredentialKind::Key, API_KEY_PREFIX, name.trim(), None, end, now);
-            store.insert_credential(credential).await?;
+            store.insert_credential(Credential { owner, agent, ..credential }).await?;
             // The key alone, so that a script can take it.
             writeln!(out, "{}", key.expose())?;
         }
         KeysCommand::List => {
             let keys = store.credentials(CredentialKind::Key, None).await?;
-            let end = |key: &crate::store::Credential| key.expires_at.map_or_else(|| "never".to_owned(), |end| end.to_string());
-            let rows: Vec<_> =
-                keys.into_iter().map(|key| [key.id.to_string(), format!("{}…", key.prefix), key.created_at.to_string(), end(&key), key.name]).collect();
-            table::write(out, ["ID", "KEY", "CREATED", "EXPIRES", "NAME"], &rows)?;
+            let users = store.users().await?;
+            let end = |key: &Credential| key.expires_at.map_or_else(|| "never".to_owned(), |end| end.to_string());
+            let owner = |key: &Credential| users.iter().find(|user| Some(user.id) == key.owner).map_or_else(|| "-".to_owned(), |user| user.email.clone());
+            let rows: Vec<_> = keys
+                .into_iter()
+                .map(|key| {
+                    let (id, shown, created, end, owner) = (key.id.to_string(), format!("{}…", key.prefix), key.created_at.to_string(), end(&key), owner(&key));
+                    [id, shown, created, end, owner, key.agent.unwrap_or_else(|| "-".to_owned()), key.name]
+                })
+                .collect();
+            table::write(out, ["ID", "KEY", "CREATED", "EXPIRES", "OWNER", "AGENT", "NAME"], &rows)?;
         }
         KeysCommand::Revoke { id } => {
             let gone = store.delete_credential(CredentialKind::Key, id, None).await?;
@@ -99,19 +135,29 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, out:
             let name = name.unwrap_or_else(|| address.split('@').next().unwrap_or_default().to_owned());
             let password_hash = Passwords::default().hash(password.clone()).await?;
             let now = clock.now();
-            store.insert_user(User { id: fresh_id(now), email: address, name, role: "admin".to_owned(), password_hash, created_at: now }).await?;
+            store.insert_user(User { id: fresh_id(now), email: address, name, role: "admin".to_owned(), password_hash, slack: None, created_at: now }).await?;
             show_made(&password, is_made, out)?;
         }
         UsersCommand::List => {
-            let rows: Vec<_> = store.users().await?.into_iter().map(|user| [user.email, user.role, user.created_at.to_string(), user.name]).collect();
-            table::write(out, ["EMAIL", "ROLE", "CREATED", "NAME"], &rows)?;
+            let slack = |slack: Option<SlackUser>| slack.map_or_else(|| "-".to_owned(), |slack| format!("{}/{}", slack.team, slack.user));
+            let row = |user: User| [user.email, user.role, slack(user.slack), user.created_at.to_string(), user.name];
+            let rows: Vec<_> = store.users().await?.into_iter().map(row).collect();
+            table::write(out, ["EMAIL", "ROLE", "SLACK", "CREATED", "NAME"], &rows)?;
+        }
+        UsersCommand::Slack { email, team, user, none: _ } => {
+            let known = known(store, &email).await?;
+            let slack = team.zip(user).map(|(team, user)| SlackUser { team, user });
+            if let Some((member, needed)) = slack.as_ref().and_then(fault_of_person) {
+                anyhow::bail!("--{member}: {needed}");
+            }
+            let user = User { slack, ..known };
+            if let Some(other) = other_with_slack(store, &user).await? {
+                anyhow::bail!("this is {} in Slack already; one member is one user", other.email);
+            }
+            anyhow::ensure!(store.update_user(user).await?, "the user is gone");
         }
         UsersCommand::Password { email: address, password_file } => {
-            let known = match email(&address) {
-                Some(address) => store.user_by_email(&address).await?,
-                None => None,
-            };
-            let user = known.with_context(|| format!("there is no user {}; `interven users list` shows those that there are", table::plain(&address)))?;
+            let user = known(store, &address).await?;
             let (password, is_made) = password(password_file)?;
             let hash = Passwords::default().hash(password.clone()).await?;
             store.set_password(user.id, &hash, None).await?;
@@ -119,6 +165,12 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, out:
         }
     }
     Ok(())
+}
+
+/// The user with this address.
+async fn known(store: &dyn Store, address: &str) -> anyhow::Result<User> {
+    let user = find(store, address).await?;
+    user.with_context(|| format!("there is no user {}; `interven users list` shows those that there are", table::plain(address)))
 }
 
 /// The password of the file, or a fresh one and that it is.

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Unexpected, Visitor};
@@ -15,9 +16,9 @@ use uuid::Uuid;
 
 use super::fault::{Fault, Refusal, fault_of};
 use crate::clock::fresh_id;
-use crate::domain::approval::PENDING_TTL;
 use crate::domain::decision::{Agent, ApprovalRef, Decision, DecisionKind, action, title_from};
 use crate::domain::severity::{RiskBands, Severity};
+use crate::domain::signature::Signature;
 use crate::domain::time::Time;
 
 /// The most decisions that one call may carry.
@@ -25,11 +26,15 @@ pub const MAX_DECISIONS: usize = 10_000;
 
 /// What a decision gets from the server.
 #[derive(Clone, Copy, Debug)]
-pub struct Intake {
+pub struct Intake<'a> {
     /// When the call came in.
     pub received_at: Time,
     /// Where a score falls.
     pub bands: RiskBands,
+    /// How long a question stays open.
+    pub pending_ttl: Duration,
+    /// The id or name of the one agent that the caller speaks for.
+    pub agent: Option<&'a str>,
 }
 
 /// One element of a call. An optional member that is null is absent; members that are not known are ignored.
@@ -61,7 +66,7 @@ pub(super) struct Input<'a> {
 }
 
 /// Reads a call: an array, or one or more objects one after the other (one object, or NDJSON).
-pub fn parse(bytes: &[u8], intake: Intake) -> Result<Vec<Decision>, Refusal> {
+pub fn parse(bytes: &[u8], intake: Intake<'_>) -> Result<Vec<Decision>, Refusal> {
     // A byte order mark may be ignored (RFC 8259, section 8.1), and files from Windows have one.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     // An element that fails is no news here: the slow path finds it again, and says what is wrong with it.
@@ -69,7 +74,7 @@ pub fn parse(bytes: &[u8], intake: Intake) -> Result<Vec<Decision>, Refusal> {
     fast.or_else(|_| each(bytes, |index, raw: &RawValue| slow_element(index, raw.get(), intake).map_err(Refusal::Fault)))
 }
 
-impl Intake {
+impl Intake<'_> {
     /// The decision that `input` reports.
     fn decision(self, input: Input<'_>) -> Result<Decision, Fault> {
         let Some(kind) = input.decision else {
@@ -81,6 +86,9 @@ impl Intake {
         let mut agent = input.agent.map(|agent| agent.0).unwrap_or_default();
         agent.id = agent.id.filter(|id| !id.is_empty());
         agent.name = agent.name.filter(|name| !name.is_empty());
+        if let Some(bound) = self.agent {
+            speaks_for(bound, &mut agent)?;
+        }
         if agent.id.is_none() && agent.name.is_none() {
             return Err(Fault::needed("agent", "an object whose `agent.id` or `agent.name` is not empty"));
         }
@@ -93,9 +101,7 @@ impl Intake {
             .title
             .filter(|title| !title.trim().is_empty())
             .unwrap_or_else(|| title_from(kind, &reason_codes, &action(&tool_name, input.operation.as_deref())));
-        let approval =
-            (kind == DecisionKind::RequireApproval).then(|| ApprovalRef { id: fresh_id(self.received_at), expires_at: self.received_at.after(PENDING_TTL) });
-        Ok(Decision {
+        let mut decision = Decision {
             trace_id: input.trace_id.unwrap_or_else(|| fresh_id(self.received_at)),
             kind,
             occurred_at: input.occurred_at.unwrap_or(self.received_at),
@@ -114,8 +120,29 @@ impl Intake {
             policy_id: input.policy_id,
             policy_name: input.policy_name,
             environment: input.environment,
-            approval,
-        })
+            approval: None,
+        };
+        if kind == DecisionKind::RequireApproval {
+            decision.approval = Some(self.question(&decision));
+        }
+        Ok(decision)
+    }
+
+    /// The question that `decision` asks.
+    fn question(self, decision: &Decision) -> ApprovalRef {
+        ApprovalRef { id: fresh_id(self.received_at), expires_at: self.received_at.after(self.pending_ttl), signature: Signature::of(decision) }
+    }
+}
+
+/// Nobody but `bound` may be named where the caller speaks for it alone; where nobody is named, it is.
+fn speaks_for(bound: &str, agent: &mut Agent) -> Result<(), Fault> {
+    match (agent.id.as_deref(), agent.name.as_deref()) {
+        (None, None) => {
+            agent.name = Some(bound.to_owned());
+            Ok(())
+        }
+        (id, name) if id == Some(bound) || name == Some(bound) => Ok(()),
+        _ => Err(Fault::of("agent", format!("this key speaks for the agent {bound} alone: name it in `agent.id` or `agent.name`, or leave `agent` out"))),
     }
 }
 
@@ -193,7 +220,7 @@ where
 }
 
 /// One element, with all the time in the world.
-fn slow_element(index: usize, raw: &str, intake: Intake) -> Result<Decision, Fault> {
+fn slow_element(index: usize, raw: &str, intake: Intake<'_>) -> Result<Decision, Fault> {
     let mended = mend_surrogates(raw);
     let mut json = serde_json::Deserializer::from_str(&mended);
     let input: Object<Input<'_>> = serde_path_to_error::deserialize(&mut json).map_err(|error| fault_of(&error, &mended).at(index))?;
@@ -204,6 +231,10 @@ fn slow_element(index: usize, raw: &str, intake: Intake) -> Result<Decision, Fau
     });
     let mut decision = intake.decision(input.0).map_err(|fault| fault.at(index))?;
     decision.body = body.and_then(|body| RawValue::from_string(body).ok());
+    if decision.approval.is_some() {
+        // The body as it was sent is what is asked about.
+        decision.approval = Some(intake.question(&decision));
+    }
     Ok(decision)
 }
 

@@ -21,7 +21,7 @@ use crate::domain::decision::{Agent, Decision, DecisionKind};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 use crate::metrics;
-use crate::store::Recorded;
+use crate::store::{Asker, Recorded};
 use fault::Refusal;
 use input::{Intake, MAX_DECISIONS};
 
@@ -53,20 +53,22 @@ pub fn routes() -> OpenApiRouter<App> {
 )]
 async fn report_decisions(
     State(app): State<App>,
-    _caller: EngineCaller,
+    caller: EngineCaller,
     Extension(backpressure): Extension<Backpressure>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let (bytes, mut held) = backpressure.read(&headers, body, MAX_BYTES).await?;
-    let decisions = input::parse(&bytes, Intake { received_at: app.clock.now(), bands: app.config.risk_bands })?;
+    let rules = app.settings.rules();
+    let intake = Intake { received_at: app.clock.now(), bands: app.config.risk_bands, pending_ttl: rules.pending_ttl, agent: caller.agent.as_deref() };
+    let decisions = input::parse(&bytes, intake)?;
     if decisions.is_empty() && bytes.trim_ascii().is_empty() {
         return Err(Problem::bad_request("The body is empty: send a decision as a JSON object, an array of them, or one a line."));
     }
     // Their bodies are as long as the text they came in; the rest of them is not, when they are many and short.
     held.grow(decisions.len() * size_of::<Decision>())?;
     drop(bytes);
-    let recorded = app.store.record(decisions).await?;
+    let recorded = app.store.record(decisions, Asker { key: caller.key_id, single_use: rules.single_use }).await?;
     for new in recorded.iter().filter(|recorded| !recorded.duplicate) {
         metrics::decision_recorded(new.kind);
     }

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 pub use check::{advice, check};
+pub use slack_rules::fault_of_person;
 pub use view::{config_view, url_view};
 
 use crate::domain::channel::{Channel, ChannelKind, ChatId, Destination, TelegramConfig};

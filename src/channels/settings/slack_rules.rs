@@ -1,7 +1,7 @@
 //! What a Slack channel's settings must be.
 
 use super::Fault;
-use crate::domain::channel::SlackConfig;
+use crate::domain::channel::{SlackConfig, SlackUser};
 
 /// `config` if it holds together.
 pub(super) fn checked(mut config: SlackConfig) -> Result<SlackConfig, Fault> {
@@ -9,22 +9,24 @@ pub(super) fn checked(mut config: SlackConfig) -> Result<SlackConfig, Fault> {
         return Err(Fault::new("config.signing_secret", "it is empty: copy the Signing Secret from the Slack app's Basic Information, or leave it out"));
     }
     for (index, approver) in config.approvers.iter().enumerate() {
-        if !is_id(&approver.team, &['T', 'E']) {
-            return Err(Fault::new(
-                format!("config.approvers[{index}].team"),
-                "a Slack team's id is needed, such as T024BE7LD: it is in the address of Slack in a browser",
-            ));
-        }
-        if !is_id(&approver.user, &['U', 'W']) {
-            return Err(Fault::new(
-                format!("config.approvers[{index}].user"),
-                "a Slack member's id is needed, such as U02AB3CD4: see “Copy member ID” in the profile's menu",
-            ));
+        if let Some((member, needed)) = fault_of_person(approver) {
+            return Err(Fault::new(format!("config.approvers[{index}].{member}"), needed));
         }
     }
     bot(&config)?;
     config.api_base = config.api_base.map(|base| base.trim_end_matches('/').to_owned());
     Ok(config)
+}
+
+/// What is wrong with the ids of a person in Slack: the member, and what it should be.
+pub fn fault_of_person(person: &SlackUser) -> Option<(&'static str, &'static str)> {
+    if !is_id(&person.team, &['T', 'E']) {
+        return Some(("team", "a Slack team's id is needed, such as T024BE7LD: it is in the address of Slack in a browser"));
+    }
+    if !is_id(&person.user, &['U', 'W']) {
+        return Some(("user", "a Slack member's id is needed, such as U02AB3CD4: see “Copy member ID” in the profile's menu"));
+    }
+    None
 }
 
 /// The bot's token, where it posts, and by which server: all that is needed, or none of it.

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn intake() -> Intake {
-    Intake { received_at: Time::parse("2026-06-01T12:00:00.000Z").unwrap(), bands: RiskBands::default() }
+fn intake() -> Intake<'static> {
+    let received_at = Time::parse("2026-06-01T12:00:00.000Z").unwrap();
+    Intake { received_at, bands: RiskBands::default(), pending_ttl: Duration::from_secs(90), agent: None }
 }
 
 fn read(body: &str) -> Result<Vec<Decision>, Refusal> {
@@ -73,7 +74,9 @@ fn severity_is_the_band_else_that_of_the_score() {
 #[test]
 fn a_require_approval_opens_a_question_for_its_life() {
     let asked = one(&LEAST.replace("DENY", "REQUIRE_APPROVAL"));
-    assert_eq!(asked.approval.unwrap().expires_at, intake().received_at.after(PENDING_TTL));
+    let approval = asked.approval.unwrap();
+    assert_eq!(approval.expires_at.since(intake().received_at), Duration::from_secs(90));
+    assert_eq!(approval.signature, Signature::of(&one(LEAST)), "what was asked, not what was decided");
 }
 
 #[test]

@@ -1,0 +1,80 @@
+//! `/api/settings`: what can be changed while the server runs.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::sync::oneshot;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::auth::PersonCaller;
+use super::extract::Json;
+use super::problem::{Problem, Problems};
+use crate::app::App;
+use crate::lifecycle::Policy;
+use crate::settings::{ApprovalSettings, ChangeError, View};
+
+/// This resource's routes.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(get_settings, put_settings))
+}
+
+/// What changes; what is absent keeps its value. The other members of the settings may be sent back as they were shown.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SettingsChange {
+    #[serde(default)]
+    approvals: ApprovalSettings,
+    #[schema(ignore)]
+    managed: Option<Value>,
+    #[schema(ignore)]
+    defaults: Option<Value>,
+    #[schema(ignore)]
+    ranges: Option<Value>,
+}
+
+/// Get the settings, with their defaults and ranges.
+#[utoipa::path(get, path = "/api/settings", tag = "settings", security(("session" = []), ("token" = [])), responses((status = 200, body = View), Problems))]
+async fn get_settings(State(app): State<App>, _caller: PersonCaller) -> Json<View> {
+    Json(app.settings.view())
+}
+
+/// Change settings; what is absent keeps its value. A setting that the configuration gives is managed, and changed only there.
+#[utoipa::path(put, path = "/api/settings", tag = "settings", security(("session" = []), ("token" = [])), request_body = SettingsChange,
+    responses((status = 200, body = View), Problems))]
+async fn put_settings(State(app): State<App>, _caller: PersonCaller, Json(change): Json<SettingsChange>) -> Result<Json<View>, Problem> {
+    read_only(&change, &app.settings.view())?;
+    // To its end even if the caller goes away: what is stored is what is in force.
+    let (done, answer) = oneshot::channel();
+    let (settings, store, patch) = (Arc::clone(&app.settings), Arc::clone(&app.store), change.approvals);
+    app.lifecycle.spawn("change of settings", Policy::MayEnd, async move {
+        let changed = settings.change(store.as_ref(), patch).await;
+        // The caller may be gone.
+        drop(done.send(changed));
+    });
+    answer.await.map_err(|_| Problem::internal())??;
+    Ok(Json(app.settings.view()))
+}
+
+/// What tells of the settings is not changed with them.
+fn read_only(change: &SettingsChange, view: &View) -> Result<(), Problem> {
+    let shown = serde_json::to_value(view).unwrap_or_default();
+    for (key, sent) in [("managed", &change.managed), ("defaults", &change.defaults), ("ranges", &change.ranges)] {
+        if sent.as_ref().is_some_and(|sent| *sent != shown[key]) {
+            return Err(Problem::bad_request(format!("{key}: it cannot be changed; leave it out, or send it as it is shown.")).with("key", key));
+        }
+    }
+    Ok(())
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::OutOfRange { key, .. } => Self::bad_request(format!("{error}.")).code("out_of_range").with("key", key),
+            ChangeError::Managed { key, .. } => Self::conflict(format!("{error}.")).code("managed").with("key", key),
+            ChangeError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! `/api/users`: people who may sign in, and who they are in Slack.
+
+use axum::extract::State;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::auth::PersonCaller;
+use super::extract::{Json, Path};
+use super::page::Page;
+use super::problem::{Problem, Problems};
+use super::session::{UserView, email};
+use crate::app::App;
+use crate::channels::settings::fault_of_person;
+use crate::domain::channel::SlackUser;
+use crate::store::{Store, StoreError, User};
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// This resource's routes.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list_users)).routes(routes!(update_user))
+}
+
+/// A person in Slack, by ids that they cannot change.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct SlackIdentity {
+    /// The team's id, or the organisation's.
+    #[schema(example = "T024BE7LD")]
+    team: String,
+    /// The member's id.
+    #[schema(example = "U02AB3CD4")]
+    user: String,
+}
+
+impl From<SlackUser> for SlackIdentity {
+    fn from(SlackUser { team, user }: SlackUser) -> Self {
+        Self { team, user }
+    }
+}
+
+/// What changes of a user; what is absent stays.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UserPatch {
+    #[schema(min_length = 1, max_length = 200)]
+    name: Option<String>,
+    /// Who they are in Slack; null where that is not to be known.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<SlackPatch>)]
+    slack: Option<Option<SlackPatch>>,
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SlackPatch {
+    /// The team's id, or the organisation's.
+    #[schema(example = "T024BE7LD")]
+    team: Option<String>,
+    /// The member's id.
+    #[schema(example = "U02AB3CD4")]
+    user: Option<String>,
+}
+
+/// A member that is there, be it null.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// List the users, by address.
+#[utoipa::path(get, path = "/api/users", tag = "users", security(("session" = []), ("token" = [])), responses((status = 200, body = Page<UserView>), Problems))]
+async fn list_users(State(app): State<App>, _caller: PersonCaller) -> Result<Json<Page<UserView>>, Problem> {
+    Ok(Json(Page::whole(app.store.users().await?.into_iter().map(UserView::from).collect())))
+}
+
+/// Change a user's name, or who they are in Slack, by a JSON merge patch (RFC 7396).
+///
+/// A person whose Slack identity is known cannot approve there what a key of theirs asks.
+#[utoipa::path(patch, path = "/api/users/{id}", tag = "users", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
+    request_body = UserPatch, responses((status = 200, body = UserView), Problems))]
+async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>, Json(patch): Json<UserPatch>) -> Result<Json<UserView>, Problem> {
+    let _one_at_a_time = app.auth.people.lock().await;
+    let mut user = app.store.user(id).await?.ok_or_else(no_user)?;
+    if let Some(name) = patch.name {
+        user.name = checked_name(&name)?;
+    }
+    if let Some(slack) = patch.slack {
+        user.slack = slack.map(|patch| merged(user.slack, patch)).transpose()?;
+        let taken_by = other_with_slack(app.store.as_ref(), &user).await?;
+        if let Some(other) = taken_by {
+            return Err(Problem::conflict(format!("slack: this is {} in Slack already; one member is one user.", other.email))
+                .code("taken")
+                .with("key", "slack"));
+        }
+    }
+    if app.store.update_user(user.clone()).await? { Ok(Json(user.into())) } else { Err(no_user()) }
+}
+
+/// The user with this id or address.
+pub async fn find(store: &dyn Store, who: &str) -> Result<Option<User>, StoreError> {
+    if let Ok(id) = who.trim().parse() {
+        return store.user(id).await;
+    }
+    match email(who) {
+        Some(address) => store.user_by_email(&address).await,
+        None => Ok(None),
+    }
+}
+
+/// Another user who is in Slack what `user` is.
+pub async fn other_with_slack(store: &dyn Store, user: &User) -> Result<Option<User>, StoreError> {
+    if user.slack.is_none() {
+        return Ok(None);
+    }
+    Ok(store.users().await?.into_iter().find(|other| other.id != user.id && other.slack == user.slack))
+}
+
+fn merged(known: Option<SlackUser>, patch: SlackPatch) -> Result<SlackUser, Problem> {
+    let (team, user) = known.map(|known| (known.team, known.user)).unzip();
+    let slack = SlackUser { team: patch.team.or(team).unwrap_or_default(), user: patch.user.or(user).unwrap_or_default() };
+    match fault_of_person(&slack) {
+        Some((member, needed)) => Err(Problem::bad_request(format!("slack.{member}: {needed}.")).with("key", format!("slack.{member}"))),
+        None => Ok(slack),
+    }
+}
+
+fn checked_name(text: &str) -> Result<String, Problem> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        return Err(Problem::bad_request(format!("name: it has 1 to {LONGEST_NAME} characters, and no control characters.")).with("key", "name"));
+    }
+    Ok(name.to_owned())
+}
+
+fn no_user() -> Problem {
+    Problem::not_found("a user")
+}
