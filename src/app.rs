@@ -7,6 +7,8 @@ use crate::channels::egress::Egress;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::dispatch::Dispatcher;
+use crate::lifecycle::Lifecycle;
+use crate::settings::Settings;
 use crate::store::Store;
 
 /// The shared pieces. Cheap to clone: it is the state of the API's router.
@@ -24,4 +26,8 @@ pub struct App {
     pub egress: Egress,
     /// Takes deliveries to their destinations.
     pub dispatcher: Arc<Dispatcher>,
+    /// What an administrator may change while the server runs.
+    pub settings: Arc<Settings>,
+    /// The owner of tasks, for what goes on after its caller was answered.
+    pub lifecycle: Lifecycle,
 }

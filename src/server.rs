@@ -26,6 +26,7 @@ use crate::domain::time::Time;
 use crate::lifecycle::{Lifecycle, Policy};
 use crate::metrics::{self, Exporter};
 use crate::secret::{EncryptionKey, Secret, Vault};
+use crate::settings::Settings;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
 use crate::{console, first_start};
@@ -87,7 +88,7 @@ impl Server {
         // The way out, and who goes it.
         let egress = egress(&config, send_timeout)?;
         let declared = config.channels.iter().map(|declared| {
-            settings::validated(&declared.name, declared.enabled, declared.destination.clone(), declared.filter.clone())
+            settings::validated(&declared.name, declared.enabled, declared.destination.clone(), declared.filter.clone(), declared.reminder)
                 .map_err(|fault| anyhow::anyhow!("the channel `{}` of the configuration file: {fault}", declared.name))
         });
         managed::apply(&declared.collect::<anyhow::Result<Vec<_>>>()?, store.as_ref(), &egress, &clock).await?;
@@ -103,7 +104,8 @@ impl Server {
         let dispatcher = Dispatcher::start(parts).await.context("the dispatcher cannot start")?;
 
         // The ways in.
-        let app = App { config: Arc::new(config), store, clock, auth, egress, dispatcher };
+        let settings = Arc::new(Settings::load(&config, store.as_ref()).await?);
+        let app = App { config: Arc::new(config), store, clock, auth, egress, dispatcher, settings, lifecycle: lifecycle.clone() };
         let address = serve(&lifecycle, "API", app.config.listen, api::router(app.clone()).fallback_service(console::router())).await?;
         if let Some(exporter) = metrics {
             publish_metrics(&lifecycle, &app, exporter).await?;
@@ -194,6 +196,7 @@ async fn publish_metrics(lifecycle: &Lifecycle, app: &App, exporter: Exporter) -
 }
 
 async fn read_gauges(store: &dyn Store, now: Time) -> Result<(), StoreError> {
+    metrics::approvals_pending(store.count_pending_approvals(now).await?);
     let health = store.channel_health().await?;
     for channel in store.channels().await? {
         let Some((_, health)) = health.iter().find(|(id, _)| *id == channel.id) else { continue };

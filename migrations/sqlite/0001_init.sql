@@ -11,12 +11,69 @@ create table decisions (
     document    blob    not null   -- the whole decision as JSON
 ) strict;
 
+create index decisions_approval on decisions (approval_id) where approval_id is not null;
+
+-- What each agent did of late, in spans of 15 minutes: a page about an approval asks for it, and no list of decisions is walked for that.
+create table agent_activity (
+    agent   blob    not null,   -- the first 16 bytes of SHA-256 over its id, or its name
+    span    integer not null,   -- when the span began
+    kind    integer not null,
+    count   integer not null,
+    primary key (agent, span, kind)
+) strict, without rowid;
+create index agent_activity_span on agent_activity (span);
+
 create table approvals (
-    id         blob    primary key,
-    decision   integer not null references decisions (seq),
-    status     text    not null,
-    opened_at  integer not null,
-    expires_at integer not null
+    seq            integer primary key,
+    id             blob    not null unique,
+    signature      blob    not null,
+    decision       integer not null references decisions (seq),   -- the one that opened it
+    status         integer not null,
+    opened_at      integer not null,
+    expires_at     integer not null,
+    next_at        integer,                                       -- when something is due about it, while it is pending
+    reminded       integer not null default 0,
+    ended_at       integer,
+    decided_by     text,                                          -- JSON
+    note           text,
+    window_ends_at integer,
+    used_at        integer,
+    asked          integer not null default 1
+) strict;
+create index approvals_signature on approvals (signature, seq);
+create index approvals_due on approvals (next_at) where status = 0;
+create index approvals_status on approvals (status, seq);
+
+-- The API keys that asked: they may ask how it stands, and the owner that a key had then may not approve.
+create table approval_keys (
+    approval integer not null references approvals (seq),
+    key      blob    not null,
+    owner    blob,
+    primary key (approval, key)
+) strict, without rowid;
+
+create table approval_log (
+    approval integer not null references approvals (seq),
+    n        integer not null,
+    at       integer not null,
+    what     text    not null,
+    who      text,              -- JSON
+    note     text,
+    primary key (approval, n)
+) strict, without rowid;
+
+-- The Slack app of a channel, as the first verified click showed it.
+create table slack_apps (
+    channel integer primary key references channels (seq),
+    secret  blob    not null,   -- SHA-256 of the signing secret
+    app     text    not null,
+    team    text    not null,
+    seen_at integer not null
+) strict;
+
+create table settings (
+    name  text primary key,
+    value text not null
 ) strict, without rowid;
 
 create table incidents (
@@ -38,6 +95,7 @@ create table channels (
     managed           integer not null,
     destination       blob    not null,   -- kind and config, sealed
     filter            text    not null,
+    reminder          integer not null default 0,
     pause_reason      text,
     paused_at         integer,
     pause_incident    blob,
@@ -74,7 +132,10 @@ create table deliveries (
     settled_at integer,
     reason     text,
     reference  text,
-    sent_in    integer
+    sent_in    integer,
+    purpose    integer not null default 0,
+    corrects   integer,             -- the delivery whose card it corrects
+    target     blob                 -- where that card can be replaced, sealed
 ) strict;
 -- The two small indexes that the dispatcher lives on: what waits, and what is leased. A delivery that is written already leased and
 -- then settled never enters the first.
@@ -103,6 +164,8 @@ create table users (
     name          text    not null,
     role          text    not null,
     password_hash text    not null,
+    slack_team    text,
+    slack_user    text,
     created_at    integer not null
 ) strict, without rowid;
 
@@ -114,5 +177,7 @@ create table credentials (
     name       text    not null,
     prefix     text    not null,
     created_at integer not null,
-    expires_at integer
+    expires_at integer,
+    owner      blob    references users (id),   -- of a key: the person who may not approve what it asks
+    agent      text                             -- of a key: the one agent that it speaks for
 ) strict, without rowid;

@@ -14,12 +14,12 @@ use crate::channels::egress::EgressError;
 use crate::channels::siem::Feed;
 use crate::channels::siem::plan::Plan;
 use crate::channels::{Answer, OutboundRequest, discord, slack, teams, telegram};
-use crate::domain::channel::{Channel, Destination};
+use crate::domain::channel::{Channel, Destination, SlackConfig};
 use crate::domain::delivery::Verdict;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::time::Time;
 use crate::metrics;
-use crate::store::{Attempt, Claimed};
+use crate::store::{Attempt, Claimed, Correction};
 
 /// How much of an answer is kept.
 const KEPT_ANSWER: usize = 1_024;
@@ -60,6 +60,15 @@ impl Load {
     }
 }
 
+/// What a request is, which says how its answer reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// A new message, or a batch for a SIEM.
+    New,
+    /// A change of a message that was posted.
+    Edit,
+}
+
 /// What came of it.
 pub(super) struct Returned {
     pub(super) load: Load,
@@ -90,6 +99,7 @@ impl Courier {
     /// What tells this destination from all others: channels that share it share its pace.
     pub(super) fn identity(&self) -> String {
         match &self.destination {
+            Destination::Slack(SlackConfig { bot_token: Some(bot), channel: Some(channel), .. }) => format!("{} {channel}", bot.expose()),
             Destination::Slack(config) => config.webhook_url.expose().to_owned(),
             Destination::Discord(config) | Destination::Teams(config) => config.webhook_url.expose().to_owned(),
             Destination::Telegram(config) => format!("{} {:?}", config.bot_token.expose(), config.chat_id),
@@ -117,17 +127,23 @@ impl Courier {
         let rendered = std::panic::catch_unwind(AssertUnwindSafe(|| self.render(&load)));
         let answer = match rendered {
             Ok(Err(fault)) => Err(fault),
-            Ok(Ok(request)) => {
-                AssertUnwindSafe(shared.egress.send(request)).catch_unwind().await.map_err(|_| "the request could not be sent (a fault of ours)")
+            Ok(Ok((request, form))) => {
+                let sent = AssertUnwindSafe(shared.egress.send(request)).catch_unwind().await;
+                sent.map(|answer| (answer, form)).map_err(|_| "the request could not be sent (a fault of ours)")
             }
             Err(_) => Err("the event could not be rendered (a fault of ours)"),
         };
         let latency = began.elapsed();
         let (verdict, status, response, quiet_for) = match answer {
-            Ok(Ok(answer)) => (self.verdict(&answer, load.deliveries.len()), Some(answer.status), answer.text().into_owned(), self.quiet_for(&answer)),
-            Ok(Err(error)) => {
+            Ok((Ok(answer), form)) => {
+                let verdict = self.verdict(&answer, form, load.deliveries.len());
+                (verdict, Some(answer.status), answer.text().into_owned(), self.quiet_for(&answer))
+            }
+            Ok((Err(error), form)) => {
                 let reason = error.to_string();
                 let verdict = match error {
+                    // A message may have an address of its own; that it is refused says nothing about the channel's.
+                    EgressError::Refused(reason) if form == Form::Edit => Verdict::PayloadRejected { reason, bad_event: None },
                     EgressError::Refused(reason) => Verdict::DestinationDead { reason },
                     EgressError::NotSent(reason) => Verdict::Retry { reason },
                     EgressError::Ambiguous(reason) => Verdict::Ambiguous { reason },
@@ -147,22 +163,30 @@ impl Courier {
         Returned { load, verdict: self.redacted(verdict), attempt: Arc::new(attempt), quiet_for }
     }
 
-    fn render(&self, load: &Load) -> Result<OutboundRequest, &'static str> {
+    fn render(&self, load: &Load) -> Result<(OutboundRequest, Form), &'static str> {
         if let Some(Ok(feed)) = &self.feed {
             let ids: Vec<_> = load.deliveries.iter().map(|delivery| delivery.id).collect();
-            return Ok(feed.assemble(&load.encoded, &ids));
+            return Ok((feed.assemble(&load.encoded, &ids), Form::New));
         }
         if let Some(sample) = &load.sample {
-            return self.chat_request(sample, false);
+            return Ok((self.post(sample, false)?, Form::New));
         }
-        let card = match load.deliveries.as_slice() {
-            [only] => Card::of(&only.event, &self.public_url),
-            many => Card::summary(&many.iter().map(|delivery| delivery.event.clone()).collect::<Vec<_>>(), &self.public_url),
-        };
-        self.chat_request(&card, load.deliveries.iter().any(|delivery| delivery.degraded))
+        match load.deliveries.as_slice() {
+            [only] => {
+                let card = Card::of(&only.event, &self.public_url).for_delivery(only.id, only.purpose);
+                match &only.correction {
+                    Some(correction) => self.correct(&card.answered(&correction.outcome), correction, only.degraded),
+                    None => Ok((self.post(&card, only.degraded)?, Form::New)),
+                }
+            }
+            many => {
+                let card = Card::summary(&many.iter().map(|delivery| delivery.event.clone()).collect::<Vec<_>>(), &self.public_url);
+                Ok((self.post(&card, many.iter().any(|delivery| delivery.degraded))?, Form::New))
+            }
+        }
     }
 
-    fn chat_request(&self, card: &Card, degraded: bool) -> Result<OutboundRequest, &'static str> {
+    fn post(&self, card: &Card, degraded: bool) -> Result<OutboundRequest, &'static str> {
         Ok(match (&self.destination, degraded) {
             (Destination::Slack(config), false) => slack::request(config, card),
             (Destination::Slack(config), true) => slack::plain_request(config, card),
@@ -176,13 +200,39 @@ impl Courier {
         })
     }
 
-    fn verdict(&self, answer: &Answer, events: usize) -> Verdict {
-        match (&self.destination, &self.feed) {
-            (_, Some(Ok(feed))) => feed.verdict(answer, events),
-            (Destination::Slack(_), _) => slack::verdict(answer),
-            (Destination::Discord(_), _) => discord::verdict(answer),
-            (Destination::Teams(_), _) => teams::verdict(answer),
-            (Destination::Telegram(_) | Destination::Siem(_), _) => telegram::verdict(answer),
+    /// Changes the card that was posted; where the platform cannot, or would not (`degraded`), says how the question ended in a message of its own.
+    fn correct(&self, card: &Card, correction: &Correction, degraded: bool) -> Result<(OutboundRequest, Form), &'static str> {
+        let message = correction.message.as_deref();
+        let edit = match (&self.destination, message) {
+            _ if degraded => None,
+            (Destination::Slack(config), _) => slack::edit_request(config, card, message, correction.response_url.as_ref()),
+            (Destination::Discord(config), Some(message)) => Some(discord::edit_request(config, card, message)),
+            (Destination::Telegram(config), Some(message)) => Some(telegram::edit_request(config, card, message)),
+            _ => None,
+        };
+        if let Some(edit) = edit {
+            return Ok((edit, Form::Edit));
+        }
+        let follow_up = match &self.destination {
+            Destination::Slack(config) => slack::follow_up(config, card, message),
+            Destination::Discord(config) => discord::follow_up(config, card),
+            Destination::Teams(config) => teams::follow_up(config, card),
+            Destination::Telegram(config) => telegram::follow_up(config, card, message),
+            Destination::Siem(_) => return Err("a SIEM has no cards to correct"),
+        };
+        Ok((follow_up, Form::New))
+    }
+
+    fn verdict(&self, answer: &Answer, form: Form, events: usize) -> Verdict {
+        match (&self.destination, &self.feed, form) {
+            (_, Some(Ok(feed)), _) => feed.verdict(answer, events),
+            (Destination::Slack(_), _, Form::Edit) => slack::edit_verdict(answer),
+            (Destination::Slack(_), _, Form::New) => slack::verdict(answer),
+            (Destination::Discord(_), _, Form::Edit) => discord::edit_verdict(answer),
+            (Destination::Discord(_), _, Form::New) => discord::verdict(answer),
+            (Destination::Teams(_), _, _) => teams::verdict(answer),
+            (Destination::Telegram(_), _, Form::Edit) => telegram::edit_verdict(answer),
+            (Destination::Telegram(_) | Destination::Siem(_), _, _) => telegram::verdict(answer),
         }
     }
 

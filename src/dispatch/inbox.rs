@@ -10,6 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use super::waiting::Waiting;
+use crate::domain::delivery::Purpose;
+use crate::domain::event::Event;
 use crate::domain::time::Time;
 use crate::store::{Claimed, DeliveryId, Handoff, Lease};
 
@@ -21,12 +24,18 @@ const APPROVAL_ROOM: usize = 256;
 pub struct Inbox {
     lease: AtomicI64,
     lanes: RwLock<HashMap<Uuid, Arc<Lane>>>,
+    waiting: Waiting,
 }
 
 impl Inbox {
     /// From now on deliveries may be written leased to this lease.
     pub(super) fn open(&self, lease: Lease) {
         self.lease.store(lease.0, Ordering::SeqCst);
+    }
+
+    /// Who waits for an approval to end.
+    pub const fn waiting(&self) -> &Waiting {
+        &self.waiting
     }
 
     pub(super) fn add(&self, channel: Uuid, lane: Arc<Lane>) {
@@ -75,6 +84,11 @@ impl Handoff for Inbox {
         if let Some(lane) = self.lane(channel) {
             lane.something_waits();
         }
+    }
+
+    fn approval_ended(&self, approval: Uuid, at: Time) {
+        self.lanes.read().unwrap_or_else(PoisonError::into_inner).values().for_each(|lane| lane.end_approval(approval, at));
+        self.waiting.ended(approval);
     }
 }
 
@@ -190,6 +204,23 @@ impl Lane {
         let over: Vec<_> = queue.extract_if(..(1, DeliveryId::MIN), |_, delivery| delivery.expires_at.is_some_and(|end| end <= now)).collect();
         self.approvals.fetch_sub(over.len(), Ordering::SeqCst);
         over.into_iter().map(|(_, delivery)| delivery).collect()
+    }
+
+    /// A question has ended: its cards that wait here are over, and the worker takes them out at its next look.
+    fn end_approval(&self, approval: Uuid, at: Time) {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let asks = |delivery: &Claimed| matches!(&delivery.event, Event::Decision(decision) if decision.approval.is_some_and(|asked| asked.id == approval));
+        let mut found = false;
+        for delivery in queue.range_mut(..(1, DeliveryId::MIN)).map(|(_, delivery)| delivery) {
+            if delivery.purpose != Purpose::Correction && asks(delivery) {
+                delivery.expires_at = Some(at);
+                found = true;
+            }
+        }
+        drop(queue);
+        if found {
+            self.nudge();
+        }
     }
 
     /// Whether the first that is no approval is an incident, and one of at most `few`: those are told one by one.

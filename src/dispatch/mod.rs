@@ -9,6 +9,7 @@ pub mod inbox;
 mod pace;
 mod redact;
 mod trial;
+pub mod waiting;
 mod worker;
 
 use std::collections::HashMap;
@@ -164,7 +165,17 @@ impl Dispatcher {
         self.workers().values().for_each(|handle| handle.lane.something_waits());
     }
 
-    /// Renews the lease, takes back what others let go, ends what is over.
+    /// Who waits for an approval to end.
+    pub fn waiting(&self) -> &waiting::Waiting {
+        self.inbox.waiting()
+    }
+
+    /// The settings of the channels that have a worker, as the workers have them: what can be known of a channel while the store is slow.
+    pub fn channels(&self) -> Vec<Arc<Channel>> {
+        self.workers().values().map(|handle| Arc::clone(&handle.settings.borrow())).collect()
+    }
+
+    /// Renews the lease, takes back what others let go, ends what is over, and looks after the questions that nobody has answered, each when it is due.
     async fn beat(&self) {
         let stopping = self.lifecycle.stopping();
         let Shared { store, clock, lease, .. } = &*self.shared;
@@ -177,13 +188,18 @@ impl Dispatcher {
                 }
                 Err(error) => tracing::warn!(error = %error, "the dispatcher's lease could not be renewed"),
             }
+            // A question lives longer than a beat, so none that is opened after this look is due before the next.
+            let due = store.tend_approvals(now).await.unwrap_or_else(|error| {
+                tracing::warn!(error = %error, "open approvals could not be looked after; trying again with the next beat");
+                None
+            });
             if let Err(error) = store.expire_due(now).await {
                 tracing::warn!(error = %error, "what is over could not be ended");
             }
             if self.behind.swap(false, Ordering::SeqCst) {
                 self.channels_changed().await;
             }
-            let next = now.after(HEARTBEAT);
+            let next = due.map_or(now.after(HEARTBEAT), |due| due.min(now.after(HEARTBEAT)));
             self.beats_at.store(next.ms(), Ordering::SeqCst);
             tokio::select! {
                 () = clock.sleep_until(next) => self.beats_at.store(0, Ordering::SeqCst),

@@ -10,7 +10,7 @@ use super::courier::{Courier, Load};
 use crate::channels::card::Card;
 use crate::clock::fresh_id;
 use crate::domain::decision::{Agent, Decision, DecisionKind};
-use crate::domain::delivery::{DeliveryState, Verdict};
+use crate::domain::delivery::{DeliveryState, Purpose, Verdict};
 use crate::domain::event::Event;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
@@ -43,14 +43,15 @@ impl Dispatcher {
         let courier = Arc::new(Courier::new(&channel, &shared.public_url));
         let event = sample_event(&channel.name, now);
         let encoded = if channel.kind().is_chat() { Ok(Vec::new()) } else { courier.encode(&event, now).map(|encoded| vec![encoded]) };
-        let claimed = Claimed { id: delivery, channel: id, event, attempts: 0, failures: 0, degraded: false, armed_at: now, expires_at: None };
+        let claimed = Claimed { id: delivery, channel: id, event, attempts: 0, failures: 0, degraded: false, armed_at: now, expires_at: None, purpose: Purpose::Alert, correction: None };
         let (report, attempt, change) = match encoded {
             Err(reason) => {
                 let report = TestReport { delivered: false, status: None, latency_ms: 0, response: reason.clone() };
                 (report, None, Change::Settled { state: DeliveryState::Dead, reason: Some(reason), reference: None, sent_in: None })
             }
             Ok(encoded) => {
-                let returned = courier.carry(Arc::clone(shared), Load::sample(claimed, encoded, Card::sample(&shared.public_url, &channel.name, now))).await;
+                let card = Card::sample(&shared.public_url, &channel.name, now).for_delivery(delivery, Purpose::Alert);
+                let returned = courier.carry(Arc::clone(shared), Load::sample(claimed, encoded, card)).await;
                 let (attempt, verdict) = (returned.attempt, returned.verdict);
                 let delivered = matches!(verdict, Verdict::Delivered { .. } | Verdict::Accepted);
                 let response = match verdict.reason() {

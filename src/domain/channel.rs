@@ -84,6 +84,15 @@ pub struct SlackConfig {
     /// Who may decide; empty means whoever Slack lets click.
     #[serde(default)]
     pub approvers: Vec<SlackUser>,
+    /// The app's bot token; with `channel`, cards are posted by the bot, can always be corrected, and a Deny asks for its reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bot_token: Option<Secret>,
+    /// The id of the Slack channel that the bot posts to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// Another Web API server than Slack's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_base: Option<String>,
 }
 
 /// A person in Slack, by ids that they cannot change.
@@ -227,6 +236,8 @@ pub struct Channel {
     pub destination: Destination,
     /// What it gets.
     pub filter: Filter,
+    /// Whether a question that nobody has answered is asked again here at half of its life.
+    pub reminder: bool,
     /// Set while the server has stopped sending to it; it still matches and queues.
     pub pause: Option<Pause>,
     /// When it was made.

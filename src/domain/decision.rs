@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::severity::Severity;
+use super::signature::Signature;
 use super::time::Time;
 
 /// What was decided.
@@ -113,6 +114,8 @@ pub struct ApprovalRef {
     pub id: Uuid,
     /// When the question lapses.
     pub expires_at: Time,
+    /// What makes another request the same request.
+    pub signature: Signature,
 }
 
 impl Decision {

@@ -40,6 +40,33 @@ impl DeliveryState {
     }
 }
 
+/// What a delivery is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Purpose {
+    /// It tells of an event, to a channel whose filter matches.
+    #[default]
+    Alert,
+    /// It asks a question again at half of its life.
+    Reminder,
+    /// It asks a question on a channel whose filter does not match, because no channel took it that does.
+    Failover,
+    /// It says on a card that was posted how the question ended.
+    Correction,
+}
+
+impl Purpose {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Alert => "alert",
+            Self::Reminder => "reminder",
+            Self::Failover => "failover",
+            Self::Correction => "correction",
+        }
+    }
+}
+
 /// What a destination's answer means. Every row of the platforms' tables is one of these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {

@@ -81,6 +81,11 @@ impl Filter {
             && (self.agents.is_empty() || event.agent().is_some_and(|agent| self.takes_agent(agent)))
     }
 
+    /// Whether `event` passes but for its severity.
+    pub fn matches_at_any_severity(&self, event: &Event) -> bool {
+        Self { min_severity: Severity::Low, ..self.clone() }.matches(event)
+    }
+
     fn takes_tool(&self, event: &Event) -> bool {
         match event {
             Event::Decision(decision) => self.tools.iter().any(|wanted| names_tool(wanted, &decision.tool_name, decision.operation.as_deref())),

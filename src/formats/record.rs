@@ -163,8 +163,8 @@ pub fn only_tool(incident: &Incident) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::approval::PENDING_TTL;
     use crate::domain::decision::ApprovalRef;
+    use crate::domain::signature::Signature;
     use crate::formats::fixture;
 
     use super::*;
@@ -206,7 +206,7 @@ mod tests {
     fn an_approval_is_named() {
         let id = fixture::example().trace_id;
         let event = fixture::changed(|decision| {
-            decision.approval = Some(ApprovalRef { id, expires_at: decision.received_at.after(PENDING_TTL) });
+            decision.approval = Some(ApprovalRef { id, expires_at: decision.received_at, signature: Signature::of(decision) });
         });
         assert!(json(&event).contains(&format!(r#""approval_id":"{id}""#)));
     }

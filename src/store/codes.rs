@@ -1,7 +1,8 @@
 //! Kinds, severities and states as the numbers that both databases keep. A number, once given, is never given again.
 
+use crate::domain::approval::ApprovalStatus;
 use crate::domain::decision::DecisionKind;
-use crate::domain::delivery::DeliveryState;
+use crate::domain::delivery::{DeliveryState, Purpose};
 use crate::domain::event::EventKind;
 use crate::domain::severity::Severity;
 
@@ -9,6 +10,10 @@ const EVENTS: [EventKind; 5] = [EventKind::Allow, EventKind::Deny, EventKind::Sa
 const DECISIONS: [DecisionKind; 4] = [DecisionKind::Allow, DecisionKind::Deny, DecisionKind::Sanitize, DecisionKind::RequireApproval];
 /// The database's partial indexes name `pending` (0) and `delivered` (1).
 const STATES: [DeliveryState; 5] = [DeliveryState::Pending, DeliveryState::Delivered, DeliveryState::Dead, DeliveryState::Expired, DeliveryState::Suppressed];
+
+/// The database's partial indexes name `pending` (0).
+const APPROVALS: [ApprovalStatus; 4] = [ApprovalStatus::Pending, ApprovalStatus::Approved, ApprovalStatus::Denied, ApprovalStatus::Expired];
+const PURPOSES: [Purpose; 4] = [Purpose::Alert, Purpose::Reminder, Purpose::Failover, Purpose::Correction];
 
 /// A value that is kept as a number.
 pub(super) trait Code: Copy + PartialEq + 'static {
@@ -40,4 +45,12 @@ impl Code for DeliveryState {
 
 impl Code for Severity {
     const VALUES: &'static [Self] = &Severity::ALL;
+}
+
+impl Code for ApprovalStatus {
+    const VALUES: &'static [Self] = &APPROVALS;
+}
+
+impl Code for Purpose {
+    const VALUES: &'static [Self] = &PURPOSES;
 }

@@ -2,6 +2,7 @@
 //!
 //! `sqlite` implements it. Nothing outside this module knows which database there is, and no connection or transaction type leaves it.
 
+mod approval;
 mod codes;
 pub mod sqlite;
 
@@ -11,13 +12,17 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::channel::{Channel, Pause};
-use crate::domain::decision::{Decision, DecisionKind};
-use crate::domain::delivery::DeliveryState;
+pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
+
+use crate::domain::approval::{Approval, Decider, Outcome};
+use crate::domain::channel::{Channel, Pause, SlackUser};
+use crate::domain::decision::{Agent, Decision, DecisionKind};
+use crate::domain::delivery::{DeliveryState, Purpose};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::incident::Incident;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
+use crate::secret::Secret;
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +91,23 @@ pub struct Claimed {
     pub armed_at: Time,
     /// When it is worthless.
     pub expires_at: Option<Time>,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// For a correction: what it says, and where.
+    pub correction: Option<Arc<Correction>>,
+}
+
+/// What a correction says of how a question ended, and on which card.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The delivery whose card it corrects.
+    pub corrects: DeliveryId,
+    /// The id of the card's message, where the platform told.
+    pub message: Option<String>,
+    /// Where Slack lets the clicked card be replaced, for a while.
+    pub response_url: Option<Secret>,
 }
 
 /// One try of a delivery, as it is kept.
@@ -169,6 +191,10 @@ pub struct Delivery {
     pub trace_id: Option<Uuid>,
     /// The incident it tells of.
     pub incident_id: Option<Uuid>,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// For a correction: the delivery whose card it corrects.
+    pub corrects: Option<DeliveryId>,
     /// The event's title.
     pub title: String,
     /// The event's severity.
@@ -234,6 +260,8 @@ pub struct User {
     pub role: String,
     /// Argon2id, PHC form.
     pub password_hash: String,
+    /// Who they are in Slack, so that four eyes are four eyes there too.
+    pub slack: Option<SlackUser>,
     /// Since when.
     pub created_at: Time,
 }
@@ -271,6 +299,10 @@ pub struct Credential {
     pub created_at: Time,
     /// Until when.
     pub expires_at: Option<Time>,
+    /// Of a key: the person who may not approve what it asks.
+    pub owner: Option<Uuid>,
+    /// Of a key: the id or name of the one agent that it speaks for.
+    pub agent: Option<String>,
 }
 
 /// Where freshly recorded deliveries may go at once, already leased to the dispatcher of this process: that saves the commit of a claim.
@@ -285,6 +317,8 @@ pub trait Handoff: Send + Sync {
     fn hand_over(&self, deliveries: Vec<Claimed>);
     /// The commit is on disk: `channel` has something due in the table.
     fn wake(&self, channel: Uuid);
+    /// The commit is on disk: an approval ended at `at`. Its cards that have not left are worthless, and who waits for it may be told.
+    fn approval_ended(&self, approval: Uuid, at: Time);
 }
 
 /// What the service needs kept. Times are handed in; every method is one transaction.
@@ -294,7 +328,9 @@ pub trait Store: Send + Sync {
 
     /// Keeps decisions, their approvals, and a delivery for each channel that matches, all or nothing. On disk when it returns.
     /// In order; a trace id that is there already is answered with what was recorded the first time.
-    async fn record(&self, decisions: Vec<Decision>) -> Result<Vec<Recorded>>;
+    ///
+    /// A REQUIRE_APPROVAL whose request was answered a moment ago is recorded as what that answer makes of it; one that is being asked already joins that question.
+    async fn record(&self, decisions: Vec<Decision>, by: Asker) -> Result<Vec<Recorded>>;
     /// Keeps an incident and its deliveries, none of them to the channel `except`. For [`crate::domain::incident::Trigger::ChannelPaused`] see [`Store::pause_channel`].
     async fn open_incident(&self, incident: Incident, except: Option<Uuid>) -> Result<()>;
     /// A decision.
@@ -323,6 +359,36 @@ pub trait Store: Send + Sync {
     async fn expire_due(&self, now: Time) -> Result<u64>;
     /// A delivery of the sample card to `channel`, leased.
     async fn begin_test(&self, channel: Uuid, lease: Lease, now: Time) -> Result<DeliveryId>;
+
+    // --- approvals ---
+
+    /// Puts a person's answer to each of these questions; the first answer to a question wins. In order.
+    async fn decide(&self, approvals: Vec<Uuid>, answering: Answering, now: Time) -> Result<Vec<Decided>>;
+    /// Does what is due about questions that nobody has answered: ends them, asks again, asks elsewhere. When the next is due is told.
+    async fn tend_approvals(&self, now: Time) -> Result<Option<Time>>;
+    /// One approval.
+    async fn approval(&self, id: Uuid) -> Result<Option<Asked>>;
+    /// One approval, if this key may know of it: it asked, or it speaks for `agent`, who asked.
+    async fn approval_asked_by(&self, id: Uuid, key: Uuid, agent: Option<String>) -> Result<Option<Approval>>;
+    /// The newest approvals that match, at most `limit`, older than `before` (an approval's id) if given.
+    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Asked>>;
+    /// What else is known of an approval; what its agent did is counted from `since` on.
+    async fn approval_story(&self, id: Uuid, agent: &Agent, since: Time) -> Result<ApprovalStory>;
+    /// How many questions wait for an answer at `now`.
+    async fn count_pending_approvals(&self, now: Time) -> Result<u64>;
+    /// Writes into an approval's log that an answer was refused, and why.
+    async fn log_refusal(&self, id: Uuid, by: Decider, why: &str, now: Time) -> Result<()>;
+    /// The channel that a card was posted to.
+    async fn channel_of_card(&self, card: DeliveryId) -> Result<Option<Uuid>>;
+    /// Whether `app` is the one that clicks on this channel's cards come from; the first one is remembered.
+    async fn admit_slack_app(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool>;
+
+    // --- settings ---
+
+    /// A stored setting, as JSON.
+    async fn setting(&self, name: &'static str) -> Result<Option<String>>;
+    /// Stores a setting.
+    async fn put_setting(&self, name: &'static str, value: String) -> Result<()>;
 
     // --- channels ---
 
@@ -365,6 +431,8 @@ pub trait Store: Send + Sync {
     async fn user_by_email(&self, email: &str) -> Result<Option<User>>;
     /// The user.
     async fn user(&self, id: Uuid) -> Result<Option<User>>;
+    /// Replaces a user's name, role and Slack identity; `false` if they are gone.
+    async fn update_user(&self, user: User) -> Result<bool>;
     /// Replaces a password and ends the user's sessions but `keep`.
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()>;
     /// Keeps a credential. [`StoreError::Taken`] if the same secret is there already.

@@ -3,11 +3,16 @@
 //! WAL with `synchronous=FULL`: what is answered is on disk. Writes go through [`writer`]; reads run on threads of their own, since a
 //! read may have to wait for the disk.
 
+mod ask;
+mod asked;
 mod deliver;
+mod follow;
+mod queue;
 mod reader;
 mod record;
 mod rows;
 mod schema;
+mod tend;
 mod writer;
 
 use std::path::Path;
@@ -17,14 +22,13 @@ use async_trait::async_trait;
 use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
-use super::codes::Code;
 use super::{
-    Attempt, Change, ChannelHealth, Claimed, Credential, CredentialKind, Delivery, DeliveryId, DeliveryQuery, Handoff, Lease, Recorded, Result, Settlement,
-    Store, User,
+    Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided, Delivery, DeliveryId,
+    DeliveryQuery, Handoff, Lease, Recorded, Result, Settlement, SlackApp, Store, User,
 };
+use crate::domain::approval::{Approval, Decider};
 use crate::domain::channel::{Channel, Pause};
-use crate::domain::decision::Decision;
-use crate::domain::event::Event;
+use crate::domain::decision::{Agent, Decision};
 use crate::domain::incident::Incident;
 use crate::domain::time::Time;
 use crate::secret::Vault;
@@ -64,8 +68,8 @@ fn filter_json(channel: &Channel) -> Result<String> {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn record(&self, decisions: Vec<Decision>) -> Result<Vec<Recorded>> {
-        let batch = record::Batch::new(decisions)?;
+    async fn record(&self, decisions: Vec<Decision>, by: Asker) -> Result<Vec<Recorded>> {
+        let batch = record::Batch::new(decisions, by)?;
         self.writes.write(batch.len() * 2, move |tx| batch.write(tx)).await
     }
 
@@ -79,14 +83,14 @@ impl Store for SqliteStore {
             .read(move |conn| {
                 let mut statement = conn
                     .prepare_cached(
-                        "select e.document, e.approval_id, a.expires_at from decisions e left join approvals a on a.id = e.approval_id where e.trace_id = ?1",
+                        "select e.document, e.approval_id, a.expires_at, a.signature from decisions e left join approvals a on a.id = e.approval_id where e.trace_id = ?1",
                     )
                     .map_err(failed)?;
                 let found = statement
-                    .query_row([trace_id], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<Uuid>>(1)?, row.get::<_, Option<i64>>(2)?)))
+                    .query_row([trace_id], |row| Ok((row.get::<_, Vec<u8>>(0)?, record::approval_ref(row.get(1)?, row.get(2)?, row.get(3)?))))
                     .optional()
                     .map_err(failed)?;
-                found.map(|(document, approval, expires_at)| rows::decision(&document, record::approval_ref(approval, expires_at))).transpose()
+                found.map(|(document, approval)| rows::decision(&document, approval)).transpose()
             })
             .await
     }
@@ -130,7 +134,8 @@ impl Store for SqliteStore {
     async fn claim(&self, channel: Uuid, lease: Lease, now: Time, limit: usize) -> Result<(Vec<Claimed>, bool)> {
         let (raw, more) = self.writes.write(limit, move |tx| deliver::claim(tx, channel, lease, now, limit)).await?;
         let ids: Vec<DeliveryId> = raw.iter().map(|claim| claim.id).collect();
-        match self.reads.read(move |conn| deliver::events(conn, channel, raw)).await {
+        let vault = Arc::clone(&self.vault);
+        match self.reads.read(move |conn| deliver::events(conn, channel, raw, &vault)).await {
             Ok((claimed, lost)) => {
                 if !lost.is_empty() {
                     self.settle(lease, lost, now).await?;
@@ -170,6 +175,80 @@ impl Store for SqliteStore {
         self.writes.write(1, move |tx| deliver::begin_test(tx, channel, lease, now)).await
     }
 
+    async fn decide(&self, approvals: Vec<Uuid>, answering: Answering, now: Time) -> Result<Vec<Decided>> {
+        let response_url = answering.click.as_ref().and_then(|click| click.response_url.as_ref());
+        let sealed = response_url.map(|url| self.vault.seal(url.expose().as_bytes(), deliver::RESPONSE_URL));
+        self.writes
+            .write(approvals.len() * 8, move |tx| approvals.iter().map(|id| ask::decide(tx, *id, &answering, sealed.as_deref(), now)).collect())
+            .await
+    }
+
+    async fn tend_approvals(&self, now: Time) -> Result<Option<Time>> {
+        self.writes.write(16, move |tx| tend::tend(tx, now)).await
+    }
+
+    async fn approval(&self, id: Uuid) -> Result<Option<Asked>> {
+        self.reads.read(move |conn| asked::one(conn, id)).await
+    }
+
+    async fn approval_asked_by(&self, id: Uuid, key: Uuid, agent: Option<String>) -> Result<Option<Approval>> {
+        self.reads.read(move |conn| asked::asked_by(conn, id, key, agent.as_deref())).await
+    }
+
+    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Asked>> {
+        self.reads.read(move |conn| asked::page(conn, &query, before, limit, now)).await
+    }
+
+    async fn approval_story(&self, id: Uuid, agent: &Agent, since: Time) -> Result<ApprovalStory> {
+        let agent = agent.clone();
+        self.reads.read(move |conn| asked::story(conn, id, &agent, since)).await
+    }
+
+    async fn count_pending_approvals(&self, now: Time) -> Result<u64> {
+        self.reads.read(move |conn| asked::count_pending(conn, now)).await
+    }
+
+    async fn log_refusal(&self, id: Uuid, by: Decider, why: &str, now: Time) -> Result<()> {
+        let why = why.to_owned();
+        self.writes.write(1, move |tx| ask::log_refusal(tx, id, &by, &why, now)).await
+    }
+
+    async fn channel_of_card(&self, card: DeliveryId) -> Result<Option<Uuid>> {
+        self.reads
+            .read(move |conn| {
+                conn.prepare_cached("select c.id from deliveries d join channels c on c.seq = d.channel where d.id = ?1 and c.deleted_at is null")
+                    .and_then(|mut select| select.query_row([card], |row| row.get(0)).optional())
+                    .map_err(failed)
+            })
+            .await
+    }
+
+    async fn admit_slack_app(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool> {
+        self.writes.write(1, move |tx| ask::admit_slack_app(tx, channel, &app, now)).await
+    }
+
+    async fn setting(&self, name: &'static str) -> Result<Option<String>> {
+        self.reads
+            .read(move |conn| {
+                conn.prepare_cached("select value from settings where name = ?1")
+                    .and_then(|mut select| select.query_row([name], |row| row.get(0)).optional())
+                    .map_err(failed)
+            })
+            .await
+    }
+
+    async fn put_setting(&self, name: &'static str, value: String) -> Result<()> {
+        self.writes
+            .write(1, move |tx| {
+                tx.conn
+                    .prepare_cached("insert into settings (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value")
+                    .and_then(|mut upsert| upsert.execute([name, &value]))
+                    .map_err(failed)?;
+                Ok(())
+            })
+            .await
+    }
+
     async fn channels(&self) -> Result<Vec<Channel>> {
         let vault = Arc::clone(&self.vault);
         self.reads
@@ -207,8 +286,8 @@ impl Store for SqliteStore {
                 let mut statement = tx
                     .conn
                     .prepare_cached(
-                        "insert into channels (id, name, kind, enabled, managed, destination, filter, created_at, updated_at) \
-                         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                        "insert into channels (id, name, kind, enabled, managed, destination, filter, created_at, updated_at, reminder) \
+                         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                     )
                     .map_err(failed)?;
                 statement
@@ -221,7 +300,8 @@ impl Store for SqliteStore {
                         sealed,
                         filter,
                         channel.created_at.ms(),
-                        channel.updated_at.ms()
+                        channel.updated_at.ms(),
+                        channel.reminder
                     ])
                     .map_err(taken("a channel of this name"))?;
                 tx.routes_changed();
@@ -237,8 +317,8 @@ impl Store for SqliteStore {
                 let mut statement = tx
                     .conn
                     .prepare_cached(
-                        "update channels set name = ?2, enabled = ?3, managed = ?4, destination = ?5, filter = ?6, pause_reason = ?7, paused_at = ?8, updated_at = ?9 \
-                         where id = ?1 and deleted_at is null",
+                        "update channels set name = ?2, enabled = ?3, managed = ?4, destination = ?5, filter = ?6, pause_reason = ?7, paused_at = ?8, updated_at = ?9, \
+                         reminder = ?10 where id = ?1 and deleted_at is null",
                     )
                     .map_err(failed)?;
                 let changed = statement
@@ -251,7 +331,8 @@ impl Store for SqliteStore {
                         filter,
                         channel.pause.as_ref().map(|pause| &pause.reason),
                         channel.pause.as_ref().map(|pause| pause.since.ms()),
-                        channel.updated_at.ms()
+                        channel.updated_at.ms(),
+                        channel.reminder
                     ])
                     .map_err(taken("a channel of this name"))?;
                 if channel.pause.is_none() {
@@ -329,10 +410,22 @@ impl Store for SqliteStore {
             .write(1, move |tx| {
                 let mut statement = tx
                     .conn
-                    .prepare_cached("insert into users (id, email, name, role, password_hash, created_at) values (?1, ?2, ?3, ?4, ?5, ?6)")
+                    .prepare_cached(
+                        "insert into users (id, email, name, role, password_hash, created_at, slack_team, slack_user) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    )
                     .map_err(failed)?;
+                let slack = user.slack.as_ref();
                 statement
-                    .execute(params![user.id, user.email, user.name, user.role, user.password_hash, user.created_at.ms()])
+                    .execute(params![
+                        user.id,
+                        user.email,
+                        user.name,
+                        user.role,
+                        user.password_hash,
+                        user.created_at.ms(),
+                        slack.map(|slack| &slack.team),
+                        slack.map(|slack| &slack.user)
+                    ])
                     .map_err(taken("a user with this address"))?;
                 Ok(())
             })
@@ -374,6 +467,21 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn update_user(&self, user: User) -> Result<bool> {
+        self.writes
+            .write(1, move |tx| {
+                let slack = user.slack.as_ref();
+                tx.conn
+                    .prepare_cached("update users set name = ?2, role = ?3, slack_team = ?4, slack_user = ?5 where id = ?1")
+                    .and_then(|mut update| {
+                        update.execute(params![user.id, user.name, user.role, slack.map(|slack| &slack.team), slack.map(|slack| &slack.user)])
+                    })
+                    .map(|changed| changed == 1)
+                    .map_err(failed)
+            })
+            .await
+    }
+
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()> {
         let password_hash = password_hash.to_owned();
         self.writes
@@ -391,7 +499,8 @@ impl Store for SqliteStore {
                 let mut statement = tx
                     .conn
                     .prepare_cached(
-                        "insert into credentials (hash, id, kind, user_id, name, prefix, created_at, expires_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                        "insert into credentials (hash, id, kind, user_id, name, prefix, created_at, expires_at, owner, agent) \
+                         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                     )
                     .map_err(failed)?;
                 statement
@@ -403,7 +512,9 @@ impl Store for SqliteStore {
                         credential.name,
                         credential.prefix,
                         credential.created_at.ms(),
-                        credential.expires_at.map(Time::ms)
+                        credential.expires_at.map(Time::ms),
+                        credential.owner,
+                        credential.agent
                     ])
                     .map_err(taken("this credential"))?;
                 Ok(())
@@ -456,9 +567,4 @@ impl Store for SqliteStore {
         // A real write, because a full disk still reads. It rewrites one number of the file's header.
         self.writes.write(1, |tx| tx.conn.execute_batch("pragma application_id = 1230394950").map_err(failed)).await
     }
-}
-
-/// The priority column of an event, and its code.
-fn event_columns(event: &Event) -> (i64, i64) {
-    (event.kind().code(), i64::from(event.kind().priority()))
 }

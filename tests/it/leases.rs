@@ -18,13 +18,14 @@ use interven::domain::time::Time;
 use interven::lifecycle::Lifecycle;
 use interven::secret::{EncryptionKey, Vault};
 use interven::store::sqlite::SqliteStore;
-use interven::store::{Change, Delivery, DeliveryQuery, Handoff, Settlement, Store};
+use interven::store::{Asker, Change, Delivery, DeliveryQuery, Handoff, Settlement, Store};
 use interven_sandbox::Sandbox;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::in_time;
 
+const BY: Asker = Asker { key: Uuid::nil(), single_use: false };
 /// A lease without a beat of the heart is over after this.
 const LEASE: Duration = Duration::from_secs(5);
 
@@ -78,6 +79,7 @@ fn channel(url: &str, now: Time) -> Channel {
         managed: false,
         destination,
         filter: Filter::default(),
+        reminder: false,
         pause: None,
         created_at: now,
         updated_at: now,
@@ -127,10 +129,10 @@ async fn two_dispatchers_send_and_settle_each_delivery_once() {
     // Reported before either node runs, and then through both: what is handed over and what is claimed.
     let before = open(folder.path(), None);
     before.insert_channel(channel.clone()).await.unwrap();
-    before.record(decisions(200, clock.now())).await.unwrap();
+    before.record(decisions(200, clock.now()), BY).await.unwrap();
     drop(before);
     let (one, two) = (node(folder.path(), &clock).await, node(folder.path(), &clock).await);
-    let (first, second) = tokio::join!(one.store.record(decisions(150, clock.now())), two.store.record(decisions(150, clock.now())));
+    let (first, second) = tokio::join!(one.store.record(decisions(150, clock.now()), BY), two.store.record(decisions(150, clock.now()), BY));
     assert_eq!(first.unwrap().len() + second.unwrap().len(), 300);
     for node in [&one, &two] {
         node.dispatcher.wake_all();
@@ -156,7 +158,7 @@ async fn a_lease_that_is_not_renewed_loses_its_claims_and_its_say() {
     let store = open(folder.path(), None);
     let channel = channel("http://127.0.0.1:9/", clock.now());
     store.insert_channel(channel.clone()).await.unwrap();
-    store.record(decisions(10, clock.now())).await.unwrap();
+    store.record(decisions(10, clock.now()), BY).await.unwrap();
     let start = clock.now();
     let (dead, alive) = (store.acquire_lease(start.after(LEASE)).await.unwrap(), store.acquire_lease(start.after(LEASE)).await.unwrap());
     let (held, _) = store.claim(channel.id, dead, start, 4).await.unwrap();
@@ -193,7 +195,7 @@ async fn what_a_dead_dispatcher_held_is_sent_by_the_other() {
     let channel = channel(&sandbox.generic_url("soc"), clock.now());
     let dead = open(folder.path(), None);
     dead.insert_channel(channel.clone()).await.unwrap();
-    dead.record(decisions(25, clock.now())).await.unwrap();
+    dead.record(decisions(25, clock.now()), BY).await.unwrap();
     let lease = dead.acquire_lease(clock.now().after(LEASE)).await.unwrap();
     assert_eq!(dead.claim(channel.id, lease, clock.now(), 100).await.unwrap().0.len(), 25);
 

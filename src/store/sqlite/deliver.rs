@@ -6,6 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use uuid::Uuid;
 
+use super::follow::follow_late;
 use super::rows::{self, RawClaim, failed};
 use super::writer::Transaction;
 use super::{STEP, record};
@@ -14,8 +15,9 @@ use crate::domain::delivery::DeliveryState;
 use crate::domain::event::EventKind;
 use crate::domain::incident::Incident;
 use crate::domain::time::Time;
+use crate::secret::{Secret, Vault};
 use crate::store::codes::Code;
-use crate::store::{Change, ChannelHealth, Claimed, Delivery, DeliveryId, DeliveryQuery, Lease, Result, Settlement, StoreError};
+use crate::store::{Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, Result, Settlement, StoreError};
 
 pub(super) fn acquire_lease(tx: &Transaction<'_>, until: Time) -> Result<Lease> {
     tx.conn.execute("insert into leases (until) values (?1)", [until.ms()]).map_err(failed)?;
@@ -50,13 +52,14 @@ pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: 
     let mut select = tx
         .conn
         .prepare_cached(
-            "select id, attempts, failures, degraded, armed_at, expires_at, decision, incident, bytes from deliveries \
+            "select id, attempts, failures, degraded, armed_at, expires_at, decision, incident, bytes, purpose, corrects, target from deliveries \
              where channel = ?1 and state = 0 and lease = 0 and next_at <= ?2 order by priority, id limit ?3",
         )
         .map_err(failed)?;
     let mut due = select.query(params![seq, now.ms(), limit]).map_err(failed)?;
     let (mut claims, mut bytes) = (Vec::new(), 0);
     while let Some(row) = due.next().map_err(failed)? {
+        let purpose = rows::code(row, "purpose")?;
         let claim = |row: &rusqlite::Row<'_>| {
             Ok(RawClaim {
                 id: row.get(0)?,
@@ -67,6 +70,9 @@ pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: 
                 expires_at: row.get(5)?,
                 decision: row.get(6)?,
                 incident: row.get(7)?,
+                purpose,
+                corrects: row.get(10)?,
+                target: row.get(11)?,
             })
         };
         claims.push(claim(row).map_err(failed)?);
@@ -85,7 +91,7 @@ pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: 
 }
 
 /// The events of claimed rows; and what becomes of those whose event cannot be read, so that one of them holds up no other.
-pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>) -> Result<(Vec<Claimed>, Vec<Settlement>)> {
+pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>, vault: &Vault) -> Result<(Vec<Claimed>, Vec<Settlement>)> {
     // One look at the database for all of them, not one each.
     let _look = conn.unchecked_transaction().map_err(failed)?;
     let (mut claimed, mut lost) = (Vec::with_capacity(claims.len()), Vec::new());
@@ -94,6 +100,7 @@ pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>) ->
             Some(document) => document.parse().map_err(|error| format!("what is stored of its event cannot be read: {error}")),
             None => Err("its event is no longer stored".to_owned()),
         };
+        let correction = correction(conn, &claim, vault)?;
         match event {
             Ok(event) => claimed.push(Claimed {
                 id: claim.id,
@@ -104,6 +111,8 @@ pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>) ->
                 degraded: claim.degraded,
                 armed_at: Time::from_ms(claim.armed_at),
                 expires_at: claim.expires_at.map(Time::from_ms),
+                purpose: claim.purpose,
+                correction,
             }),
             Err(reason) => {
                 let change = Change::Settled { state: DeliveryState::Dead, reason: Some(reason), reference: None, sent_in: None };
@@ -113,6 +122,24 @@ pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>) ->
     }
     Ok((claimed, lost))
 }
+
+/// What a correction says, and on which card. A sealed address that does not open any more is none: the correction finds another way.
+fn correction(conn: &Connection, claim: &RawClaim, vault: &Vault) -> Result<Option<Arc<Correction>>> {
+    let (Some(corrects), Some(decision)) = (claim.corrects, claim.decision) else { return Ok(None) };
+    let text = format!(
+        "select {}, d.reference from decisions e join approvals a on a.id = e.approval_id left join deliveries d on d.id = ?2 where e.seq = ?1",
+        rows::APPROVAL
+    );
+    let mut select = conn.prepare_cached(&text).map_err(failed)?;
+    let mut found = select.query(params![decision, corrects]).map_err(failed)?;
+    let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
+    let Some(outcome) = rows::approval(row)?.outcome else { return Ok(None) };
+    let response_url = claim.target.as_deref().and_then(|sealed| vault.open(sealed, RESPONSE_URL).ok()).and_then(|plain| String::from_utf8(plain).ok());
+    Ok(Some(Arc::new(Correction { outcome, corrects, message: rows::get(row, "reference")?, response_url: response_url.map(Secret::new) })))
+}
+
+/// What the seal of a card's address is bound to.
+pub(super) const RESPONSE_URL: &[u8] = b"response_url";
 
 pub(super) fn expire_due(tx: &Transaction<'_>, now: Time) -> Result<u64> {
     tx.conn
@@ -134,7 +161,12 @@ pub(super) fn settle(tx: &mut Transaction<'_>, lease: Lease, settlements: &[Sett
     for settlement in settlements {
         let row = apply(tx, lease, settlement, now)?;
         held.push(row.is_some());
-        let (Some((n, channel)), Some(attempt)) = (row, &settlement.attempt) else { continue };
+        let Some(Row { attempts: n, channel, asked }) = row else { continue };
+        let delivered = settlement.change.last_state() == Some(DeliveryState::Delivered);
+        if let Some(decision) = asked.filter(|_| delivered) {
+            follow_late(tx, decision, settlement.delivery, now)?;
+        }
+        let Some(attempt) = &settlement.attempt else { continue };
         let mut insert = tx
             .conn
             .prepare_cached("insert into attempts (delivery, n, at, latency_ms, status, outcome, response) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
@@ -146,7 +178,7 @@ pub(super) fn settle(tx: &mut Transaction<'_>, lease: Lease, settlements: &[Sett
         insert
             .execute(params![settlement.delivery, n, attempt.at.ms(), attempt.latency_ms.cast_signed(), attempt.status, attempt.outcome, attempt.response])
             .map_err(failed)?;
-        if matches!(&settlement.change, Change::Settled { state: DeliveryState::Delivered, .. }) && delivered_to != Some(channel) {
+        if delivered && delivered_to != Some(channel) {
             let mut update = tx.conn.prepare_cached("update channels set last_delivered_at = ?2 where seq = ?1").map_err(failed)?;
             update.execute([channel, now.ms()]).map_err(failed)?;
             delivered_to = Some(channel);
@@ -155,25 +187,34 @@ pub(super) fn settle(tx: &mut Transaction<'_>, lease: Lease, settlements: &[Sett
     Ok(held)
 }
 
-/// The change of one row, if `lease` still holds it: how many attempts it has had, and its channel.
+/// What is known of a row after its change.
+struct Row {
+    /// How many attempts it has had.
+    attempts: i64,
+    channel: i64,
+    /// For a card that asks a question: the row of the decision that asks it.
+    asked: Option<i64>,
+}
+
+/// The change of one row, if `lease` still holds it.
 ///
 /// `+lease`, because SQLite prepares a statement anew at each bind of a parameter that may decide whether a partial index serves.
-fn apply(tx: &Transaction<'_>, lease: Lease, settlement: &Settlement, now: Time) -> Result<Option<(i64, i64)>> {
+fn apply(tx: &Transaction<'_>, lease: Lease, settlement: &Settlement, now: Time) -> Result<Option<Row>> {
     let (id, tried) = (settlement.delivery, i64::from(settlement.attempt.is_some()));
-    let changed = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let changed = |row: &rusqlite::Row<'_>| Ok(Row { attempts: row.get(0)?, channel: row.get(1)?, asked: row.get(2)? });
     let outcome = match &settlement.change {
         Change::Settled { state, reason, reference, sent_in } => tx
             .conn
             .prepare_cached(
                 "update deliveries set state = ?3, lease = 0, next_at = null, settled_at = ?4, reason = ?5, reference = coalesce(?6, reference), sent_in = ?7, \
-                 attempts = attempts + ?8 where id = ?1 and +lease = ?2 returning attempts, channel",
+                 attempts = attempts + ?8 where id = ?1 and +lease = ?2 returning attempts, channel, iif(expires_at is not null, decision, null)",
             )
             .and_then(|mut update| update.query_row(params![id, lease.0, state.code(), now.ms(), reason, reference, sent_in, tried], changed).optional()),
         Change::Retry { at, failures, reason, degraded } => tx
             .conn
             .prepare_cached(
                 "update deliveries set lease = 0, next_at = ?3, failures = ?4, reason = ?5, degraded = ?6, attempts = attempts + ?7 \
-                 where id = ?1 and +lease = ?2 returning attempts, channel",
+                 where id = ?1 and +lease = ?2 returning attempts, channel, iif(expires_at is not null, decision, null)",
             )
             .and_then(|mut update| update.query_row(params![id, lease.0, at.ms(), failures, reason, degraded, tried], changed).optional()),
         Change::Released => tx
@@ -267,6 +308,7 @@ pub(super) fn pause_channel(tx: &mut Transaction<'_>, id: Uuid, edited_at: Time,
         return Ok(false);
     }
     record::incident(tx, incident, Some(id))?;
+    tx.routes_changed();
     Ok(true)
 }
 
@@ -274,6 +316,7 @@ pub(super) fn resume_channel(tx: &mut Transaction<'_>, id: Uuid, now: Time) -> R
     close_pause_incident(tx, id, now)?;
     let resumed =
         tx.conn.execute("update channels set pause_reason = null, paused_at = null where id = ?1 and paused_at is not null", params![id]).map_err(failed)?;
+    tx.routes_changed();
     tx.wake(id);
     Ok(resumed == 1)
 }

@@ -1,50 +1,74 @@
 //! Events in: decisions and incidents, and a delivery for each channel that matches.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::event_columns;
+use super::ask;
+use super::queue::{Subject, queue, suppress};
 use super::rows::{self, failed};
 use super::writer::Transaction;
-use crate::domain::approval::ApprovalStatus;
-use crate::domain::decision::{ApprovalRef, Decision};
+use crate::domain::decision::{Agent, ApprovalRef, Decision};
+use crate::domain::delivery::Purpose;
 use crate::domain::event::Event;
 use crate::domain::incident::Incident;
+use crate::domain::signature::Signature;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
-use crate::store::{Claimed, Recorded, Result, StoreError};
+use crate::store::{Asker, Recorded, Result, StoreError};
 
-/// The largest document, in bytes, of an event that waits in memory. A larger one waits in the table, so that memory has a bound.
-const LARGEST_HANDED: usize = 16 * 1024;
+/// In how long spans an agent's decisions are counted, in milliseconds.
+pub(super) const ACTIVITY_SPAN: i64 = 15 * 60 * 1_000;
 
 /// Decisions with their documents written out, which is not the writer's work.
-pub(super) struct Batch(Vec<(Arc<Decision>, Vec<u8>)>);
+pub(super) struct Batch {
+    decisions: Vec<(Arc<Decision>, Vec<u8>)>,
+    by: Asker,
+}
 
 impl Batch {
-    pub(super) fn new(decisions: Vec<Decision>) -> Result<Self> {
+    pub(super) fn new(decisions: Vec<Decision>, by: Asker) -> Result<Self> {
         let written = decisions.into_iter().map(|mut decision| {
-            let document = serde_json::to_vec(&decision).map_err(|error| StoreError::Statement(error.into()))?;
+            let document = document_of(&decision)?;
             // Only an approval's card shows the body; what waits in memory goes without.
             if decision.approval.is_none() {
                 decision.body = None;
             }
             Ok((Arc::new(decision), document))
         });
-        written.collect::<Result<_>>().map(Self)
+        Ok(Self { decisions: written.collect::<Result<_>>()?, by })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.decisions.len()
     }
 
     pub(super) fn write(&self, tx: &mut Transaction<'_>) -> Result<Vec<Recorded>> {
-        self.0.iter().map(|(decision, document)| write(tx, decision, document)).collect()
+        let write = |(decision, document): &(Arc<Decision>, Vec<u8>)| match decision.approval {
+            Some(approval) => ask::ask(tx, decision, document, approval, self.by),
+            None => match insert(tx, decision, document)? {
+                Some(seq) => {
+                    let event = Event::Decision(Arc::clone(decision));
+                    route(tx, Subject { event: &event, decision: Some(seq), incident: None, bytes: document.len() }, decision.received_at, To::Everyone)?;
+                    Ok(recorded(decision))
+                }
+                None => before(tx, decision.trace_id),
+            },
+        };
+        self.decisions.iter().map(write).collect()
     }
 }
 
-fn write(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8]) -> Result<Recorded> {
+/// A decision as its document has it.
+pub(super) fn document_of(decision: &Decision) -> Result<Vec<u8>> {
+    serde_json::to_vec(decision).map_err(|error| StoreError::Statement(error.into()))
+}
+
+/// A new decision's row; none if its trace id is there already.
+pub(super) fn insert(tx: &mut Transaction<'_>, decision: &Decision, document: &[u8]) -> Result<Option<i64>> {
     let mut insert = tx
         .conn
         .prepare_cached(
@@ -52,7 +76,6 @@ fn write(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8]) ->
              on conflict (trace_id) do nothing",
         )
         .map_err(failed)?;
-    let approval_id = decision.approval.map(|approval| approval.id);
     let inserted = insert
         .execute(params![
             decision.trace_id,
@@ -60,28 +83,45 @@ fn write(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8]) ->
             decision.severity.code(),
             decision.occurred_at.ms(),
             decision.received_at.ms(),
-            approval_id,
+            decision.approval.map(|approval| approval.id),
             document
         ])
         .map_err(failed)?;
     if inserted == 0 {
-        return recorded_before(tx, decision.trace_id);
+        return Ok(None);
     }
     let seq = tx.conn.last_insert_rowid();
-    if let Some(approval) = decision.approval {
-        let mut open =
-            tx.conn.prepare_cached("insert into approvals (id, decision, status, opened_at, expires_at) values (?1, ?2, ?3, ?4, ?5)").map_err(failed)?;
-        open.execute(params![approval.id, seq, ApprovalStatus::Pending.name(), decision.received_at.ms(), approval.expires_at.ms()]).map_err(failed)?;
-    }
-    route(tx, &Event::Decision(Arc::clone(decision)), (Some(seq), None), document.len(), decision.received_at, None)?;
-    Ok(Recorded { trace_id: decision.trace_id, kind: decision.kind, reason_codes: decision.reason_codes.clone(), approval_id, duplicate: false })
+    let ms = decision.received_at.ms();
+    tx.count_activity(agent_key(&decision.agent), ms - ms.rem_euclid(ACTIVITY_SPAN), decision.kind.code());
+    Ok(Some(seq))
 }
 
-fn recorded_before(tx: &Transaction<'_>, trace_id: Uuid) -> Result<Recorded> {
+/// What a decision that was recorded now is answered with.
+pub(super) fn recorded(decision: &Decision) -> Recorded {
+    Recorded {
+        trace_id: decision.trace_id,
+        kind: decision.kind,
+        reason_codes: decision.reason_codes.clone(),
+        approval_id: decision.approval.map(|approval| approval.id),
+        duplicate: false,
+    }
+}
+
+/// What was recorded the first time.
+fn before(tx: &Transaction<'_>, trace_id: Uuid) -> Result<Recorded> {
+    match known(tx, trace_id)? {
+        Some(first) => Ok(first),
+        None => Err(StoreError::Statement(anyhow::anyhow!("a decision is there and cannot be found"))),
+    }
+}
+
+/// What was recorded for this trace id, if it is there already.
+pub(super) fn known(tx: &Transaction<'_>, trace_id: Uuid) -> Result<Option<Recorded>> {
     let mut select = tx.conn.prepare_cached("select document, approval_id from decisions where trace_id = ?1").map_err(failed)?;
-    let (document, approval_id): (Vec<u8>, Option<Uuid>) = select.query_row([trace_id], |row| Ok((row.get(0)?, row.get(1)?))).map_err(failed)?;
+    let found: Option<(Vec<u8>, Option<Uuid>)> = select.query_row([trace_id], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(failed)?;
+    let Some((document, approval_id)) = found else { return Ok(None) };
     let first = rows::decision(&document, None)?;
-    Ok(Recorded { trace_id, kind: first.kind, reason_codes: first.reason_codes, approval_id, duplicate: true })
+    Ok(Some(Recorded { trace_id, kind: first.kind, reason_codes: first.reason_codes, approval_id, duplicate: true }))
 }
 
 /// Keeps an incident and its deliveries; its row.
@@ -90,60 +130,76 @@ pub(super) fn incident(tx: &mut Transaction<'_>, incident: &Arc<Incident>, excep
     let mut insert = tx.conn.prepare_cached("insert into incidents (id, status, opened_at, document) values (?1, 'open', ?2, ?3)").map_err(failed)?;
     insert.execute(params![incident.id, incident.opened_at.ms(), document]).map_err(failed)?;
     let seq = tx.conn.last_insert_rowid();
-    route(tx, &Event::Incident(Arc::clone(incident)), (None, Some(seq)), document.len(), incident.opened_at, except)?;
+    let event = Event::Incident(Arc::clone(incident));
+    let to = except.map_or(To::Everyone, To::EveryoneBut);
+    route(tx, Subject { event: &event, decision: None, incident: Some(seq), bytes: document.len() }, incident.opened_at, to)?;
     Ok(seq)
 }
 
-/// One delivery for each channel whose filter matches: leased at once where the dispatcher has a place, else waiting in the table.
-fn route(
-    tx: &mut Transaction<'_>,
-    event: &Event,
-    (decision, incident): (Option<i64>, Option<i64>),
-    bytes: usize,
-    now: Time,
-    except: Option<Uuid>,
-) -> Result<()> {
-    let routes = tx.routes;
+/// To which of the channels whose filter matches.
+#[derive(Clone, Copy)]
+pub(super) enum To<'a> {
+    Everyone,
+    EveryoneBut(Uuid),
+    /// People were told already: their deliveries are suppressed, with this reason.
+    MachinesAlone(&'a str),
+}
+
+/// One delivery for each channel whose filter matches. How many of them people read is told.
+pub(super) fn route(tx: &mut Transaction<'_>, subject: Subject<'_>, now: Time, to: To<'_>) -> Result<usize> {
+    let (routes, mut chats) = (tx.routes, 0);
     for route in routes {
-        if except == Some(route.id) || !route.filter.matches(event) {
+        if matches!(to, To::EveryoneBut(except) if except == route.id) || !route.filter.matches(subject.event) {
             continue;
         }
-        let (code, priority) = event_columns(event);
-        let lease = if bytes <= LARGEST_HANDED { tx.reserve(route.id, event.kind().priority()) } else { None };
-        let expires_at = event.expires_at().filter(|_| route.is_chat);
-        let mut insert = tx
-            .conn
-            .prepare_cached(
-                "insert into deliveries (channel, event, priority, decision, incident, bytes, state, lease, next_at, created_at, armed_at, expires_at) \
-                 values (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, ?8, ?8, ?9)",
-            )
-            .map_err(failed)?;
-        insert
-            .execute(params![route.seq, code, priority, decision, incident, bytes, lease.map_or(0, |lease| lease.0), now.ms(), expires_at.map(Time::ms)])
-            .map_err(failed)?;
-        if lease.is_some() {
-            let id = tx.conn.last_insert_rowid();
-            tx.hand_over(Claimed { id, channel: route.id, event: event.clone(), attempts: 0, failures: 0, degraded: false, armed_at: now, expires_at });
-        } else {
-            tx.wake(route.id);
+        chats += usize::from(route.is_chat);
+        match to {
+            To::MachinesAlone(reason) if route.is_chat => suppress(tx, route.seq, subject, reason, now)?,
+            _ => {
+                let expires_at = subject.event.expires_at().filter(|_| route.is_chat);
+                queue(tx, (route.seq, route.id), subject, Purpose::Alert, expires_at, None, now)?;
+            }
         }
+    }
+    Ok(chats)
+}
+
+/// By what an agent's activity is counted: its id, or its name.
+pub(super) fn agent_key(agent: &Agent) -> [u8; 16] {
+    let name = agent.id.as_deref().or(agent.name.as_deref()).unwrap_or_default();
+    let digest = Sha256::digest(name.as_bytes());
+    let mut key = [0; 16];
+    key.copy_from_slice(&digest[..16]);
+    key
+}
+
+/// Adds what agents did in this commit to what they did before.
+pub(super) fn keep_activity(conn: &Connection, activity: &HashMap<([u8; 16], i64, i64), u64>) -> Result<()> {
+    for ((agent, span, kind), count) in activity {
+        conn.prepare_cached(
+            "insert into agent_activity (agent, span, kind, count) values (?1, ?2, ?3, ?4) on conflict do update set count = count + excluded.count",
+        )
+        .and_then(|mut upsert| upsert.execute(params![agent, span, kind, count.cast_signed()]))
+        .map_err(failed)?;
     }
     Ok(())
 }
 
 /// The approval of a row that joins it.
-pub(super) fn approval_ref(id: Option<Uuid>, expires_at: Option<i64>) -> Option<ApprovalRef> {
-    Some(ApprovalRef { id: id?, expires_at: Time::from_ms(expires_at?) })
+pub(super) fn approval_ref(id: Option<Uuid>, expires_at: Option<i64>, signature: Option<[u8; 32]>) -> Option<ApprovalRef> {
+    Some(ApprovalRef { id: id?, expires_at: Time::from_ms(expires_at?), signature: Signature::from_bytes(signature?) })
 }
 
-/// The document of a claimed delivery's event.
+/// The document of a queued delivery's event.
 pub(super) fn document(conn: &Connection, decision: Option<i64>, incident: Option<i64>) -> Result<Option<rows::Document>> {
     if let Some(seq) = decision {
         let mut select = conn
-            .prepare_cached("select e.document, e.approval_id, a.expires_at from decisions e left join approvals a on a.id = e.approval_id where e.seq = ?1")
+            .prepare_cached(
+                "select e.document, e.approval_id, a.expires_at, a.signature from decisions e left join approvals a on a.id = e.approval_id where e.seq = ?1",
+            )
             .map_err(failed)?;
-        let found = select.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional().map_err(failed)?;
-        return Ok(found.map(|(document, approval, expires_at)| rows::Document::Decision(document, approval_ref(approval, expires_at))));
+        let found = select.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional().map_err(failed)?;
+        return Ok(found.map(|(document, approval, expires_at, signature)| rows::Document::Decision(document, approval_ref(approval, expires_at, signature))));
     }
     let mut select = conn.prepare_cached("select document, status from incidents where seq = ?1").map_err(failed)?;
     let found = select.query_row([incident], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(failed)?;

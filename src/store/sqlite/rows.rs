@@ -6,16 +6,19 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 use uuid::Uuid;
 
 use super::writer::Route;
-use crate::domain::channel::{Channel, ChannelKind, Destination, Pause};
+use crate::domain::approval::{Approval, ApprovalStatus, Decider, Outcome};
+use crate::domain::channel::{Channel, ChannelKind, Destination, Pause, SlackUser};
 use crate::domain::decision::{ApprovalRef, Decision};
+use crate::domain::delivery::Purpose;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::filter::Filter;
 use crate::domain::incident::{Incident, IncidentStatus};
 use crate::domain::severity::Severity;
+use crate::domain::signature::Signature;
 use crate::domain::time::Time;
 use crate::secret::Vault;
 use crate::store::codes::Code;
-use crate::store::{Attempt, Credential, CredentialKind, Delivery, Result, StoreError, User};
+use crate::store::{Asked, Attempt, Credential, CredentialKind, Delivery, Result, StoreError, User};
 
 /// What a database error means to the caller: try again, or a fault of ours.
 pub(super) fn failed(error: rusqlite::Error) -> StoreError {
@@ -39,12 +42,12 @@ fn corrupt(what: impl Into<String>, source: impl Into<anyhow::Error>) -> StoreEr
     StoreError::Corrupt { what: what.into(), source: source.into() }
 }
 
-fn code<T: Code>(row: &Row<'_>, column: &str) -> Result<T> {
+pub(super) fn code<T: Code>(row: &Row<'_>, column: &str) -> Result<T> {
     let number: i64 = row.get(column).map_err(failed)?;
     T::from_code(number).ok_or_else(|| corrupt(column, anyhow::anyhow!("no value has the number {number}")))
 }
 
-fn time(row: &Row<'_>, column: &str) -> Result<Time> {
+pub(super) fn time(row: &Row<'_>, column: &str) -> Result<Time> {
     row.get(column).map(Time::from_ms).map_err(failed)
 }
 
@@ -52,21 +55,21 @@ fn maybe_time(row: &Row<'_>, column: &str) -> Result<Option<Time>> {
     Ok(row.get::<_, Option<i64>>(column).map_err(failed)?.map(Time::from_ms))
 }
 
-fn get<T: rusqlite::types::FromSql>(row: &Row<'_>, column: &str) -> Result<T> {
+pub(super) fn get<T: rusqlite::types::FromSql>(row: &Row<'_>, column: &str) -> Result<T> {
     row.get(column).map_err(failed)
 }
 
 /// The channels that match events, in the order in which they were made.
 pub(super) fn routes(conn: &Connection) -> Result<Vec<Route>> {
     let mut statement =
-        conn.prepare_cached("select seq, id, kind, filter from channels where enabled = 1 and deleted_at is null order by seq").map_err(failed)?;
+        conn.prepare_cached("select seq, id, kind, filter, reminder, paused_at is not null as paused from channels where enabled = 1 and deleted_at is null order by seq").map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;
     let mut routes = Vec::new();
     while let Some(row) = rows.next().map_err(failed)? {
         let (id, filter): (Uuid, String) = (get(row, "id")?, get(row, "filter")?);
         let filter: Filter = serde_json::from_str(&filter).map_err(|error| corrupt(format!("filter of channel {id}"), error))?;
         let kind: String = get(row, "kind")?;
-        routes.push(Route { seq: get(row, "seq")?, id, is_chat: kind != ChannelKind::Siem.name(), filter });
+        routes.push(Route { seq: get(row, "seq")?, id, is_chat: kind != ChannelKind::Siem.name(), paused: get(row, "paused")?, reminder: get(row, "reminder")?, filter });
     }
     Ok(routes)
 }
@@ -97,6 +100,7 @@ pub(super) fn channel(row: &Row<'_>, vault: &Vault) -> Result<Channel> {
         managed: get(row, "managed")?,
         destination,
         filter,
+        reminder: get(row, "reminder")?,
         pause,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
@@ -131,6 +135,9 @@ pub(super) struct RawClaim {
     pub(super) expires_at: Option<i64>,
     pub(super) decision: Option<i64>,
     pub(super) incident: Option<i64>,
+    pub(super) purpose: Purpose,
+    pub(super) corrects: Option<i64>,
+    pub(super) target: Option<Vec<u8>>,
 }
 
 /// The document of an event.
@@ -140,6 +147,13 @@ pub(super) enum Document {
 }
 
 impl Document {
+    /// How many bytes it has.
+    pub(super) const fn len(&self) -> usize {
+        match self {
+            Self::Decision(document, _) | Self::Incident(document, _) => document.len(),
+        }
+    }
+
     pub(super) fn parse(&self) -> Result<Event> {
         match self {
             Self::Decision(document, approval) => Ok(Event::Decision(Arc::new(decision(document, *approval)?))),
@@ -149,7 +163,7 @@ impl Document {
 }
 
 /// The columns that [`delivery`] reads.
-pub(super) const DELIVERY: &str = "select d.id, c.id as channel_id, c.name as channel_name, d.event, d.state, d.reason, d.attempts, d.degraded, d.sent_in, \
+pub(super) const DELIVERY: &str = "select d.id, c.id as channel_id, c.name as channel_name, d.event, d.state, d.reason, d.attempts, d.degraded, d.sent_in, d.purpose, d.corrects, \
      d.created_at, d.next_at, d.settled_at, e.trace_id, i.id as incident_id, \
      coalesce(e.severity, 0) as severity, json_extract(coalesce(e.document, i.document), '$.title') as title, json_extract(i.document, '$.severity') as incident_severity \
      from deliveries d join channels c on c.seq = d.channel left join decisions e on e.seq = d.decision left join incidents i on i.seq = d.incident";
@@ -170,6 +184,8 @@ pub(super) fn delivery(row: &Row<'_>) -> Result<Delivery> {
         event: code::<EventKind>(row, "event")?,
         trace_id,
         incident_id,
+        purpose: code(row, "purpose")?,
+        corrects: get(row, "corrects")?,
         title: get::<Option<String>>(row, "title")?.unwrap_or_else(|| "Test".to_owned()),
         severity,
         state: code(row, "state")?,
@@ -203,6 +219,10 @@ pub(super) fn user(row: &Row<'_>) -> Result<User> {
         name: get(row, "name")?,
         role: get(row, "role")?,
         password_hash: get(row, "password_hash")?,
+        slack: match (get(row, "slack_team")?, get(row, "slack_user")?) {
+            (Some(team), Some(user)) => Some(SlackUser { team, user }),
+            _ => None,
+        },
         created_at: time(row, "created_at")?,
     })
 }
@@ -233,5 +253,42 @@ pub(super) fn credential(row: &Row<'_>) -> Result<Credential> {
         prefix: get(row, "prefix")?,
         created_at: time(row, "created_at")?,
         expires_at: maybe_time(row, "expires_at")?,
+        owner: get(row, "owner")?,
+        agent: get(row, "agent")?,
     })
+}
+
+/// The columns of `approvals a` that [`approval`] reads.
+pub(super) const APPROVAL: &str = "a.id as approval_id, a.signature, a.status, a.opened_at, a.expires_at, a.ended_at, a.decided_by, a.note, a.window_ends_at, a.used_at, a.asked";
+
+/// An approval.
+pub(super) fn approval(row: &Row<'_>) -> Result<Approval> {
+    let status: ApprovalStatus = code(row, "status")?;
+    let outcome = match maybe_time(row, "ended_at")? {
+        Some(at) if status != ApprovalStatus::Pending => Some(Outcome { status, at, by: decider(get(row, "decided_by")?)?, note: get(row, "note")? }),
+        _ => None,
+    };
+    Ok(Approval {
+        id: get(row, "approval_id")?,
+        signature: Signature::from_bytes(get(row, "signature")?),
+        opened_at: time(row, "opened_at")?,
+        expires_at: time(row, "expires_at")?,
+        outcome,
+        window_ends_at: maybe_time(row, "window_ends_at")?,
+        used_at: maybe_time(row, "used_at")?,
+        asked: u64::try_from(get::<i64>(row, "asked")?).unwrap_or(0),
+    })
+}
+
+/// An approval with the decision that opened it, from a row that also has the decision's document.
+pub(super) fn asked(row: &Row<'_>) -> Result<Asked> {
+    let approval = approval(row)?;
+    let reference = ApprovalRef { id: approval.id, expires_at: approval.expires_at, signature: approval.signature };
+    let document: Vec<u8> = get(row, "document")?;
+    Ok(Asked { decision: decision(&document, Some(reference))?, approval })
+}
+
+/// Who answered, from their JSON.
+pub(super) fn decider(json: Option<String>) -> Result<Option<Decider>> {
+    json.map(|json| serde_json::from_str(&json).map_err(|error| corrupt("who answered an approval", error))).transpose()
 }

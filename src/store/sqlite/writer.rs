@@ -3,6 +3,7 @@
 //! SQLite has one writer at a time in any case; giving it a thread of its own means that nobody waits for a lock, and that one fsync
 //! serves every caller that came while the last one ran.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Instant;
@@ -11,8 +12,9 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::rows;
+use super::{record, rows};
 use crate::domain::filter::Filter;
+use crate::domain::time::Time;
 use crate::metrics;
 use crate::store::{Claimed, Handoff, Lease, Result, StoreError};
 
@@ -27,6 +29,10 @@ pub(super) struct Route {
     pub(super) id: Uuid,
     /// People read it, and so an alert about an approval expires with it; a record for a SIEM does not.
     pub(super) is_chat: bool,
+    /// The server has stopped sending to it.
+    pub(super) paused: bool,
+    /// Wants a question again at half of its life.
+    pub(super) reminder: bool,
     pub(super) filter: Filter,
 }
 
@@ -44,6 +50,9 @@ struct Effects {
     reserved: Vec<(Uuid, u8)>,
     handed: Vec<Claimed>,
     wakes: Vec<Uuid>,
+    ended: Vec<(Uuid, Time)>,
+    /// Written with the commit, once for all of its decisions: agent, span, kind, how many.
+    activity: HashMap<([u8; 16], i64, i64), u64>,
     routes_changed: bool,
 }
 
@@ -65,6 +74,16 @@ impl Transaction<'_> {
         if self.effects.wakes.last() != Some(&channel) {
             self.effects.wakes.push(channel);
         }
+    }
+
+    /// Tells the dispatcher, once it is on disk, that an approval has ended.
+    pub(super) fn approval_ended(&mut self, approval: Uuid, at: Time) {
+        self.effects.ended.push((approval, at));
+    }
+
+    /// Counts a decision of an agent.
+    pub(super) fn count_activity(&mut self, agent: [u8; 16], span: i64, kind: i64) {
+        *self.effects.activity.entry((agent, span, kind)).or_default() += 1;
     }
 
     /// The channels changed: the routes are read again before the next transaction.
@@ -211,6 +230,7 @@ impl Writer {
             effects.wakes.sort_unstable();
             effects.wakes.dedup();
             effects.wakes.into_iter().for_each(|channel| handoff.wake(channel));
+            effects.ended.into_iter().for_each(|(approval, at)| handoff.approval_ended(approval, at));
         }
         Ok(())
     }
@@ -225,6 +245,7 @@ impl Writer {
             let mut tx = Transaction { conn: &self.conn, routes: &self.routes, handoff: self.handoff.as_deref(), effects };
             job.run(&mut tx)?;
         }
+        record::keep_activity(&self.conn, &effects.activity)?;
         self.conn.prepare_cached("commit").and_then(|mut commit| commit.execute([])).map_err(rows::failed)?;
         Ok(())
     }

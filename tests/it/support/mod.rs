@@ -1,5 +1,9 @@
 //! A server on a fresh folder with a clock that the test moves, the sandbox as its destinations, and a client at its front door.
 
+mod asking;
+
+pub use asking::question;
+
 use std::future::Future;
 use std::time::Duration;
 
@@ -33,7 +37,10 @@ pub struct TestApp {
     pub app: App,
     pub sandbox: Sandbox,
     pub clock: Clock,
-    server: Server,
+    /// None only while it is down.
+    server: Option<Server>,
+    config: Config,
+    send_timeout: Duration,
     client: reqwest::Client,
     key: String,
     token: String,
@@ -49,7 +56,9 @@ pub struct Answer {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        self.server.lifecycle.stop();
+        if let Some(server) = &self.server {
+            server.lifecycle.stop();
+        }
     }
 }
 
@@ -72,19 +81,30 @@ impl TestApp {
         let environment: Environment = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let config = Config::load(&Args::default(), &environment).unwrap();
         let clock = Clock::manual(Time::parse("2026-06-01T12:00:00.000Z").unwrap());
-        let world = World { clock: clock.clone(), jitter: || 0.0, send_timeout, metrics: None };
-        let server = Server::start(config, world).await.unwrap();
+        let server = Server::start(config.clone(), world(&clock, send_timeout)).await.unwrap();
         let app = server.app.clone();
         let (key, token) = credentials(&app).await;
         // There may be one from another test of this process.
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
-        Self { app, sandbox, clock, server, client, key, token, _folder: folder }
+        Self { app, sandbox, clock, server: Some(server), config, send_timeout, client, key, token, _folder: folder }
+    }
+
+    /// Stops the server, lets `down` pass, and starts it again on the same folder.
+    pub async fn restart(&mut self, down: Duration) {
+        if let Some(server) = self.server.take() {
+            server.lifecycle.stop();
+            assert!(in_time("the server does not stop", server.lifecycle.run_until_stopped()).await);
+        }
+        self.clock.advance(down);
+        let server = Server::start(self.config.clone(), world(&self.clock, self.send_timeout)).await.unwrap();
+        self.app = server.app.clone();
+        self.server = Some(server);
     }
 
     /// A request with this bearer, if any.
     pub async fn request(&self, method: Method, path: &str, bearer: Option<&str>, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
-        let mut request = self.client.request(method, format!("http://{}{path}", self.server.address)).header("content-type", content_type);
+        let mut request = self.client.request(method, format!("http://{}{path}", self.address())).header("content-type", content_type);
         if let Some(bearer) = bearer {
             request = request.header("authorization", format!("Bearer {bearer}"));
         }
@@ -107,8 +127,8 @@ impl TestApp {
     }
 
     /// Where the server listens.
-    pub const fn address(&self) -> std::net::SocketAddr {
-        self.server.address
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.server.as_ref().unwrap().address
     }
 
     /// The engine's key.
@@ -218,11 +238,15 @@ impl TestApp {
     }
 }
 
+fn world(clock: &Clock, send_timeout: Duration) -> World {
+    World { clock: clock.clone(), jitter: || 0.0, send_timeout, metrics: None }
+}
+
 /// An engine's key and an administrator's token. Sessions and passwords have tests of their own.
 async fn credentials(app: &App) -> (String, String) {
     let now = app.clock.now();
     let user =
-        User { id: fresh_id(now), email: "ada@example.com".into(), name: "Ada".into(), role: "admin".into(), password_hash: String::new(), created_at: now };
+        User { id: fresh_id(now), email: "ada@example.com".into(), name: "Ada".into(), role: "admin".into(), password_hash: String::new(), slack: None, created_at: now };
     let (token, secret_token) = issue(CredentialKind::Token, PERSONAL_TOKEN_PREFIX, "test", Some(user.id), None, now);
     let (key, secret_key) = issue(CredentialKind::Key, API_KEY_PREFIX, "test", None, None, now);
     app.store.insert_user(user).await.unwrap();

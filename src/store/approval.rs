@@ -1,0 +1,140 @@
+//! What the store takes and gives about approvals.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::{Delivery, DeliveryId};
+use crate::domain::approval::{Answer, Approval, Decider};
+use crate::domain::decision::{Decision, DecisionKind};
+use crate::domain::time::Time;
+use crate::secret::Secret;
+
+/// Who reports decisions, and what a grant is worth to them.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker {
+    /// The API key.
+    pub key: Uuid,
+    /// Whether a grant allows one retry only.
+    pub single_use: bool,
+}
+
+/// An approval with the decision that opened it.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The question and its answer.
+    pub approval: Approval,
+    /// What it is about.
+    pub decision: Decision,
+}
+
+/// A person's answer.
+#[derive(Clone, Debug)]
+pub struct Answering {
+    /// Yes or no.
+    pub answer: Answer,
+    /// Who.
+    pub by: Decider,
+    /// What they wrote with it.
+    pub note: Option<String>,
+    /// For how long the answer holds.
+    pub window: Duration,
+    /// For a click: where it came from.
+    pub click: Option<Click>,
+}
+
+/// Where a click in Slack came from, as far as its signature proves it.
+#[derive(Clone, Debug)]
+pub struct Click {
+    /// The channel whose signing secret the request was signed with.
+    pub channel: Uuid,
+    /// The card.
+    pub delivery: DeliveryId,
+    /// The app and its team.
+    pub app: SlackApp,
+    /// Where the card can be replaced, for a while.
+    pub response_url: Option<Secret>,
+}
+
+/// A Slack app as the clicks on its cards show it. The first verified click on a channel's cards is remembered, and every later one must come from the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlackApp {
+    /// SHA-256 of the signing secret; with another secret it may be another app.
+    pub secret: [u8; 32],
+    /// `api_app_id`.
+    pub id: String,
+    /// The team's id, or the organisation's.
+    pub team: String,
+}
+
+/// What became of an answer.
+#[derive(Clone, Debug)]
+pub enum Decided {
+    /// It was the first, and it counts.
+    Won(Box<Asked>),
+    /// Somebody was faster, or the time is over: the approval says who and when.
+    Lost(Box<Asked>),
+    /// It does not count.
+    Refused(Refusal),
+    /// There is no such approval.
+    Unknown,
+}
+
+/// Why an answer does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The click came from another app or team than the first one on this channel's cards.
+    AnotherApp,
+    /// The click is on a card that this channel did not post about this approval.
+    AnotherCard,
+    /// The person owns an API key that asks, and may not approve its requests.
+    OwnRequest,
+}
+
+/// Which approvals.
+#[derive(Clone, Debug)]
+pub struct ApprovalQuery {
+    /// Which tab of the queue.
+    pub tab: ApprovalTab,
+    /// Of the agent with this id or name.
+    pub agent: Option<String>,
+    /// With this reason code.
+    pub reason: Option<String>,
+}
+
+/// The tabs of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApprovalTab {
+    /// Nobody has answered.
+    Pending,
+    /// Over: approved, denied or expired.
+    Recent,
+    /// Approved, and the grant still holds.
+    Granted,
+}
+
+/// What else is known of an approval.
+#[derive(Clone, Debug)]
+pub struct ApprovalStory {
+    /// The cards and their corrections, in the order in which they were queued.
+    pub cards: Vec<Delivery>,
+    /// What happened, oldest first.
+    pub log: Vec<ApprovalEntry>,
+    /// What the agent's decisions were, from the given time on.
+    pub agent_day: Vec<(DecisionKind, u64)>,
+    /// The trace ids of the decisions that asked this question, oldest first; at most 100.
+    pub trace_ids: Vec<Uuid>,
+}
+
+/// Something that happened to an approval.
+#[derive(Clone, Debug)]
+pub struct ApprovalEntry {
+    /// When.
+    pub at: Time,
+    /// `opened`, `joined`, `granted`, `refused_by_window`, `failover`, `reminder`, `approved`, `denied`, `expired` or `refused`.
+    pub what: String,
+    /// Who, if a person.
+    pub by: Option<Decider>,
+    /// Further words.
+    pub note: Option<String>,
+}

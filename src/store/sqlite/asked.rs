@@ -1,0 +1,97 @@
+//! Approvals as they are read: one, a page of them, and what else is known of one.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use super::record::{ACTIVITY_SPAN, agent_key};
+use super::rows::{self, failed};
+use crate::domain::approval::{Approval, ApprovalStatus};
+use crate::domain::decision::Agent;
+use crate::domain::time::Time;
+use crate::store::codes::Code;
+use crate::store::{ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Result};
+
+/// How many decisions of one question are listed.
+const LISTED: usize = 100;
+
+pub(super) fn one(conn: &Connection, id: Uuid) -> Result<Option<Asked>> {
+    let text = format!("select {}, e.document from approvals a join decisions e on e.seq = a.decision where a.id = ?1", rows::APPROVAL);
+    let mut select = conn.prepare_cached(&text).map_err(failed)?;
+    let mut found = select.query([id]).map_err(failed)?;
+    found.next().map_err(failed)?.map(rows::asked).transpose()
+}
+
+pub(super) fn asked_by(conn: &Connection, id: Uuid, key: Uuid, agent: Option<&str>) -> Result<Option<Approval>> {
+    let text = format!(
+        "select {} from approvals a where a.id = ?1 and case when ?3 is null \
+         then exists (select 1 from approval_keys k where k.approval = a.seq and k.key = ?2) \
+         else exists (select 1 from decisions e where e.seq = a.decision and ?3 in (e.document ->> '$.agent.id', e.document ->> '$.agent.name')) end",
+        rows::APPROVAL
+    );
+    let mut select = conn.prepare_cached(&text).map_err(failed)?;
+    let mut found = select.query(params![id, key, agent]).map_err(failed)?;
+    found.next().map_err(failed)?.map(rows::approval).transpose()
+}
+
+pub(super) fn page(conn: &Connection, query: &ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Asked>> {
+    let tab = match query.tab {
+        ApprovalTab::Pending => "a.status = 0 and a.expires_at > ?1",
+        ApprovalTab::Recent => "(a.status <> 0 or a.expires_at <= ?1)",
+        ApprovalTab::Granted => "a.status = 1 and a.window_ends_at > ?1",
+    };
+    let text = format!(
+        "select {}, e.document from approvals a join decisions e on e.seq = a.decision where {tab} \
+         and a.seq < coalesce((select seq from approvals where id = ?2), 9223372036854775807) \
+         and (?3 is null or ?3 in (e.document ->> '$.agent.id', e.document ->> '$.agent.name')) \
+         and (?4 is null or exists (select 1 from json_each(e.document, '$.reason_codes') where value = ?4)) \
+         order by a.seq desc limit ?5",
+        rows::APPROVAL
+    );
+    let mut select = conn.prepare_cached(&text).map_err(failed)?;
+    let mut found = select.query(params![now.ms(), before, query.agent, query.reason, limit]).map_err(failed)?;
+    let mut page = Vec::new();
+    while let Some(row) = found.next().map_err(failed)? {
+        page.push(rows::asked(row)?);
+    }
+    Ok(page)
+}
+
+pub(super) fn story(conn: &Connection, id: Uuid, agent: &Agent, since: Time) -> Result<ApprovalStory> {
+    let _look = conn.unchecked_transaction().map_err(failed)?;
+    let row: Option<(i64, i64)> = conn
+        .prepare_cached("select seq, decision from approvals where id = ?1")
+        .and_then(|mut select| select.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        .map_err(failed)?;
+    let (seq, decision) = row.unwrap_or_default();
+    let mut cards = Vec::new();
+    let mut select = conn.prepare_cached(&format!("{} where d.decision = ?1 and c.kind <> 'siem' order by d.id", rows::DELIVERY)).map_err(failed)?;
+    let mut found = select.query([decision]).map_err(failed)?;
+    while let Some(row) = found.next().map_err(failed)? {
+        cards.push(rows::delivery(row)?);
+    }
+    let mut log = Vec::new();
+    let mut select = conn.prepare_cached("select at, what, who, note from approval_log where approval = ?1 order by n").map_err(failed)?;
+    let mut found = select.query([seq]).map_err(failed)?;
+    while let Some(row) = found.next().map_err(failed)? {
+        let by = rows::decider(rows::get(row, "who")?)?;
+        log.push(ApprovalEntry { at: rows::time(row, "at")?, what: rows::get(row, "what")?, by, note: rows::get(row, "note")? });
+    }
+    let mut agent_day = Vec::new();
+    let mut select =
+        conn.prepare_cached("select kind, sum(count) as count from agent_activity where agent = ?1 and span > ?2 group by kind order by kind").map_err(failed)?;
+    let mut found = select.query(params![agent_key(agent), since.ms() - ACTIVITY_SPAN]).map_err(failed)?;
+    while let Some(row) = found.next().map_err(failed)? {
+        agent_day.push((rows::code(row, "kind")?, rows::get::<i64>(row, "count")?.cast_unsigned()));
+    }
+    let mut select = conn.prepare_cached("select trace_id from decisions where approval_id = ?1 order by seq limit ?2").map_err(failed)?;
+    let trace_ids = select.query_map(params![id, LISTED], |row| row.get(0)).and_then(Iterator::collect).map_err(failed)?;
+    Ok(ApprovalStory { cards, log, agent_day, trace_ids })
+}
+
+/// How many questions wait for an answer at `now`.
+pub(super) fn count_pending(conn: &Connection, now: Time) -> Result<u64> {
+    conn.prepare_cached("select count(*) from approvals where status = ?1 and expires_at > ?2")
+        .and_then(|mut select| select.query_row(params![ApprovalStatus::Pending.code(), now.ms()], |row| row.get::<_, i64>(0)))
+        .map(i64::cast_unsigned)
+        .map_err(failed)
+}

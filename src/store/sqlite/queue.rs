@@ -1,0 +1,112 @@
+//! Into a channel's queue: leased at once where the dispatcher has a place, else waiting in the table.
+
+use std::sync::Arc;
+
+use rusqlite::params;
+use uuid::Uuid;
+
+use super::rows::failed;
+use super::writer::Transaction;
+use crate::domain::delivery::{DeliveryState, Purpose};
+use crate::domain::event::Event;
+use crate::domain::time::Time;
+use crate::store::codes::Code;
+use crate::store::{Claimed, Correction, Result};
+
+/// The largest document, in bytes, of an event that waits in memory. A larger one waits in the table, so that memory has a bound.
+const LARGEST_HANDED: usize = 16 * 1024;
+
+/// An event as the queue keeps it: the row of its decision or incident, and how long its document is.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) event: &'a Event,
+    pub(super) decision: Option<i64>,
+    pub(super) incident: Option<i64>,
+    pub(super) bytes: usize,
+}
+
+/// A correction with the place of the card as it is stored, sealed.
+pub(super) struct Sealed {
+    pub(super) correction: Arc<Correction>,
+    pub(super) target: Option<Vec<u8>>,
+}
+
+/// A delivery to a channel (its row and its id).
+pub(super) fn queue(
+    tx: &mut Transaction<'_>,
+    (channel, id): (i64, Uuid),
+    subject: Subject<'_>,
+    purpose: Purpose,
+    expires_at: Option<Time>,
+    sealed: Option<Sealed>,
+    now: Time,
+) -> Result<()> {
+    let (kind, priority) = (subject.event.kind(), subject.event.kind().priority());
+    let lease = if subject.bytes <= LARGEST_HANDED { tx.reserve(id, priority) } else { None };
+    let mut insert = tx
+        .conn
+        .prepare_cached(
+            "insert into deliveries \
+             (channel, event, priority, decision, incident, bytes, state, lease, next_at, created_at, armed_at, expires_at, purpose, corrects, target) \
+             values (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, ?8, ?8, ?9, ?10, ?11, ?12)",
+        )
+        .map_err(failed)?;
+    insert
+        .execute(params![
+            channel,
+            kind.code(),
+            priority,
+            subject.decision,
+            subject.incident,
+            subject.bytes,
+            lease.map_or(0, |lease| lease.0),
+            now.ms(),
+            expires_at.map(Time::ms),
+            purpose.code(),
+            sealed.as_ref().map(|sealed| sealed.correction.corrects),
+            sealed.as_ref().and_then(|sealed| sealed.target.as_deref()),
+        ])
+        .map_err(failed)?;
+    if lease.is_some() {
+        tx.hand_over(Claimed {
+            id: tx.conn.last_insert_rowid(),
+            channel: id,
+            event: subject.event.clone(),
+            attempts: 0,
+            failures: 0,
+            degraded: false,
+            armed_at: now,
+            expires_at,
+            purpose,
+            correction: sealed.map(|sealed| sealed.correction),
+        });
+    } else {
+        tx.wake(id);
+    }
+    Ok(())
+}
+
+/// A delivery that is not sent on purpose, with the reason.
+pub(super) fn suppress(tx: &Transaction<'_>, channel: i64, subject: Subject<'_>, reason: &str, now: Time) -> Result<()> {
+    let kind = subject.event.kind();
+    tx.conn
+        .prepare_cached(
+            "insert into deliveries (channel, event, priority, decision, incident, bytes, state, created_at, armed_at, settled_at, reason) \
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, ?9)",
+        )
+        .and_then(|mut insert| {
+            insert.execute(params![
+                channel,
+                kind.code(),
+                kind.priority(),
+                subject.decision,
+                subject.incident,
+                subject.bytes,
+                DeliveryState::Suppressed.code(),
+                now.ms(),
+                reason
+            ])
+        })
+        .map_err(failed)?;
+    Ok(())
+}
