@@ -17,6 +17,7 @@ pub mod page;
 pub mod problem;
 pub mod session;
 pub mod settings;
+pub mod slack;
 pub mod system;
 pub mod throttle;
 pub mod tokens;
@@ -50,6 +51,7 @@ use crate::metrics;
         (name = "incidents", description = "Decisions that together need a person"),
         (name = "channels", description = "Where alerts go"),
         (name = "deliveries", description = "What became of each alert"),
+        (name = "slack", description = "For Slack: what people click"),
         (name = "session", description = "Signing in"),
         (name = "keys", description = "API keys of agents and engines"),
         (name = "users", description = "People who may sign in"),
@@ -68,6 +70,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(incidents::routes())
         .merge(channels::routes())
         .merge(deliveries::routes())
+        .merge(slack::routes())
         .merge(session::routes())
         .merge(tokens::routes())
         .merge(keys::routes())
@@ -109,9 +112,13 @@ fn panicked(cause: Box<dyn Any + Send>) -> Response {
 }
 
 #[cfg(test)]
+mod people_tests;
+#[cfg(test)]
 mod resource_tests;
 #[cfg(test)]
 mod session_tests;
+#[cfg(test)]
+mod settings_tests;
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,158 @@
+//! One member's answer on one card: whether they may, and what the store makes of it.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::payload::Sender;
+use crate::app::App;
+use crate::channels::text::Text;
+use crate::domain::approval::{Answer, ApprovalStatus, Outcome};
+use crate::domain::channel::{Channel, Destination, SlackConfig};
+use crate::secret::{Secret, hash};
+use crate::store::{Answering, Asked, Click, Decided, DeliveryId, Refusal, SlackApp, StoreError};
+
+/// What the 401 says of a card that belongs to another channel.
+pub(super) const ANOTHER_CARD: &str =
+    "The card that was clicked was not posted by a channel with the signing secret that signed this request. Nothing was decided.";
+const ANOTHER_APP: &str = "The click came from another Slack app or team than the first one on this channel's cards. If the app was replaced, give the \
+                           channel the new app's signing secret. Nothing was decided.";
+/// UTF-16 units of a name in a sentence.
+const NAME: usize = 100;
+
+/// An answer, on a card that is known to be of the channel whose secret signed it.
+pub(super) struct Case {
+    /// The channel of the card.
+    pub channel: Arc<Channel>,
+    /// The card.
+    pub delivery: DeliveryId,
+    /// What it asks.
+    pub approval: Uuid,
+    /// Who answers.
+    pub sender: Sender,
+    /// What.
+    pub answer: Answer,
+    /// What they wrote with it.
+    pub note: Option<String>,
+    /// Where the card can be replaced; it may be called.
+    pub response_url: Option<Secret>,
+}
+
+/// What became of an answer.
+#[derive(Debug)]
+pub(super) enum Said {
+    /// It was the first and counts. The correction of every card is queued.
+    Counts,
+    /// Somebody was faster, or the time is over.
+    TooLate(Box<Asked>),
+    /// Nothing was decided, and this sentence says why.
+    No(String),
+    /// It does not come from where the card was posted; what the 401 says.
+    NotFromHere(&'static str),
+}
+
+impl Case {
+    /// The settings of its channel. (Its secret signed the request, so it is a Slack channel.)
+    pub fn config(&self) -> Option<&SlackConfig> {
+        match &self.channel.destination {
+            Destination::Slack(config) => Some(config),
+            _ => None,
+        }
+    }
+
+    /// Whether the channel has a bot, which can open a dialog.
+    pub fn has_bot(&self) -> bool {
+        self.config().is_some_and(|config| config.bot_token.is_some() && config.channel.is_some())
+    }
+
+    /// The app that the click came from.
+    fn slack_app(&self) -> SlackApp {
+        let secret = self.config().and_then(|config| config.signing_secret.as_ref()).map(|secret| hash(secret.expose())).unwrap_or_default();
+        SlackApp { secret, id: self.sender.app.clone(), team: self.sender.installed_in.clone() }
+    }
+
+    /// Whether the app is the one of the channel's first click, which is remembered.
+    pub async fn admit(&self, app: &App) -> Result<(), Said> {
+        match app.store.admit_slack_app(self.channel.id, self.slack_app(), app.clock.now()).await {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                tracing::warn!(channel = %self.channel.id, app = self.sender.app, team = self.sender.installed_in, "a click from another Slack app or team");
+                Err(Said::NotFromHere(ANOTHER_APP))
+            }
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    /// Whether the channel lets this member decide.
+    pub fn may_decide(&self) -> bool {
+        let approvers = self.config().map(|config| config.approvers.as_slice()).unwrap_or_default();
+        approvers.is_empty() || approvers.iter().any(|approver| approver.user == self.sender.user && self.sender.teams.contains(&approver.team))
+    }
+
+    /// Turns away who may not decide, and writes that down.
+    pub async fn check(&self, app: &App) -> Result<(), Said> {
+        if !self.channel.enabled {
+            return Err(Said::No("This channel is disabled in Interven, so nothing was decided. Decide in the Console.".to_owned()));
+        }
+        if self.may_decide() {
+            return Ok(());
+        }
+        let decider = self.sender.decider();
+        if let Err(error) = app.store.log_refusal(self.approval, decider, "the member is not among the channel's approvers", app.clock.now()).await {
+            tracing::warn!(error = %error, approval = %self.approval, "a refused click could not be written down");
+        }
+        let (user, team) = (&self.sender.user, self.sender.team());
+        Err(Said::No(format!("You may not decide this: member {user} of team {team} is not among this channel's approvers. Nothing was decided.")))
+    }
+
+    /// Has the store decide, if the member may.
+    pub async fn judge(&self, app: &App) -> Said {
+        match self.check(app).await {
+            Ok(()) => self.decide(app).await,
+            Err(said) => said,
+        }
+    }
+
+    async fn decide(&self, app: &App) -> Said {
+        let click = Click { channel: self.channel.id, delivery: self.delivery, app: self.slack_app(), response_url: self.response_url.clone() };
+        let answering = Answering {
+            answer: self.answer,
+            by: self.sender.decider(),
+            note: self.note.clone(),
+            window: app.settings.rules().window(self.answer),
+            click: Some(click),
+        };
+        let decided = match app.store.decide(vec![self.approval], answering, app.clock.now()).await {
+            Ok(mut decided) => decided.pop().unwrap_or(Decided::Unknown),
+            Err(error) => return failed(&error),
+        };
+        match decided {
+            Decided::Won(_) => Said::Counts,
+            Decided::Lost(asked) => Said::TooLate(asked),
+            Decided::Refused(Refusal::OwnRequest) => {
+                Said::No("This request came in with an API key of yours, so somebody else has to approve it. Nothing was decided.".to_owned())
+            }
+            Decided::Refused(refusal @ (Refusal::AnotherApp | Refusal::AnotherCard)) => {
+                tracing::warn!(?refusal, approval = %self.approval, channel = %self.channel.id, "a click was refused");
+                Said::NotFromHere(if refusal == Refusal::AnotherApp { ANOTHER_APP } else { ANOTHER_CARD })
+            }
+            Decided::Unknown => Said::No("There is no such approval any more. Nothing was decided.".to_owned()),
+        }
+    }
+}
+
+/// What is said when the store cannot: it then has changed nothing.
+pub(super) fn failed(error: &StoreError) -> Said {
+    tracing::error!(error = %error, "an answer in Slack could not be recorded");
+    Said::No("Your answer could not be recorded, so nothing was decided. Try again, or decide in the Console.".to_owned())
+}
+
+/// Who was faster, and when: `Already approved by ada in Slack at 12:01 UTC.`
+pub(super) fn who_was_faster(asked: &Asked) -> String {
+    match &asked.approval.outcome {
+        Some(Outcome { status, at, by: Some(by), .. }) if *status != ApprovalStatus::Expired => {
+            format!("Already {status} by {} in {} at {}.", Text::line(by.name()).within(NAME), by.surface(), at.hour_and_minute())
+        }
+        _ => format!("Expired at {}: nobody answered in time.", asked.approval.expires_at.hour_and_minute()),
+    }
+}

@@ -1,0 +1,123 @@
+//! `POST /v1/slack/interactions`: what people click in Slack comes in.
+//!
+//! The order is the point. Nothing of a body is looked at before its signature is verified (but for the check of a certificate, which changes nothing),
+//! no signature counts twice, and Slack has its answer within three seconds whatever the store does: what is decided goes on in a task of its own.
+
+mod case;
+mod memory;
+mod payload;
+mod press;
+mod reason;
+mod signature;
+mod voice;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use serde_json::Value;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::extract::{Body, JSON_LIMIT};
+use super::problem::{Problem, Problems};
+use crate::app::App;
+use crate::domain::channel::Channel;
+use crate::lifecycle::Policy;
+use memory::Memory;
+use payload::Interaction;
+use signature::Proof;
+
+/// How long the answer waits for what becomes of a click: half of what Slack waits. Of real time, since it is Slack that counts.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
+/// This resource's routes.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(take_interaction)).layer(Extension(Memory::default()))
+}
+
+/// Take what somebody clicked on a card in Slack.
+///
+/// This is the Interactivity Request URL of every Slack app whose signing secret a channel has. The body is signed by Slack over its bytes
+/// (`X-Slack-Signature`, `X-Slack-Request-Timestamp`). What became of the click is shown in Slack; the answer is empty.
+#[utoipa::path(
+    post,
+    path = "/v1/slack/interactions",
+    tag = "slack",
+    params(
+        ("X-Slack-Signature" = String, Header, description = "`v0=` and the HMAC-SHA256 of `v0:<timestamp>:<body>` under the app's signing secret"),
+        ("X-Slack-Request-Timestamp" = String, Header, description = "Unix seconds, at most five minutes from the server's time"),
+    ),
+    request_body(content = InteractionForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "It was taken. For a submitted dialog there may be a `response_action`.", body = Option<Object>),
+        (status = 401, description = "The signature is bad, stale or used, or the card is not of this app.", content_type = "application/problem+json"),
+        Problems
+    )
+)]
+async fn take_interaction(
+    State(app): State<App>,
+    Extension(memory): Extension<Memory>,
+    headers: HeaderMap,
+    Body(body): Body<JSON_LIMIT>,
+) -> Result<Response, Problem> {
+    if payload::is_ssl_check(&body) {
+        return Ok(StatusCode::OK.into_response());
+    }
+    let now = app.clock.now();
+    let proof = Proof::read(&headers, now)?;
+    let signers = proof.signers(app.dispatcher.channels(), &body);
+    if signers.is_empty() {
+        let error = "X-Slack-Signature was made with no channel's signing secret. Give the channel the Signing Secret of its Slack app.";
+        return Err(Problem::unauthorized(error).code("bad_signature"));
+    }
+    if !memory.first_use(proof.signature, now) {
+        return Err(Problem::unauthorized("This request was taken before. Slack signs each one anew.").code("replayed"));
+    }
+    let interaction = payload::read(&body)?;
+    let (tell, told) = oneshot::channel();
+    let here = Here { app: app.clone(), memory, signers };
+    match interaction {
+        Interaction::Other => return Ok(StatusCode::OK.into_response()),
+        Interaction::Press(press) => app.lifecycle.spawn("slack click", Policy::MayEnd, press::take(here, press, tell)),
+        Interaction::Reason(reason) => app.lifecycle.spawn("slack dialog", Policy::MayEnd, reason::take(here, reason, tell)),
+    }
+    match timeout(PATIENCE, told).await {
+        Ok(Ok(Reply::Json(body))) => Ok(Json(body).into_response()),
+        Ok(Ok(Reply::NotFromHere(error))) => Err(Problem::unauthorized(error).code("not_from_here")),
+        // Too slow, or dropped with the server: what is known by then is said in Slack.
+        Ok(Ok(Reply::Empty) | Err(_)) | Err(_) => Ok(StatusCode::OK.into_response()),
+    }
+}
+
+/// Where an interaction came in.
+struct Here {
+    app: App,
+    memory: Memory,
+    /// The channels whose secret signed it.
+    signers: Vec<Arc<Channel>>,
+}
+
+/// What a request is answered.
+#[derive(Debug, PartialEq)]
+enum Reply {
+    /// Nothing, by which a dialog closes too.
+    Empty,
+    /// What a dialog shows.
+    Json(Value),
+    /// 401 with this sentence.
+    NotFromHere(&'static str),
+}
+
+/// The form that Slack sends.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct InteractionForm {
+    /// The interaction as JSON: `block_actions`, or `view_submission`.
+    payload: String,
+}
