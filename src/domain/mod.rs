@@ -4,6 +4,7 @@
 //! can be tested without one.
 
 pub mod approval;
+pub mod canonical;
 pub mod channel;
 pub mod decision;
 pub mod delivery;
@@ -12,4 +13,5 @@ pub mod filter;
 pub mod incident;
 pub mod retry;
 pub mod severity;
+pub mod signature;
 pub mod time;
