@@ -224,7 +224,7 @@ async fn the_queue_has_its_tabs_and_filters() {
     for (agent, reason) in [("a", "PII"), ("b", "PII"), ("c", "SECRET"), ("d", "SECRET")] {
         opened.push(app.opened(&other_question(agent, reason)).await);
     }
-    let [a, b, c, d] = &opened[..] else { panic!("four") };
+    let [a, b, c, d] = [0, 1, 2, 3].map(|at: usize| opened[at].as_str());
     app.answered(b, "approve").await;
     app.answered(c, "deny").await;
     assert_eq!(ids(&app, "").await, [d, a]);
@@ -234,7 +234,7 @@ async fn the_queue_has_its_tabs_and_filters() {
     assert_eq!(ids(&app, "?reason=SECRET&tab=recent").await, [c]);
     assert!(ids(&app, "?agent=a&reason=SECRET").await.is_empty());
     let first = app.get("/api/approvals?limit=1").await;
-    assert_eq!(first["items"][0]["id"], d.as_str());
+    assert_eq!(first["items"][0]["id"], d);
     let cursor = first["next_cursor"].as_str().unwrap();
     let second = app.get(&format!("/api/approvals?limit=1&cursor={cursor}")).await;
     assert_eq!((&second["items"][0]["id"], &second["next_cursor"]), (&json!(a), &Value::Null));
