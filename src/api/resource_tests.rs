@@ -32,13 +32,18 @@ pub(super) struct Bench {
     pub(super) router: Router,
     pub(super) store: Arc<dyn Store>,
     pub(super) clock: Clock,
-    key: String,
+    pub(super) key: String,
     token: String,
     _folder: tempfile::TempDir,
 }
 
 impl Bench {
     pub(super) async fn new() -> Self {
+        Self::with(&Environment::new()).await
+    }
+
+    /// With the configuration that comes of this environment.
+    pub(super) async fn with(environment: &Environment) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::manual(Time::parse("2026-06-01T12:00:00.000Z").unwrap());
         let now = clock.now();
@@ -61,7 +66,7 @@ impl Bench {
         store.insert_credential(token).await.unwrap();
         store.insert_credential(key).await.unwrap();
 
-        let config = Arc::new(Config::load(&Args::default(), &Environment::new()).unwrap());
+        let config = Arc::new(Config::load(&Args::default(), environment).unwrap());
         let egress = Egress::new(EgressSettings { allow: vec!["127.0.0.0/8".parse().unwrap()], ..EgressSettings::default() }).unwrap();
         let lifecycle = Lifecycle::default();
         let parts = Parts {
@@ -81,10 +86,15 @@ impl Bench {
     }
 
     /// As a person, or for `/v1/decisions` as an engine.
-    async fn send(&self, method: &str, path: &str, body: impl Into<Body>) -> (StatusCode, HeaderMap, Value) {
-        let token = if path == "/v1/decisions" { &self.key } else { &self.token };
+    pub(super) async fn send(&self, method: &str, path: &str, body: impl Into<Body>) -> (StatusCode, HeaderMap, Value) {
+        let bearer = if path == "/v1/decisions" { &self.key } else { &self.token };
+        self.send_as(bearer, method, path, body).await
+    }
+
+    /// As whoever bears this.
+    pub(super) async fn send_as(&self, bearer: &str, method: &str, path: &str, body: impl Into<Body>) -> (StatusCode, HeaderMap, Value) {
         // As `curl -d` says it of whatever it sends.
-        let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {token}"));
+        let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {bearer}"));
         let request = request.header("content-type", "application/x-www-form-urlencoded").body(body.into()).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
@@ -92,13 +102,13 @@ impl Bench {
         (status, headers, if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() })
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub(super) async fn get(&self, path: &str) -> Value {
         let (status, _, body) = self.send("GET", path, Body::empty()).await;
         assert_eq!(status, 200, "{path}: {body}");
         body
     }
 
-    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+    pub(super) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         let (status, _, body) = self.send("POST", path, body.to_string()).await;
         (status.as_u16(), body)
     }

@@ -44,6 +44,7 @@ impl From<SlackUser> for SlackIdentity {
 /// What changes of a user; what is absent stays.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "absent and null are two things in a merge patch")]
 struct UserPatch {
     #[schema(min_length = 1, max_length = 200)]
     name: Option<String>,

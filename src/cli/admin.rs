@@ -207,11 +207,33 @@ mod tests {
             let mut out = Vec::new();
             keys(command, &store, &clock, &mut out).await.map(|()| String::from_utf8(out).unwrap())
         };
-        let key = run(KeysCommand::Create { name: "ci".to_owned(), expires_in_days: Some(1) }).await.unwrap();
+        let create = |owner: Option<&str>, agent: Option<&str>| KeysCommand::Create {
+            name: "ci".to_owned(),
+            expires_in_days: Some(1),
+            owner: owner.map(str::to_owned),
+            agent: agent.map(str::to_owned),
+        };
+        let key = run(create(None, None)).await.unwrap();
         let (credential, _) = store.credential(hash(key.trim_end()), clock.now()).await.unwrap().unwrap();
         let list = run(KeysCommand::List).await.unwrap();
-        assert!(list.contains(&format!("{}  {}…  ", credential.id, &key[..12])) && list.contains("1970-01-02T00:00:01.000Z  ci\n"), "{list}");
+        assert!(list.contains(&format!("{}  {}…  ", credential.id, &key[..12])) && list.contains("1970-01-02T00:00:01.000Z  -      -      ci\n"), "{list}");
         assert!(!list.contains(key.trim_end()));
+        let user = User {
+            id: Uuid::from_u128(7),
+            email: "ada@example.com".into(),
+            name: "Ada".into(),
+            role: "admin".into(),
+            password_hash: String::new(),
+            slack: None,
+            created_at: clock.now(),
+        };
+        store.insert_user(user).await.unwrap();
+        let bound = run(create(Some("Ada@example.com"), Some(" agent-7 "))).await.unwrap();
+        let (bound, _) = store.credential(hash(bound.trim_end()), clock.now()).await.unwrap().unwrap();
+        assert_eq!((bound.owner, bound.agent.as_deref()), (Some(Uuid::from_u128(7)), Some("agent-7")));
+        assert!(run(KeysCommand::List).await.unwrap().contains("  ada@example.com  agent-7  ci\n"));
+        assert!(run(create(Some("eve@example.com"), None)).await.unwrap_err().to_string().contains("interven users list"));
+        assert!(run(create(None, Some(" "))).await.unwrap_err().to_string().starts_with("--agent: "));
         run(KeysCommand::Revoke { id: credential.id }).await.unwrap();
         assert!(run(KeysCommand::Revoke { id: credential.id }).await.unwrap_err().to_string().contains("interven keys list"));
     }
@@ -231,12 +253,41 @@ mod tests {
         let made = run(create(None)).await.unwrap();
         assert_eq!(made.trim_end().len(), 43);
         assert!(run(create(None)).await.unwrap_err().to_string().contains("exists already"));
-        assert!(run(UsersCommand::List).await.unwrap().ends_with("ada@example.com  admin  1970-01-01T00:00:01.000Z  ada\n"));
+        assert!(run(UsersCommand::List).await.unwrap().ends_with("ada@example.com  admin  -      1970-01-01T00:00:01.000Z  ada\n"));
         assert_eq!(run(set("ada@example.com")).await.unwrap(), "", "a password that was given is not printed");
         let user = store.user_by_email("ada@example.com").await.unwrap().unwrap();
         assert!(Passwords::default().verify(Secret::new("correct horse"), Some(user.password_hash)).await.unwrap());
         assert!(run(set("eve@example.com")).await.is_err());
         std::fs::write(&file, "short").unwrap();
         assert_eq!(run(set("ada@example.com")).await.unwrap_err().to_string(), "the password is shorter than 8 characters");
+    }
+
+    #[tokio::test]
+    async fn a_member_of_slack_is_one_user() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, clock) = open(&folder);
+        let run = async |command| {
+            let mut out = Vec::new();
+            users(command, &store, &clock, &mut out).await.map(|()| String::from_utf8(out).unwrap())
+        };
+        for email in ["ada@example.com", "eve@example.com"] {
+            run(UsersCommand::Create { email: email.to_owned(), name: None, password_file: None }).await.unwrap();
+        }
+        let is = |email: &str, ids: Option<(&str, &str)>| UsersCommand::Slack {
+            email: email.to_owned(),
+            team: ids.map(|(team, _)| team.to_owned()),
+            user: ids.map(|(_, user)| user.to_owned()),
+            none: ids.is_none(),
+        };
+        assert_eq!(run(is("ada@example.com", Some(("T1", "U1")))).await.unwrap(), "");
+        assert!(run(UsersCommand::List).await.unwrap().contains("ada@example.com  admin  T1/U1  "));
+        let refused = run(is("eve@example.com", Some(("T1", "U1")))).await.unwrap_err().to_string();
+        assert!(refused.starts_with("this is ada@example.com in Slack already"), "{refused}");
+        run(is("ada@example.com", Some(("T1", "U1")))).await.unwrap();
+        run(is("ada@example.com", None)).await.unwrap();
+        run(is("eve@example.com", Some(("T1", "U1")))).await.unwrap();
+        let refused = run(is("eve@example.com", Some(("T1", "@eve")))).await.unwrap_err().to_string();
+        assert!(refused.starts_with("--user: a Slack member's id is needed"), "{refused}");
+        assert!(run(is("mallory@example.com", None)).await.unwrap_err().to_string().contains("interven users list"));
     }
 }

@@ -148,5 +148,8 @@ mod tests {
         assert!(matches!(cli.command, Command::Serve { .. }));
         assert!(Cli::try_parse_from(["interven", "keys", "--data-dir", "/srv", "create", "--name", "ci"]).is_ok());
         assert!(Cli::try_parse_from(["interven", "serve", "--listne", "x"]).is_err());
+        let slack = |rest: &[&str]| Cli::try_parse_from(["interven", "users", "slack", "ada@example.com"].iter().chain(rest)).is_ok();
+        assert!(slack(&["--team", "T1", "--user", "U1"]) && slack(&["--none"]));
+        assert!(!slack(&[]) && !slack(&["--team", "T1"]) && !slack(&["--none", "--user", "U1"]));
     }
 }

@@ -1,8 +1,11 @@
 //! What counts more than what, and what is refused with which words.
 
+use std::time::Duration;
+
 use clap::Parser as _;
 
 use super::*;
+use crate::domain::approval::Rules;
 
 #[derive(clap::Parser)]
 struct Cli {
@@ -31,6 +34,7 @@ fn the_defaults_are_those_of_the_contract() {
     assert_eq!(config.public_url, "http://localhost:4000");
     assert!(config.encryption_key.is_none() && config.admin.is_none() && config.api_key.is_none());
     assert!(config.egress_allow.is_empty() && config.trusted_proxies.is_empty() && config.sources.is_empty());
+    assert_eq!((config.approvals, config.approvals.rules()), (ChosenRules::default(), Rules::default()));
 }
 
 #[test]
@@ -63,6 +67,10 @@ fn every_option_can_be_given_in_each_of_the_three_ways() {
         ("egress_ca_file", "ca.pem"),
         ("trusted_proxies", "fd00::/8"),
         ("risk_bands", "0.1,0.2,0.3"),
+        ("approval_pending_ttl", "24h"),
+        ("approval_grant_window", "90s"),
+        ("approval_deny_window", "60"),
+        ("approval_single_use", "true"),
     ];
     let flags: Vec<String> = options.iter().map(|(key, value)| format!("--{}={value}", key.replace('_', "-"))).collect();
     let variables: Vec<(String, &str)> = options.iter().map(|(key, value)| (format!("INTERVEN_{}", key.to_uppercase()), *value)).collect();
@@ -79,6 +87,8 @@ fn every_option_can_be_given_in_each_of_the_three_ways() {
         assert_eq!(config.admin.as_ref().unwrap().email, "ada@example.com");
         assert_eq!(config.egress_allow.iter().map(ToString::to_string).collect::<Vec<_>>(), ["10.0.0.0/8", "192.168.1.7/32"]);
         assert_eq!(config.risk_bands.band(0.25).name(), "HIGH");
+        let [day, minutes, minute] = [86_400, 90, 60].map(|seconds| Some(Duration::from_secs(seconds)));
+        assert_eq!(config.approvals, ChosenRules { pending_ttl: day, grant_window: minutes, deny_window: minute, single_use: Some(true) });
         assert!(config.is_https());
         let printed = format!("{config:?}");
         assert!(!printed.contains("correct horse") && !printed.contains("0123456789abcdef") && !printed.contains(&key), "{printed}");
@@ -106,6 +116,22 @@ fn a_bad_value_is_one_line_that_names_where_it_was_given() {
     assert!(fault(&[], &[("INTERVEN_PUBLIC_URL", "interven.example.com")], None).contains("https://interven.example.com"));
     assert!(fault(&[], &[("INTERVEN_ADMIN_EMAIL", "ada@example.com")], None).contains("admin_password"));
     assert!(fault(&[], &[("DATABASE_URL", "postgres://u:secret@db/x")], None).contains("PostgreSQL support is not in this version"));
+}
+
+#[test]
+fn a_time_of_approvals_is_within_its_range() {
+    let ttl = |value: &str| parse(&[], &[("INTERVEN_APPROVAL_PENDING_TTL", value)], None).map(|config| config.approvals.pending_ttl.unwrap().as_secs());
+    for (value, seconds) in [("60", 60), ("1m", 60), ("61s", 61), ("2h", 7_200), ("1440m", 86_400), ("086400", 86_400)] {
+        assert_eq!(ttl(value), Ok(seconds), "{value}");
+    }
+    for value in ["59", "86401", "25h", "-90", "+90", "1.5h", "m", "10 m", "10M", "1d", "ten", "é", "18446744073709551615h", "99999999999999999999"] {
+        let fault = ttl(value).unwrap_err();
+        assert!(fault.starts_with(&format!("INTERVEN_APPROVAL_PENDING_TTL: `{value}` is not a time from 1m to 24h: ")), "{fault}");
+    }
+    assert!(fault(&["--approval-deny-window", "61m"], &[], None).starts_with("--approval-deny-window: `61m` is not a time from 1m to 1h"));
+    assert_eq!(parse(&[], &[], Some("approval_grant_window = 90\napproval_single_use = true")).unwrap().approvals.single_use, Some(true));
+    let fault = fault(&[], &[], Some("approval_single_use = \"yes\""));
+    assert_eq!(fault, "`approval_single_use` in interven.toml: `yes` is neither true nor false");
 }
 
 #[test]

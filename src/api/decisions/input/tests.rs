@@ -80,6 +80,36 @@ fn a_require_approval_opens_a_question_for_its_life() {
 }
 
 #[test]
+fn a_body_that_the_parser_minds_is_signed_as_it_was_sent() {
+    let asked = |body: &str| {
+        let element = LEAST.replace("DENY", "REQUIRE_APPROVAL").replace("\"decision\"", &format!("\"body\":{body},\"decision\""));
+        let decision = one(&element);
+        assert_eq!(decision.approval.as_ref().unwrap().signature, Signature::of(&decision), "{body}");
+        decision.approval.unwrap().signature
+    };
+    assert_ne!(asked(r#""\ud800""#), asked(r#""\ud801""#));
+    assert_ne!(asked(r#""\ud800""#), asked(r#""\ufffd""#));
+}
+
+#[test]
+fn a_bound_key_speaks_for_its_agent_alone() {
+    let intake = Intake { agent: Some("agent-7"), ..intake() };
+    let read = |agent: &str| parse(LEAST.replace(r#""agent":{"id":"a"}"#, agent).as_bytes(), intake).map(|mut decisions| decisions.remove(0).agent);
+    for agent in [r#""ignored":0"#, r#""agent":null"#, r#""agent":{}"#, r#""agent":{"id":"","name":null}"#] {
+        let agent = read(agent).unwrap();
+        assert_eq!((agent.id, agent.name.as_deref()), (None, Some("agent-7")));
+    }
+    assert_eq!(read(r#""agent":{"runtime_type":"x"}"#).unwrap().runtime_type.as_deref(), Some("x"));
+    assert_eq!(read(r#""agent":{"id":"agent-7","name":"other"}"#).unwrap().name.as_deref(), Some("other"));
+    assert_eq!(read(r#""agent":{"id":"other","name":"agent-7"}"#).unwrap().id.as_deref(), Some("other"));
+    for agent in [r#""agent":{"id":"a"}"#, r#""agent":{"name":"Agent-7"}"#, r#""agent":{"id":"a","name":"b"}"#] {
+        let Err(Refusal::Fault(fault)) = read(agent) else { panic!("{agent}") };
+        assert_eq!((fault.index, fault.key.as_deref()), (0, Some("agent")));
+        assert!(fault.sentence.contains("speaks for the agent agent-7 alone"), "{}", fault.sentence);
+    }
+}
+
+#[test]
 fn one_object_an_array_and_lines_are_read_alike() {
     let lines = format!("\n{LEAST}\n\r\n  \n{LEAST}\r\n");
     let array = format!(" [ {LEAST} , {LEAST} ]\n");
