@@ -24,7 +24,8 @@ pub(super) fn post(url: String, headers: Vec<(String, Secret)>, payload: &Value)
     }
 }
 
-/// Telegram's `description`, Teams' `error.message`, Discord's `message`. Discord's `errors` are worth reading whole.
+/// Telegram's `description`, Teams' `error.message`, Slack's `error`, Discord's `message`. Discord's `errors` and Slack's `response_metadata`, which say what
+/// is wrong with a payload, are worth reading whole.
 fn words(body: &Value) -> Option<String> {
     let coded = |words: &str, code: &Value| {
         if code.is_null() { words.to_owned() } else { format!("{words} ({})", code.as_str().map_or_else(|| code.to_string(), str::to_owned)) }
@@ -34,6 +35,9 @@ fn words(body: &Value) -> Option<String> {
     }
     if let Some(message) = body["error"]["message"].as_str() {
         return Some(coded(message, &body["error"]["code"]));
+    }
+    if let Some(error) = body["error"].as_str().filter(|_| body["response_metadata"].is_null()) {
+        return Some(error.to_owned());
     }
     body["message"].as_str().filter(|_| body["errors"].is_null()).map(|message| coded(message, &body["code"]))
 }

@@ -42,7 +42,7 @@ pub fn edit_request(config: &WebhookConfig, card: &Card, message: &str) -> Outbo
     let embed = fitted(EMBED, |percent| embed(card, percent), embed_size);
     // Mentions are looked for anew in an edit. What a degraded card had in place of its embed is taken away.
     let payload = json!({ "allowed_mentions": { "parse": [] }, "content": null, "flags": 0, "embeds": [embed], "components": [] });
-    OutboundRequest { method: reqwest::Method::PATCH, ..sent(message_address(config.webhook_url.expose(), message), &with_link(card, payload)) }
+    OutboundRequest { method: reqwest::Method::PATCH, ..sent(address(config.webhook_url.expose(), Some(message)), &with_link(card, payload)) }
 }
 
 /// A short message after a card that cannot be changed: how it ended and what it was about.
@@ -72,7 +72,7 @@ pub fn plain_request(config: &WebhookConfig, card: &Card) -> OutboundRequest {
 }
 
 fn send(config: &WebhookConfig, payload: &Value) -> OutboundRequest {
-    sent(address(config.webhook_url.expose()), payload)
+    sent(address(config.webhook_url.expose(), None), payload)
 }
 
 fn sent(url: String, payload: &Value) -> OutboundRequest {
@@ -86,26 +86,25 @@ fn is_taken(card: &Card) -> bool {
     card.has_public_link() && utf16(&card.link) <= BUTTON_URL
 }
 
-/// The webhook's versioned address: an unversioned one answers with errors of an old form. Without `wait` an unsaved message is no error.
-fn address(webhook: &str) -> String {
+/// The versioned address of the webhook, or of `message` that it made: an unversioned one answers with errors of an old form. Without `wait` an unsaved
+/// message is no error.
+fn address(webhook: &str, message: Option<&str>) -> String {
     let Ok(mut url) = Url::parse(webhook) else { return webhook.to_owned() };
     if let Some((before, after)) = url.path().split_once("/api/webhooks/") {
         let path = format!("{before}/api/v10/webhooks/{after}");
         url.set_path(&path);
     }
     let thread = url.query_pairs().find(|(name, _)| name == "thread_id").map(|(_, id)| id.into_owned());
-    url.query_pairs_mut().clear().append_pair("wait", "true").append_pair("with_components", "true");
+    if let (Some(message), Ok(mut path)) = (message, url.path_segments_mut()) {
+        path.pop_if_empty().extend(["messages", message]);
+    }
+    url.query_pairs_mut().clear();
+    if message.is_none() {
+        url.query_pairs_mut().append_pair("wait", "true");
+    }
+    url.query_pairs_mut().append_pair("with_components", "true");
     if let Some(thread) = thread {
         url.query_pairs_mut().append_pair("thread_id", &thread);
-    }
-    url.into()
-}
-
-/// The address of a message that the webhook made.
-fn message_address(webhook: &str, message: &str) -> String {
-    let Ok(mut url) = Url::parse(&address(webhook)) else { return webhook.to_owned() };
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.pop_if_empty().extend(["messages", message]);
     }
     url.into()
 }

@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::card::Card;
 use super::{Answer, OutboundRequest};
+use crate::domain::approval::{ApprovalStatus, Decider, Outcome};
 use crate::domain::decision::{Agent, ApprovalRef, Decision, DecisionKind};
+use crate::domain::delivery::Purpose;
 use crate::domain::event::Event;
 use crate::domain::incident::{Incident, IncidentStatus, Trigger};
 use crate::domain::severity::Severity;
@@ -69,6 +71,35 @@ pub(super) fn card(decision: Decision) -> Card {
     Card::of(&Event::Decision(Arc::new(decision)), PUBLIC_URL)
 }
 
+/// The requirement's card, as the delivery 7.
+pub(super) fn asked() -> Card {
+    card(question()).for_delivery(7, Purpose::Alert)
+}
+
+/// Its card after it ended.
+pub(super) fn answered(outcome: Outcome) -> Card {
+    asked().answered(&outcome)
+}
+
+/// An outcome by a member of Slack who is called `name`.
+fn by_member(status: ApprovalStatus, name: &str, note: Option<&str>) -> Outcome {
+    let by = Decider::Slack { team: "T1".to_owned(), user: "U1".to_owned(), name: name.to_owned(), channel: None };
+    Outcome { status, at: time("2026-06-01T00:05:00.000Z"), by: Some(by), note: note.map(str::to_owned) }
+}
+
+pub(super) fn approved() -> Outcome {
+    by_member(ApprovalStatus::Approved, "Ada <!channel>", None)
+}
+
+pub(super) fn denied() -> Outcome {
+    let by = Decider::Console { user: uuid(5), name: "grace@example.com".to_owned() };
+    Outcome { by: Some(by), ..by_member(ApprovalStatus::Denied, "", Some("not `this` *channel*")) }
+}
+
+pub(super) fn lapsed() -> Outcome {
+    Outcome { status: ApprovalStatus::Expired, at: time("2026-06-01T09:00:00.000Z"), by: None, note: None }
+}
+
 /// A card of every sort in which every text that an agent has a hand in is `text`.
 pub(super) fn hostile_cards(text: &str) -> Vec<Card> {
     let text = format!("{AGENT_TEXT}{text}");
@@ -101,7 +132,10 @@ pub(super) fn hostile_cards(text: &str) -> Vec<Card> {
         .map(|at| if at < 8 { Event::Incident(Arc::new(Incident { id: uuid(at), ..incident.clone() })) } else { Event::Decision(Arc::new(decision.clone())) })
         .collect();
     let plain = Decision { kind: DecisionKind::Deny, risk_score: None, ..decision.clone() };
-    vec![card(decision), card(plain), Card::of(&Event::Incident(Arc::new(incident)), PUBLIC_URL), Card::summary(&events, PUBLIC_URL)]
+    let text = decision.title.clone();
+    let reminded = card(decision.clone()).for_delivery(i64::MAX, Purpose::Reminder);
+    let answered = card(decision.clone()).for_delivery(1, Purpose::Failover).answered(&by_member(ApprovalStatus::Denied, &text, Some(&text)));
+    vec![card(decision), reminded, answered, card(plain), Card::of(&Event::Incident(Arc::new(incident)), PUBLIC_URL), Card::summary(&events, PUBLIC_URL)]
 }
 
 /// Texts that have done harm on one platform or another.
@@ -169,6 +203,8 @@ pub(super) fn each_string<'a>(value: &'a Value, around: &mut Vec<&'a Value>, vis
 
 /// Asserts that what decides is on the card, whatever else was cut.
 pub(super) fn assert_deciding(shown: &str, card: &Card) {
+    assert_eq!(shown.contains("request"), card.question.is_some(), "the request is named on a question alone");
+    assert_eq!(shown.contains("expires"), card.question.is_some() && card.ending.is_none(), "an answered question does not lapse");
     for label in ["agent", "tool"] {
         assert!(shown.contains(label), "no {label}");
     }

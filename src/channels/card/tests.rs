@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::channels::sample_cards::*;
 use crate::domain::decision::Agent;
+use crate::domain::delivery::Purpose;
 use crate::domain::incident::{IncidentStatus, Trigger};
 
 #[test]
@@ -82,7 +83,41 @@ fn a_summary_counts_and_names_incidents() {
 fn a_sample_says_that_it_is_one() {
     let card = Card::sample(PUBLIC_URL, "soc", time("2026-06-01T00:00:00.000Z"));
     assert!(card.test && card.heading.contains("(test)") && card.title.within(200).contains("Test of the channel soc"));
-    let question = card.question.unwrap();
-    assert_eq!(question.button_value(true), format!("test.{}.v1", question.approval_id));
-    assert_eq!(question.button_value(false), format!("{}.v1", question.approval_id));
+    let value = card.for_delivery(3, Purpose::Alert).button_value().unwrap();
+    assert!(value.test && value.delivery == 3);
+}
+
+#[test]
+fn a_card_says_for_which_delivery_and_why_it_comes() {
+    assert_eq!(card(question()).button_value(), None, "a click must name its card");
+    assert_eq!(card(deny()).for_delivery(7, Purpose::Alert).button_value(), None);
+    let card = |purpose| card(question()).for_delivery(7, purpose);
+    assert_eq!(card(Purpose::Alert).button_value(), Some(ButtonValue { approval: uuid(2), delivery: 7, test: false }));
+    assert_eq!(
+        (card(Purpose::Alert).heading.as_str(), card(Purpose::Alert).question.unwrap().request.as_str()),
+        ("[Interven] REQUIRE_APPROVAL", "3f3f3f3f3f3f…")
+    );
+    assert_eq!(card(Purpose::Reminder).heading, "[Interven] REQUIRE_APPROVAL (reminder)");
+    assert_eq!(card(Purpose::Failover).heading, "[Interven] REQUIRE_APPROVAL (failover)");
+    assert_eq!(notes(&card(Purpose::Failover), 200), "This came here because no channel whose filter matches took it.");
+    assert!(notes(&card(Purpose::Reminder), 200).is_empty());
+}
+
+#[test]
+fn an_answered_card_says_who_decided_and_has_nothing_to_click() {
+    let said = |card: &Card| {
+        let ending = card.ending.as_ref().unwrap();
+        let name = ending.by.as_ref().map(|by| by.within(100).into_owned()).unwrap_or_default();
+        format!("{}{name}{}", ending.opening(), ending.closing())
+    };
+    let card = answered(approved());
+    assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] APPROVED", "Approved by Ada <!channel> in Slack · 00:05 UTC"));
+    assert_eq!((card.button_value(), card.expiry(), card.colour()), (None, None, 0x12_B7_6A));
+    assert_eq!(card.server_lines()[0], "answer: in Slack · 00:05 UTC");
+    assert!(card.plain_lines().contains(&"by: Ada __channel_".to_owned()), "{:?}", card.plain_lines());
+    let card = answered(denied());
+    assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] DENIED", "Denied by grace@example.com in the Console · 00:05 UTC"));
+    assert_eq!(card.ending.unwrap().note.unwrap().within(100), "not `this` *channel*");
+    let card = answered(lapsed());
+    assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] EXPIRED", "Expired: nobody answered by 00:10 UTC"));
 }

@@ -31,8 +31,12 @@ fn the_address_is_versioned_and_keeps_its_host() {
         ("http://127.0.0.1:9/discord/api/webhooks/1/t", "http://127.0.0.1:9/discord/api/v10/webhooks/1/t?wait=true&with_components=true"),
     ];
     for (webhook, expected) in cases {
-        assert_eq!(address(webhook), expected);
+        assert_eq!(address(webhook, None), expected);
     }
+    assert_eq!(
+        address("https://discord.com/api/webhooks/1/t/?thread_id=9&wait=true", Some("../7?x")),
+        "https://discord.com/api/v10/webhooks/1/t/messages/..%2F7%3Fx?with_components=true&thread_id=9"
+    );
     let request = request(&config(), &card(deny()));
     assert_eq!(request.url.expose(), "https://discord.com/api/v10/webhooks/123/tok?wait=true&with_components=true&thread_id=9");
     assert_eq!(request.headers[0].0, "User-Agent");
@@ -48,20 +52,64 @@ fn a_link_that_discord_would_refuse_stands_in_a_field_alone() {
     assert!(sent.to_string().contains(r#""name":"link","value":"http://localhost:4000/activity/1""#), "{sent}");
 }
 
+#[test]
+fn an_answered_card_takes_the_place_of_the_question() {
+    let request = edit_request(&config(), &answered(approved()), "77");
+    assert_eq!(
+        (request.method.as_str(), request.url.expose()),
+        ("PATCH", "https://discord.com/api/v10/webhooks/123/tok/messages/77?with_components=true&thread_id=9")
+    );
+    let payload = payload(&request);
+    assert_eq!((payload.get("username"), &payload["allowed_mentions"]), (None, &json!({ "parse": [] })));
+    insta::assert_json_snapshot!(payload);
+    let mut private = answered(lapsed());
+    private.link = "http://localhost:4000/approvals/1".to_owned();
+    let payload = self::payload(&edit_request(&config(), &private, "77"));
+    assert_eq!(payload["components"], json!([]), "a button that was there is taken away");
+    assert_eq!(payload["embeds"][0]["fields"][0], json!({"name": "Expired", "value": "nobody answered by 00:10 UTC", "inline": false}));
+}
+
+#[test]
+fn a_follow_up_is_short() {
+    insta::assert_json_snapshot!(payload(&follow_up(&config(), &answered(denied()))));
+}
+
 /// Agent text stands in code spans and fences alone and cannot leave them, and the limits hold.
 fn assert_safe(card: &Card) {
-    let payload = payload(&request(&config(), card));
-    each_string(&payload, &mut Vec::new(), &mut |text, around| {
+    assert_message(&payload(&request(&config(), card)), card);
+    let plain = plain_request(&config(), card);
+    assert!(plain.body.len() <= 2_000);
+    let plain = String::from_utf8(plain.body.to_vec()).unwrap();
+    assert!(!plain.contains(AGENT_TEXT) && plain.contains(&card.link) && plain.contains(&card.risk));
+    if card.ending.is_some() {
+        let edit = payload(&edit_request(&config(), card, "1"));
+        assert_message(&edit, card);
+        assert_eq!(edit["embeds"], payload(&request(&config(), card))["embeds"]);
+        let follow_up = payload(&follow_up(&config(), card));
+        assert_code(&follow_up);
+        assert!(embed_size(&follow_up["embeds"][0]) <= 2_000);
+    }
+}
+
+/// Text from outside stands in code spans and fences alone and cannot leave them.
+fn assert_code(payload: &Value) {
+    each_string(payload, &mut Vec::new(), &mut |text, around| {
         if !text.contains(AGENT_TEXT) {
             return;
         }
         assert!(around.last().is_some_and(|object| object["name"].is_string() && object["value"] == text), "outside a field's value: {text}");
         let inside = text.strip_prefix("```\n").and_then(|text| text.strip_suffix("\n```"));
-        let inside = inside.or_else(|| text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).filter(|text| !text.contains('\n')));
+        let line = text.strip_suffix(" in Slack · 00:05 UTC").unwrap_or(text);
+        let inside = inside.or_else(|| line.strip_prefix('`').and_then(|text| text.strip_suffix('`')).filter(|text| !text.contains('\n')));
         assert!(inside.is_some_and(|inside| !inside.contains('`')), "not in code: {text}");
     });
     assert_eq!(payload["allowed_mentions"], json!({ "parse": [] }));
-    assert_eq!(payload.get("content"), None);
+    assert_eq!(payload["content"], Value::Null);
+}
+
+/// The limits of a whole card hold, too.
+fn assert_message(payload: &Value, card: &Card) {
+    assert_code(payload);
     let embed = &payload["embeds"][0];
     let fields = embed["fields"].as_array().unwrap();
     assert!(fields.len() <= 25 && embed_size(embed) <= 6_000);
@@ -72,10 +120,6 @@ fn assert_safe(card: &Card) {
     assert!(utf16(embed["title"].as_str().unwrap()) <= 256);
     assert_eq!((&embed["url"], &payload["components"][0]["components"][0]["url"]), (&json!(card.link), &json!(card.link)));
     assert_deciding(&payload.to_string(), card);
-    let plain = plain_request(&config(), card);
-    assert!(plain.body.len() <= 2_000);
-    let plain = String::from_utf8(plain.body.to_vec()).unwrap();
-    assert!(!plain.contains(AGENT_TEXT) && plain.contains(&card.link) && plain.contains(&card.risk));
 }
 
 #[test]
@@ -132,6 +176,19 @@ fn every_answer_has_its_meaning() {
     ];
     for (status, body, expected) in rows {
         assert_eq!(short(&verdict(&answer(status, &body, &[]))), expected, "{status} {body}");
+    }
+    for (status, body, expected) in [
+        (200, r#"{"id":"77"}"#.to_owned(), "delivered 77"),
+        (404, code(10_008), "rejected"),
+        (403, code(50_005), "rejected"),
+        (429, code(30_046), "rejected"),
+        (404, code(10_015), "dead"),
+        (401, code(50_027), "dead"),
+        (400, code(50_035), "rejected"),
+        (429, r#"{"message":"m","retry_after":0.5}"#.to_owned(), "after 0.5"),
+        (502, "<html>".to_owned(), "retry"),
+    ] {
+        assert_eq!(short(&edit_verdict(&answer(status, &body, &[]))), expected, "{status} {body}");
     }
     assert_eq!(short(&verdict(&answer(429, "<html>banned</html>", &[("retry-after", "3600")]))), "after 3600");
     assert_eq!(short(&verdict(&answer(429, r#"{"retry_after":0.3}"#, &[("retry-after", "1")]))), "after 1");

@@ -19,7 +19,7 @@ fn siem() -> Value {
 
 fn bot() -> Value {
     json!({"name": "s", "kind": "slack", "reminder": true,
-        "config": {"webhook_url": HOOK, "bot_token": "xoxb-1234567890", "channel": "C024BE91L", "api_base": "http://127.0.0.1:4100/slack/"}})
+        "config": {"webhook_url": HOOK, "bot_token": "xoxb-1234567890-1234567890", "channel": "C024BE91L", "api_base": "http://127.0.0.1:4100/slack/"}})
 }
 
 fn channel(document: Value) -> Channel {
@@ -186,7 +186,7 @@ fn a_bot_comes_and_goes_whole() {
     assert!(channel.reminder);
     let hint = json!({"set": true, "hint": "…7890"});
     let kept = patch(&channel, json!({"reminder": null, "config": {"bot_token": hint, "channel": "G024BE91L"}})).unwrap();
-    assert_eq!((&kept["config"]["bot_token"], &kept["config"]["channel"]), (&json!("xoxb-1234567890"), &json!("G024BE91L")));
+    assert_eq!((&kept["config"]["bot_token"], &kept["config"]["channel"]), (&json!("xoxb-1234567890-1234567890"), &json!("G024BE91L")));
     assert_eq!(kept["reminder"], false);
     assert_eq!(patch(&channel, json!({"config": {"channel": null}})).unwrap_err().key, "config.channel");
     let gone = patch(&channel, json!({"config": {"bot_token": null, "channel": null, "api_base": null}})).unwrap();

@@ -9,7 +9,7 @@ use crate::domain::delivery::Verdict;
 const WEBHOOK_REMEDY: &str = "Make a new incoming webhook in the Slack app and give its address to this channel";
 const TOKEN_REMEDY: &str = "Copy the bot token from the Slack app's OAuth & Permissions and give it to this channel";
 const SCOPE_REMEDY: &str = "Give the Slack app the bot scope chat:write, install it again, and give its bot token to this channel";
-const CHANNEL_REMEDY: &str = "Invite the app to the Slack channel, and check `channel`";
+const CHANNEL_REMEDY: &str = "Invite the app to the Slack channel, and check that the channel's id is right";
 const ARCHIVE_REMEDY: &str = "Unarchive the Slack channel, or let this channel post to another";
 
 /// What the answer to a post means: its body is a word, or JSON with one in `error`. The reference of a bot's message is `<channel>:<ts>`.

@@ -53,9 +53,42 @@ fn a_link_to_a_host_without_a_dot_is_text_alone() {
     }
 }
 
+#[test]
+fn an_answered_card_takes_the_place_of_the_question() {
+    let config = TelegramConfig { message_thread_id: Some(42), ..config() };
+    let sent = edit_request(&config, &answered(approved()), "55");
+    assert_eq!(sent.url.expose(), "https://api.telegram.org/bot1:tok/editMessageText");
+    insta::assert_json_snapshot!(payload(&sent));
+    let lapsed = payload(&edit_request(&config, &answered(lapsed()), "55"));
+    assert!(lapsed["text"].as_str().unwrap().starts_with("[Interven] EXPIRED\nExpired: nobody answered by 00:10 UTC\nagent: "), "{lapsed}");
+}
+
+#[test]
+fn a_follow_up_answers_the_card() {
+    let config = TelegramConfig { message_thread_id: Some(42), ..config() };
+    insta::assert_json_snapshot!(payload(&follow_up(&config, &answered(denied()), Some("55"))));
+    assert_eq!(payload(&follow_up(&config, &answered(denied()), None)).get("reply_parameters"), None);
+}
+
 /// Agent text stands inside `code` and `pre` entities alone, and the limits hold.
 fn assert_safe(card: &Card) {
-    let sent = payload(&request(&config(), card));
+    assert_message(&payload(&request(&config(), card)), card);
+    if card.ending.is_some() {
+        assert_message(&payload(&edit_request(&config(), card, "1")), card);
+        assert_entities(&payload(&follow_up(&config(), card, Some("1"))));
+    }
+    let plain = payload(&plain_request(&config(), card));
+    let text = plain["text"].as_str().unwrap();
+    assert!(utf16(text) <= MESSAGE && !text.contains(['@', '#', '$']) && plain.get("entities").is_none(), "{text}");
+    assert_deciding(text, card);
+}
+
+fn assert_message(sent: &Value, card: &Card) {
+    assert_entities(sent);
+    assert_deciding(sent["text"].as_str().unwrap(), card);
+}
+
+fn assert_entities(sent: &Value) {
     assert_eq!(sent.get("parse_mode"), None);
     assert_eq!(sent["link_preview_options"]["is_disabled"], true);
     let units: Vec<u16> = sent["text"].as_str().unwrap().encode_utf16().collect();
@@ -79,14 +112,9 @@ fn assert_safe(card: &Card) {
     outside.push_str(&String::from_utf16(&units[end..]).unwrap());
     assert!(!outside.contains(AGENT_TEXT), "{outside}");
     assert!(!outside.contains(['@', '#', '$', '<']), "{outside}");
-    each_string(&sent, &mut Vec::new(), &mut |text, around| {
+    each_string(sent, &mut Vec::new(), &mut |text, around| {
         assert!(!text.contains(AGENT_TEXT) || around.len() == 1 && sent["text"] == text, "{text}");
     });
-    assert_deciding(sent["text"].as_str().unwrap(), card);
-    let plain = payload(&plain_request(&config(), card));
-    let text = plain["text"].as_str().unwrap();
-    assert!(utf16(text) <= MESSAGE && !text.contains(['@', '#', '$']) && plain.get("entities").is_none(), "{text}");
-    assert_deciding(text, card);
 }
 
 #[test]
@@ -152,6 +180,18 @@ fn every_answer_has_its_meaning() {
         for outer in [status, 400] {
             assert_eq!(short(&verdict(&answer(outer, &body.to_string(), &[]))), expected, "{status} {description}");
         }
+    }
+    let refused = |description: &str| json!({ "ok": false, "error_code": 400, "description": description }).to_string();
+    for (status, body, expected) in [
+        (200, r#"{"ok":true,"result":{"message_id":55}}"#.to_owned(), "delivered 55"),
+        (400, refused("Bad Request: message is not modified: specified new message content is the same"), "delivered"),
+        (400, refused("Bad Request: message to edit not found"), "rejected"),
+        (400, refused("Bad Request: message can't be edited"), "rejected"),
+        (400, refused("Bad Request: MESSAGE_ID_INVALID"), "rejected"),
+        (400, refused("Bad Request: chat not found"), "dead"),
+        (502, "<html>".to_owned(), "retry"),
+    ] {
+        assert_eq!(short(&edit_verdict(&answer(status, &body, &[]))), expected, "{status} {body}");
     }
     let moved = r#"{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat",
         "parameters":{"migrate_to_chat_id":-100123}}"#;
