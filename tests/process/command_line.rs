@@ -53,6 +53,28 @@ async fn channels_are_added_listed_tested_and_removed() {
     place.assert_nothing_in_plain();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_documented_configuration_passes_its_check_which_says_who_may_decide() {
+    let place = Place::new().await;
+    let documented = include_str!("../../docs/configuration.md").split("```").find_map(|block| block.strip_prefix("toml\n")).unwrap();
+    std::fs::write(place.path("slack-secret"), "8f742231b10e8888abcd99yyyzzz85a5\n").unwrap();
+    let check = async |text: &str| {
+        place.configure(text);
+        let mut command = place.command(&["config", "check", "--config"]);
+        command.arg(place.path("interven.toml"));
+        command.env("SOC_WEBHOOK", "https://hooks.slack.com/services/T0/B0/x").env("SOC_BOT", "xoxb-1").env("HEC_TOKEN", "t");
+        said(&run(command).await)
+    };
+    let (code, printed, errors) = check(documented).await;
+    assert!(code == Some(0) && printed.ends_with("channel soc (slack): ok\nchannel splunk (siem): ok\n"), "{printed}{errors}");
+    let approvers = r#"approvers = [{ team = "T024BE7LD", user = "U02AB3CD4" }], "#;
+    assert!(documented.contains(approvers));
+    let (code, printed, _) = check(&documented.replace(approvers, "")).await;
+    assert!(code == Some(0) && printed.contains("channel soc (slack): ok, but: approvers: none are named, so whoever sees"), "{printed}");
+    let (code, printed, _) = check(&documented.replace(r#", signing_secret = "file:slack-secret""#, "")).await;
+    assert!(code == Some(0) && printed.contains("without the signing secret a card has no buttons"), "{printed}");
+}
+
 /// Exit code, standard output, standard error.
 fn said(output: &Output) -> (Option<i32>, String, String) {
     (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())

@@ -41,14 +41,9 @@ impl FromStr for ButtonValue {
     type Err = NotAButton;
 
     fn from_str(text: &str) -> Result<Self, NotAButton> {
-        let (test, [approval, delivery, VERSION]) = (match *text.split('.').collect::<Vec<_>>() {
-            [approval, delivery, version] => (false, [approval, delivery, version]),
-            [TEST, approval, delivery, version] => (true, [approval, delivery, version]),
-            _ => return Err(NotAButton),
-        }) else {
-            return Err(NotAButton);
-        };
-        let value = Self { approval: approval.parse().map_err(|_| NotAButton)?, delivery: delivery.parse().map_err(|_| NotAButton)?, test };
+        let (is_test, rest) = text.strip_prefix(TEST).and_then(|rest| rest.strip_prefix('.')).map_or((false, text), |rest| (true, rest));
+        let [approval, delivery, VERSION] = *rest.split('.').collect::<Vec<_>>() else { return Err(NotAButton) };
+        let value = Self { approval: approval.parse().map_err(|_| NotAButton)?, delivery: delivery.parse().map_err(|_| NotAButton)?, test: is_test };
         // Ids have many spellings, and we write one.
         if value.to_string() == text { Ok(value) } else { Err(NotAButton) }
     }

@@ -13,10 +13,10 @@ pub fn advice(destination: &Destination) -> Vec<String> {
         match (&slack.signing_secret, slack.approvers.is_empty()) {
             (Some(_), true) => advice.push("approvers: none are named, so whoever sees a card in Slack may decide it".to_owned()),
             (None, false) => advice.push("approvers: without the signing secret a card has no buttons, so nobody decides in Slack".to_owned()),
+            (None, true) if slack.bot_token.is_some() => {
+                advice.push("signing_secret: without it the bot's cards have no buttons, so nobody decides in Slack".to_owned());
+            }
             _ => {}
-        }
-        if slack.bot_token.is_some() && slack.signing_secret.is_none() {
-            advice.push("signing_secret: without it the bot's cards have no buttons, so nobody decides in Slack".to_owned());
         }
     }
     advice
