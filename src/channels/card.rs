@@ -15,7 +15,7 @@ pub use ending::Ending;
 
 use super::text::{Text, utf16};
 use crate::clock::fresh_id;
-use crate::domain::approval::Rules;
+use crate::domain::approval::{ApprovalStatus, Rules};
 use crate::domain::decision::Decision;
 use crate::domain::delivery::Purpose;
 use crate::domain::event::{Event, EventKind};
@@ -209,7 +209,11 @@ impl Card {
     /// The colour of its ending, else of its severity, as `0xRRGGBB`. The words say it too.
     pub const fn colour(&self) -> u32 {
         if let Some(ending) = &self.ending {
-            return ending.colour();
+            return match ending.status {
+                ApprovalStatus::Approved => 0x12_B7_6A,
+                ApprovalStatus::Denied => 0xD9_2D_20,
+                ApprovalStatus::Expired | ApprovalStatus::Pending => 0x66_70_85,
+            };
         }
         match self.severity {
             Severity::Low => 0x66_70_85,

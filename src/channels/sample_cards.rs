@@ -77,8 +77,8 @@ pub(super) fn asked() -> Card {
 }
 
 /// Its card after it ended.
-pub(super) fn answered(outcome: Outcome) -> Card {
-    asked().answered(&outcome)
+pub(super) fn answered(outcome: &Outcome) -> Card {
+    asked().answered(outcome)
 }
 
 /// An outcome by a member of Slack who is called `name`.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::answer::post;
 use super::card::{Card, Ending, fitted, json_size, notes, value};
 use super::{Answer, OutboundRequest};
+use crate::domain::approval::ApprovalStatus;
 use crate::domain::channel::WebhookConfig;
 use crate::domain::delivery::Verdict;
 use crate::domain::severity::Severity;
@@ -109,7 +110,11 @@ fn ending_blocks(ending: &Ending, budget: usize) -> Vec<Value> {
 /// An Adaptive Card has no colours of one's own, only these styles.
 const fn style(card: &Card) -> &'static str {
     if let Some(ending) = &card.ending {
-        return ending.style();
+        return match ending.status {
+            ApprovalStatus::Approved => "good",
+            ApprovalStatus::Denied => "attention",
+            ApprovalStatus::Expired | ApprovalStatus::Pending => "emphasis",
+        };
     }
     match card.severity {
         Severity::Low => "emphasis",

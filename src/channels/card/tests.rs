@@ -110,14 +110,14 @@ fn an_answered_card_says_who_decided_and_has_nothing_to_click() {
         let name = ending.by.as_ref().map(|by| by.within(100).into_owned()).unwrap_or_default();
         format!("{}{name}{}", ending.opening(), ending.closing())
     };
-    let card = answered(approved());
+    let card = answered(&approved());
     assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] APPROVED", "Approved by Ada <!channel> in Slack · 00:05 UTC"));
     assert_eq!((card.button_value(), card.expiry(), card.colour()), (None, None, 0x12_B7_6A));
     assert_eq!(card.server_lines()[0], "answer: in Slack · 00:05 UTC");
     assert!(card.plain_lines().contains(&"by: Ada __channel_".to_owned()), "{:?}", card.plain_lines());
-    let card = answered(denied());
+    let card = answered(&denied());
     assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] DENIED", "Denied by grace@example.com in the Console · 00:05 UTC"));
     assert_eq!(card.ending.unwrap().note.unwrap().within(100), "not `this` *channel*");
-    let card = answered(lapsed());
+    let card = answered(&lapsed());
     assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] EXPIRED", "Expired: nobody answered by 00:10 UTC"));
 }

@@ -54,7 +54,7 @@ fn a_link_that_discord_would_refuse_stands_in_a_field_alone() {
 
 #[test]
 fn an_answered_card_takes_the_place_of_the_question() {
-    let request = edit_request(&config(), &answered(approved()), "77");
+    let request = edit_request(&config(), &answered(&approved()), "77");
     assert_eq!(
         (request.method.as_str(), request.url.expose()),
         ("PATCH", "https://discord.com/api/v10/webhooks/123/tok/messages/77?with_components=true&thread_id=9")
@@ -62,7 +62,7 @@ fn an_answered_card_takes_the_place_of_the_question() {
     let payload = payload(&request);
     assert_eq!((payload.get("username"), &payload["allowed_mentions"]), (None, &json!({ "parse": [] })));
     insta::assert_json_snapshot!(payload);
-    let mut private = answered(lapsed());
+    let mut private = answered(&lapsed());
     private.link = "http://localhost:4000/approvals/1".to_owned();
     let payload = self::payload(&edit_request(&config(), &private, "77"));
     assert_eq!(payload["components"], json!([]), "a button that was there is taken away");
@@ -71,7 +71,7 @@ fn an_answered_card_takes_the_place_of_the_question() {
 
 #[test]
 fn a_follow_up_is_short() {
-    insta::assert_json_snapshot!(payload(&follow_up(&config(), &answered(denied()))));
+    insta::assert_json_snapshot!(payload(&follow_up(&config(), &answered(&denied()))));
 }
 
 /// Agent text stands in code spans and fences alone and cannot leave them, and the limits hold.

@@ -77,7 +77,7 @@ fn the_bot_posts_by_the_web_api() {
 
 #[test]
 fn an_answered_card_takes_the_place_of_the_question() {
-    let card = answered(approved());
+    let card = answered(&approved());
     let by_click = edit_request(&config(true), &card, None, Some(&hook())).unwrap();
     assert_eq!((by_click.url.expose(), by_click.headers.len()), (hook().expose(), 0));
     insta::assert_json_snapshot!(payload(&by_click));
@@ -94,10 +94,10 @@ fn an_answered_card_takes_the_place_of_the_question() {
 
 #[test]
 fn a_follow_up_is_short_and_stands_in_the_bots_thread() {
-    let by_bot = follow_up(&bot(), &answered(denied()), Some("C1:1700000000.000100"));
+    let by_bot = follow_up(&bot(), &answered(&denied()), Some("C1:1700000000.000100"));
     assert_eq!(by_bot.url.expose(), "https://slack.com/api/chat.postMessage");
     insta::assert_json_snapshot!(payload(&by_bot));
-    let by_webhook = follow_up(&config(true), &answered(lapsed()), None);
+    let by_webhook = follow_up(&config(true), &answered(&lapsed()), None);
     assert_eq!((by_webhook.url.expose(), payload(&by_webhook).get("thread_ts")), ("https://hooks.slack.com/services/T0/B0/X0", None));
     assert!(by_webhook.body.len() < 2_000);
 }

@@ -26,10 +26,10 @@ fn the_degraded_card_is_a_card() {
 
 #[test]
 fn a_follow_up_is_a_short_card() {
-    insta::assert_json_snapshot!(payload(&follow_up(&config(), &answered(denied()))));
-    let lapsed = payload(&follow_up(&config(), &answered(lapsed())));
+    insta::assert_json_snapshot!(payload(&follow_up(&config(), &answered(&denied()))));
+    let lapsed = payload(&follow_up(&config(), &answered(&lapsed())));
     assert!(lapsed.to_string().contains(r#""text":"Expired: ""#) && lapsed.to_string().contains("nobody answered by 00:10 UTC"), "{lapsed}");
-    assert_eq!(payload(&follow_up(&config(), &answered(approved())))["attachments"][0]["content"]["body"][0]["style"], "good");
+    assert_eq!(payload(&follow_up(&config(), &answered(&approved())))["attachments"][0]["content"]["body"][0]["style"], "good");
 }
 
 /// Agent text stands in `TextRun`s alone, and the limits hold.

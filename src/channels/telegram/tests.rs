@@ -56,18 +56,18 @@ fn a_link_to_a_host_without_a_dot_is_text_alone() {
 #[test]
 fn an_answered_card_takes_the_place_of_the_question() {
     let config = TelegramConfig { message_thread_id: Some(42), ..config() };
-    let sent = edit_request(&config, &answered(approved()), "55");
+    let sent = edit_request(&config, &answered(&approved()), "55");
     assert_eq!(sent.url.expose(), "https://api.telegram.org/bot1:tok/editMessageText");
     insta::assert_json_snapshot!(payload(&sent));
-    let lapsed = payload(&edit_request(&config, &answered(lapsed()), "55"));
+    let lapsed = payload(&edit_request(&config, &answered(&lapsed()), "55"));
     assert!(lapsed["text"].as_str().unwrap().starts_with("[Interven] EXPIRED\nExpired: nobody answered by 00:10 UTC\nagent: "), "{lapsed}");
 }
 
 #[test]
 fn a_follow_up_answers_the_card() {
     let config = TelegramConfig { message_thread_id: Some(42), ..config() };
-    insta::assert_json_snapshot!(payload(&follow_up(&config, &answered(denied()), Some("55"))));
-    assert_eq!(payload(&follow_up(&config, &answered(denied()), None)).get("reply_parameters"), None);
+    insta::assert_json_snapshot!(payload(&follow_up(&config, &answered(&denied()), Some("55"))));
+    assert_eq!(payload(&follow_up(&config, &answered(&denied()), None)).get("reply_parameters"), None);
 }
 
 /// Agent text stands inside `code` and `pre` entities alone, and the limits hold.
