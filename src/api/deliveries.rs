@@ -11,7 +11,7 @@ use super::extract::{Json, Path, Query};
 use super::page::{Limit, Page, decode};
 use super::problem::{Problem, Problems};
 use crate::app::App;
-use crate::domain::delivery::DeliveryState;
+use crate::domain::delivery::{DeliveryState, Purpose};
 use crate::domain::event::EventKind;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
@@ -100,6 +100,10 @@ struct DeliveryItem {
     trace_id: Option<Uuid>,
     /// The incident it tells of.
     incident_id: Option<Uuid>,
+    /// What it is for: an alert about the event, a question asked again, a question asked here because no channel took it that matches, or the correction of a card.
+    purpose: Purpose,
+    /// For a correction: the delivery whose card it corrects.
+    corrects: Option<DeliveryId>,
     title: String,
     severity: Severity,
     state: DeliveryState,
@@ -129,6 +133,8 @@ impl From<Delivery> for DeliveryItem {
             event: delivery.event,
             trace_id: delivery.trace_id,
             incident_id: delivery.incident_id,
+            purpose: delivery.purpose,
+            corrects: delivery.corrects,
             title: delivery.title,
             severity: delivery.severity,
             state: delivery.state,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use interven_sandbox::Sandbox;
+use interven_sandbox::{Sandbox, SlackApp};
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -26,8 +26,12 @@ const SANDBOX: &str = "127.0.0.1:4002";
 const EMAIL: &str = "demo@interven.local";
 const PASSWORD: &str = "demo-demo-demo";
 const KEY: &str = "iv_live_demo0000000000000000";
+/// The signing secret of the stand-in Slack apps.
+const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 /// How often an agent does something after the first round.
 const PAUSE: Duration = Duration::from_secs(8);
+/// For how long one request about an open question waits, in seconds; less than a request may take.
+const WAIT: u64 = 10;
 
 /// Runs the demo until a signal.
 ///
@@ -42,6 +46,9 @@ pub fn run(environment: &Environment) -> anyhow::Result<()> {
         let address: SocketAddr = SANDBOX.parse()?;
         let sandbox = Sandbox::start(address).await.with_context(|| format!("the sandbox cannot listen on {SANDBOX}"))?;
         let server = Server::start(config(&folder)?, World::real(None)).await?;
+        for name in ["slack", "slack-oncall"] {
+            sandbox.slack_app(name, SlackApp::new(SIGNING_SECRET, format!("http://{API}/v1/slack/interactions")));
+        }
         for settings in channels(&sandbox) {
             add_channel(&server, settings).await?;
         }
@@ -53,22 +60,28 @@ pub fn run(environment: &Environment) -> anyhow::Result<()> {
         writeln!(out, "  API key for your own decisions                                  {KEY}\n")?;
         writeln!(out, "Try it:\n\n  curl -sS http://{API}/v1/decisions -H 'Authorization: Bearer {KEY}' -H 'Content-Type: application/json' \\")?;
         writeln!(out, r#"    -d '{{"decision":"DENY","agent":{{"name":"my-agent"}},"tool_name":"slack","operation":"post_message","reason_codes":["SECRET_DETECTED"],"risk_score":0.71}}'"#)?;
-        writeln!(out)?;
-        let (app, stopping) = (server.app.clone(), server.lifecycle.stopping());
-        server.lifecycle.spawn("sample agents", Policy::MayEnd, async move {
-            tokio::select! {
-                ended = agents(&app) => if let Err(error) = ended {
-                    tracing::warn!(error = %error, "the sample agents stopped");
-                },
-                () = stopping.cancelled() => {}
-            }
-        });
+        writeln!(out, "\nAn agent asks before it terminates an instance, and waits. Click Approve or Deny on its card in Slack, at {}:\n", sandbox.base_url())?;
+        start(&server, "sample agents", agents);
+        start(&server, "sample agent that asks", patient_agent);
         if !server.lifecycle.run_until_stopped().await {
             bail!("a task crashed; the log says which");
         }
         sandbox.shutdown().await;
         Ok(())
     })
+}
+
+/// Runs `agent` until the server stops.
+fn start<F: Future<Output = anyhow::Result<()>> + Send>(server: &Server, name: &'static str, agent: impl FnOnce(App) -> F + Send + 'static) {
+    let (app, stopping) = (server.app.clone(), server.lifecycle.stopping());
+    server.lifecycle.spawn(name, Policy::MayEnd, async move {
+        tokio::select! {
+            ended = agent(app) => if let Err(error) = ended {
+                tracing::warn!(error = %error, agent = name, "a sample agent stopped");
+            },
+            () = stopping.cancelled() => {}
+        }
+    });
 }
 
 /// A folder that is gone when the demo ends.
@@ -111,8 +124,13 @@ fn channels(sandbox: &Sandbox) -> Vec<Value> {
     let siem = |name: &str, url: String, format: &str, headers: Value| json!({"name": name, "kind": "siem", "config": {"url": url, "format": format, "headers": headers}, "filter": everything});
     vec![
         json!({"name": "slack-approvals", "kind": "slack",
-            "config": {"webhook_url": sandbox.slack_url("slack"), "signing_secret": "8f742231b10e8888abcd99yyyzzz85a5"},
+            "config": {"webhook_url": sandbox.slack_url("slack"), "signing_secret": SIGNING_SECRET},
             "filter": {"events": ["REQUIRE_APPROVAL", "DENY", "INCIDENT"], "min_severity": "HIGH"}}),
+        // With a bot: its cards can always be corrected, and a Deny asks for its reason.
+        json!({"name": "slack-oncall", "kind": "slack", "reminder": true,
+            "config": {"webhook_url": sandbox.slack_url("slack-oncall"), "signing_secret": SIGNING_SECRET,
+                "bot_token": sandbox.slack_bot_token("slack-oncall"), "channel": "C0SANDBOX", "api_base": sandbox.base_url()},
+            "filter": {"events": ["REQUIRE_APPROVAL"]}}),
         json!({"name": "discord", "kind": "discord", "config": {"webhook_url": sandbox.discord_url("discord")}}),
         json!({"name": "teams", "kind": "teams", "config": {"webhook_url": sandbox.teams_url("teams")}}),
         json!({"name": "telegram", "kind": "telegram",
@@ -145,44 +163,79 @@ async fn add_channel(server: &Server, document: Value) -> anyhow::Result<()> {
 }
 
 /// Agents at work: everything that can happen once, then something every few seconds. They call the server as any client does.
-async fn agents(app: &App) -> anyhow::Result<()> {
+async fn agents(app: App) -> anyhow::Result<()> {
     let mut traces = Vec::new();
     for decision in decisions() {
-        traces.push(report(app, &decision).await?);
+        traces.push(report(&app, &decision).await?["trace_id"].clone());
     }
-    open_incident(app, &traces).await?;
+    open_incident(&app, &traces).await?;
     for decision in decisions().iter().cycle() {
         app.clock.sleep_until(app.clock.now().after(PAUSE)).await;
-        report(app, decision).await?;
+        report(&app, decision).await?;
     }
     Ok(())
 }
 
+/// An agent that asks, waits for the answer, and sends the identical request again: the whole loop, told on the terminal.
+async fn patient_agent(app: App) -> anyhow::Result<()> {
+    for instance in 1.. {
+        let action = format!("aws.terminate_instance i-{instance:04}");
+        let request = termination(&format!("i-{instance:04}"));
+        let asked = report(&app, &request).await?;
+        say(&format!("agent   ops-copilot wants {action}: {}, and waits", asked["decision"].as_str().unwrap_or_default()))?;
+        let path = format!("/v1/approvals/{}/status?wait={WAIT}", asked["approval_id"].as_str().unwrap_or_default());
+        let status = loop {
+            let status = get(&app, &path).await?["status"].as_str().unwrap_or_default().to_owned();
+            if status != "pending" {
+                break status;
+            }
+        };
+        say(&format!("person  {action} is {status}"))?;
+        let retry = report(&app, &request).await?;
+        say(&format!("agent   sends the identical request again: {} {}\n", retry["decision"].as_str().unwrap_or_default(), retry["reason_codes"]))?;
+        app.clock.sleep_until(app.clock.now().after(PAUSE)).await;
+    }
+    Ok(())
+}
+
+fn say(line: &str) -> std::io::Result<()> {
+    writeln!(std::io::stdout(), "  {line}")
+}
+
+fn bearer() -> Vec<(String, Secret)> {
+    vec![("Authorization".to_owned(), Secret::new(format!("Bearer {KEY}")))]
+}
+
+/// Reports a decision; what was answered for it.
 async fn report(app: &App, decision: &Value) -> anyhow::Result<Value> {
-    let authorization = ("Authorization".to_owned(), Secret::new(format!("Bearer {KEY}")));
-    let answer = call(app, "/v1/decisions", vec![authorization], decision).await?;
+    let answer = call(app, "/v1/decisions", bearer(), Some(decision)).await?;
     let recorded: Value = serde_json::from_slice(&answer.body)?;
-    Ok(recorded["results"][0]["trace_id"].clone())
+    Ok(recorded["results"][0].clone())
+}
+
+async fn get(app: &App, path: &str) -> anyhow::Result<Value> {
+    Ok(serde_json::from_slice(&call(app, path, bearer(), None).await?.body)?)
 }
 
 /// What the DENY and the SANITIZE of one agent come to.
 async fn open_incident(app: &App, traces: &[Value]) -> anyhow::Result<()> {
-    let signed_in = call(app, "/api/auth/login", Vec::new(), &json!({"email": EMAIL, "password": PASSWORD})).await?;
+    let signed_in = call(app, "/api/auth/login", Vec::new(), Some(&json!({"email": EMAIL, "password": PASSWORD}))).await?;
     let cookie = signed_in.headers.get("set-cookie").and_then(|cookie| cookie.split(';').next()).context("the demo could not sign in")?;
     let headers = vec![("Cookie".to_owned(), Secret::new(cookie)), ("X-Interven-CSRF".to_owned(), Secret::new("1"))];
     let incident = json!({"trace_ids": &traces[..traces.len().min(2)], "title": "Customer data and a secret on their way out", "severity": "CRITICAL"});
-    call(app, "/v1/incidents", headers, &incident).await?;
+    call(app, "/v1/incidents", headers, Some(&incident)).await?;
     Ok(())
 }
 
-async fn call(app: &App, path: &str, headers: Vec<(String, Secret)>, body: &Value) -> anyhow::Result<Answer> {
+/// A POST with `body`, or a GET.
+async fn call(app: &App, path: &str, headers: Vec<(String, Secret)>, body: Option<&Value>) -> anyhow::Result<Answer> {
     let request = OutboundRequest {
-        method: reqwest::Method::POST,
+        method: if body.is_some() { reqwest::Method::POST } else { reqwest::Method::GET },
         url: Secret::new(format!("http://{API}{path}")),
         headers,
         content_type: "application/json",
         gzip: false,
-        body: serde_json::to_vec(body)?.into(),
+        body: body.map(serde_json::to_vec).transpose()?.unwrap_or_default().into(),
     };
     let answer = app.egress.send(request).await?;
     if answer.status >= 300 {
@@ -191,8 +244,8 @@ async fn call(app: &App, path: &str, headers: Vec<(String, Secret)>, body: &Valu
     Ok(answer)
 }
 
-/// Every kind of decision, as an engine would report it.
-fn decisions() -> [Value; 4] {
+/// What agents do that needs nobody, as an engine would report it.
+fn decisions() -> [Value; 3] {
     [
         json!({"decision": "DENY", "title": "Secret egress blocked", "risk_score": 0.71, "reason_codes": ["SECRET_DETECTED"],
             "agent": {"id": "agent-7", "name": "production-langgraph", "runtime_type": "langgraph"}, "tool_name": "slack", "operation": "post_message",
@@ -204,10 +257,14 @@ fn decisions() -> [Value; 4] {
         json!({"decision": "ALLOW", "risk_score": 0.05, "reason_codes": [],
             "agent": {"id": "agent-9", "name": "docs-assistant", "runtime_type": "crewai"}, "tool_name": "notion", "operation": "search",
             "method": "POST", "url": "https://api.notion.com/v1/search", "src_ip": "10.0.0.43"}),
-        json!({"decision": "REQUIRE_APPROVAL", "title": "Instance termination needs a person", "risk_score": 0.88,
-            "reason_codes": ["DESTRUCTIVE_OPERATION", "PRODUCTION_RESOURCE"],
-            "agent": {"id": "agent-3", "name": "ops-copilot", "runtime_type": "langgraph"}, "tool_name": "aws", "operation": "terminate_instance",
-            "method": "POST", "url": "https://ec2.eu-central-1.amazonaws.com/?Action=TerminateInstances",
-            "body": {"InstanceId": ["i-0abcd1234efgh5678"], "password": "hunter2", "reason": "load is low"}, "src_ip": "10.0.0.44", "environment": "production"}),
     ]
+}
+
+/// What needs a person, as an engine would report it.
+fn termination(instance: &str) -> Value {
+    json!({"decision": "REQUIRE_APPROVAL", "title": "Instance termination needs a person", "risk_score": 0.88,
+        "reason_codes": ["DESTRUCTIVE_OPERATION", "PRODUCTION_RESOURCE"],
+        "agent": {"id": "agent-3", "name": "ops-copilot", "runtime_type": "langgraph"}, "tool_name": "aws", "operation": "terminate_instance",
+        "method": "POST", "url": "https://ec2.eu-central-1.amazonaws.com/?Action=TerminateInstances",
+        "body": {"InstanceId": [instance], "password": "hunter2", "reason": "load is low"}, "src_ip": "10.0.0.44", "environment": "production"})
 }

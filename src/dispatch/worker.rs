@@ -202,6 +202,8 @@ impl Worker {
         }
         self.claim(now);
         let blocked_until = self.send_all(now, probing);
+        // What turned out to be over, or could not be written out.
+        self.settle();
         [blocked_until, self.recheck_at].into_iter().flatten().min()
     }
 

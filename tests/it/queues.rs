@@ -7,6 +7,13 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, decision, denies, deny, seconds};
 
+/// The question of this number, each about another request.
+fn question(number: usize) -> Value {
+    let mut question = decision("REQUIRE_APPROVAL", &format!("question {number}"));
+    question["body"] = json!({ "number": number });
+    question
+}
+
 fn text(received: &interven_sandbox::Received) -> String {
     String::from_utf8_lossy(&received.body).into_owned()
 }
@@ -80,7 +87,7 @@ async fn approvals_go_first_each_on_its_own_card() {
     app.report(&deny("the one that meets the limit")).await;
     app.settled().await;
     let mut flood: Vec<Value> = denies("flood", 50).as_array().unwrap().clone();
-    flood.extend((0..3).map(|at| decision("REQUIRE_APPROVAL", &format!("question {at}"))));
+    flood.extend((0..3).map(question));
     app.report(&flood.into()).await;
     app.advance(seconds(30)).await;
     let received = app.sandbox.accepted("mixed");

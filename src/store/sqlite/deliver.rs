@@ -219,7 +219,7 @@ fn apply(tx: &Transaction<'_>, lease: Lease, settlement: &Settlement, now: Time)
             .and_then(|mut update| update.query_row(params![id, lease.0, at.ms(), failures, reason, degraded, tried], changed).optional()),
         Change::Released => tx
             .conn
-            .prepare_cached("update deliveries set lease = 0, attempts = attempts + ?3 where id = ?1 and +lease = ?2 returning attempts, channel")
+            .prepare_cached("update deliveries set lease = 0, attempts = attempts + ?3 where id = ?1 and +lease = ?2 returning attempts, channel, iif(expires_at is not null, decision, null)")
             .and_then(|mut update| update.query_row(params![id, lease.0, tried], changed).optional()),
     };
     outcome.map_err(failed)
