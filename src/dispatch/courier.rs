@@ -1,5 +1,6 @@
 //! Carries events to one destination: renders, sends, and reads the answer. It keeps nothing; the worker does.
 
+use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,6 +20,7 @@ use crate::domain::delivery::Verdict;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::time::Time;
 use crate::metrics;
+use crate::secret::Secret;
 use crate::store::{Attempt, Claimed, Correction};
 
 /// How much of an answer is kept.
@@ -52,6 +54,11 @@ impl Load {
     /// Whether it takes a place that is kept for approvals.
     pub(super) fn is_approval(&self) -> bool {
         self.encoded.is_empty() && self.deliveries.len() == 1 && self.deliveries.iter().all(|delivery| delivery.event.kind() == EventKind::RequireApproval)
+    }
+
+    /// The address that this request alone has: that of a clicked card.
+    fn own_address(&self) -> Option<&str> {
+        self.deliveries.iter().find_map(|delivery| delivery.correction.as_ref()?.response_url.as_ref()).map(Secret::expose)
     }
 
     /// Whether one card stands for many events.
@@ -153,14 +160,18 @@ impl Courier {
             Err(fault) => (Verdict::PayloadRejected { reason: fault.to_owned(), bad_event: None }, None, fault.to_owned(), None),
         };
         metrics::attempted(self.destination.kind(), verdict.name(), latency);
+        let redactor = match load.own_address() {
+            Some(url) => Cow::Owned(self.redactor.and_of(url)),
+            None => Cow::Borrowed(&self.redactor),
+        };
         let attempt = Attempt {
             at,
             latency_ms: u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
             status,
             outcome: verdict.name().to_owned(),
-            response: self.redactor.shortened(&response, KEPT_ANSWER),
+            response: redactor.shortened(&response, KEPT_ANSWER),
         };
-        Returned { load, verdict: self.redacted(verdict), attempt: Arc::new(attempt), quiet_for }
+        Returned { verdict: redacted(verdict, &redactor), attempt: Arc::new(attempt), quiet_for, load }
     }
 
     fn render(&self, load: &Load) -> Result<(OutboundRequest, Form), &'static str> {
@@ -244,18 +255,18 @@ impl Courier {
         let seconds: f64 = answer.headers.get("x-ratelimit-reset-after")?.parse().ok()?;
         (seconds.is_finite() && seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(60.0)))
     }
+}
 
-    /// A destination may repeat our secrets in what it says.
-    fn redacted(&self, verdict: Verdict) -> Verdict {
-        let clean = |reason: String| self.redactor.shortened(&reason, KEPT_ANSWER);
-        match verdict {
-            Verdict::Delivered { .. } | Verdict::Accepted | Verdict::Moved { .. } => verdict,
-            Verdict::RetryAfter { wait, reason } => Verdict::RetryAfter { wait, reason: clean(reason) },
-            Verdict::Retry { reason } => Verdict::Retry { reason: clean(reason) },
-            Verdict::Ambiguous { reason } => Verdict::Ambiguous { reason: clean(reason) },
-            Verdict::PayloadRejected { reason, bad_event } => Verdict::PayloadRejected { reason: clean(reason), bad_event },
-            Verdict::TooLarge { reason } => Verdict::TooLarge { reason: clean(reason) },
-            Verdict::DestinationDead { reason } => Verdict::DestinationDead { reason: clean(reason) },
-        }
+/// A destination may repeat our secrets in what it says.
+fn redacted(verdict: Verdict, redactor: &Redactor) -> Verdict {
+    let clean = |reason: String| redactor.shortened(&reason, KEPT_ANSWER);
+    match verdict {
+        Verdict::Delivered { .. } | Verdict::Accepted | Verdict::Moved { .. } => verdict,
+        Verdict::RetryAfter { wait, reason } => Verdict::RetryAfter { wait, reason: clean(reason) },
+        Verdict::Retry { reason } => Verdict::Retry { reason: clean(reason) },
+        Verdict::Ambiguous { reason } => Verdict::Ambiguous { reason: clean(reason) },
+        Verdict::PayloadRejected { reason, bad_event } => Verdict::PayloadRejected { reason: clean(reason), bad_event },
+        Verdict::TooLarge { reason } => Verdict::TooLarge { reason: clean(reason) },
+        Verdict::DestinationDead { reason } => Verdict::DestinationDead { reason: clean(reason) },
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::channel::Destination;
 const SHORTEST: usize = 8;
 
 /// The secrets of one destination.
+#[derive(Clone)]
 pub(super) struct Redactor(Vec<String>);
 
 impl Redactor {
@@ -14,7 +15,7 @@ impl Redactor {
         match destination {
             Destination::Slack(config) => {
                 add_url(&mut secrets, config.webhook_url.expose());
-                secrets.extend(config.signing_secret.iter().map(|secret| secret.expose().to_owned()));
+                secrets.extend(config.signing_secret.iter().chain(&config.bot_token).map(|secret| secret.expose().to_owned()));
             }
             Destination::Discord(config) | Destination::Teams(config) => add_url(&mut secrets, config.webhook_url.expose()),
             Destination::Telegram(config) => {
@@ -32,6 +33,17 @@ impl Redactor {
                 }
             }
         }
+        Self::new(secrets)
+    }
+
+    /// These, and what is secret in an address that one request alone has.
+    pub(super) fn and_of(&self, url: &str) -> Self {
+        let mut secrets = self.0.clone();
+        add_url(&mut secrets, url);
+        Self::new(secrets)
+    }
+
+    fn new(mut secrets: Vec<String>) -> Self {
         secrets.retain(|secret| secret.len() >= SHORTEST);
         // The longest first, so that no part of a secret is left beside its blacked-out rest.
         secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
@@ -74,5 +86,10 @@ mod tests {
         assert_eq!(redactor.shortened(&format!("no such address {url}"), 100), "no such address [secret]");
         assert_eq!(redactor.shortened("token abcdefghijklmnopqrstuvwxyz is unknown", 100), "token [secret] is unknown");
         assert_eq!(redactor.shortened("ééééé", 5), "éé");
+        let once = redactor.and_of("https://hooks.slack.com/actions/T0/1/once-and-never-again");
+        assert_eq!(
+            once.shortened("used: https://hooks.slack.com/actions/T0/1/once-and-never-again, not abcdefghijklmnopqrstuvwxyz", 100),
+            "used: [secret], not [secret]"
+        );
     }
 }
