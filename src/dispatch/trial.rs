@@ -43,7 +43,18 @@ impl Dispatcher {
         let courier = Arc::new(Courier::new(&channel, &shared.public_url));
         let event = sample_event(&channel.name, now);
         let encoded = if channel.kind().is_chat() { Ok(Vec::new()) } else { courier.encode(&event, now).map(|encoded| vec![encoded]) };
-        let claimed = Claimed { id: delivery, channel: id, event, attempts: 0, failures: 0, degraded: false, armed_at: now, expires_at: None, purpose: Purpose::Alert, correction: None };
+        let claimed = Claimed {
+            id: delivery,
+            channel: id,
+            event,
+            attempts: 0,
+            failures: 0,
+            degraded: false,
+            armed_at: now,
+            expires_at: None,
+            purpose: Purpose::Alert,
+            correction: None,
+        };
         let (report, attempt, change) = match encoded {
             Err(reason) => {
                 let report = TestReport { delivered: false, status: None, latency_ms: 0, response: reason.clone() };

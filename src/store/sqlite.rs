@@ -178,9 +178,7 @@ impl Store for SqliteStore {
     async fn decide(&self, approvals: Vec<Uuid>, answering: Answering, now: Time) -> Result<Vec<Decided>> {
         let response_url = answering.click.as_ref().and_then(|click| click.response_url.as_ref());
         let sealed = response_url.map(|url| self.vault.seal(url.expose().as_bytes(), deliver::RESPONSE_URL));
-        self.writes
-            .write(approvals.len() * 8, move |tx| approvals.iter().map(|id| ask::decide(tx, *id, &answering, sealed.as_deref(), now)).collect())
-            .await
+        self.writes.write(approvals.len() * 8, move |tx| approvals.iter().map(|id| ask::decide(tx, *id, &answering, sealed.as_deref(), now)).collect()).await
     }
 
     async fn tend_approvals(&self, now: Time) -> Result<Option<Time>> {

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use crate::support::{TestApp, question, seconds};
 
 const LIFE: Duration = Duration::from_secs(600);
+/// One millisecond before the end of a question.
+const ALMOST: Duration = Duration::from_millis(599_999);
 const MS: Duration = Duration::from_millis(1);
 
 fn text(received: &Received) -> String {
@@ -64,7 +66,7 @@ async fn a_question_lapses_on_time_with_nobody_polling() {
     let app = TestApp::start().await;
     all_platforms(&app).await;
     let approval = app.opened(&question()).await;
-    app.advance(LIFE - MS).await;
+    app.advance(ALMOST).await;
     assert_eq!(app.approval(&approval).await["status"], "pending");
     assert!(app.requests("discord") == 1);
     app.advance(MS).await;
@@ -85,7 +87,11 @@ async fn a_question_lapses_while_the_server_is_down() {
     app.restart(LIFE + seconds(3_600)).await;
     app.settled().await;
     let seen = app.approval(&approval).await;
-    assert_eq!((&seen["status"], &seen["decided_at"]), (&json!("expired"), &json!("2026-06-01T12:10:00.000Z")), "when its time was over, not when that was noticed");
+    assert_eq!(
+        (&seen["status"], &seen["decided_at"]),
+        (&json!("expired"), &json!("2026-06-01T12:10:00.000Z")),
+        "when its time was over, not when that was noticed"
+    );
     assert!(text(&app.sandbox.accepted("discord")[1]).contains("EXPIRED"));
     assert_eq!(app.deliveries(&discord).await.len(), 2);
 }

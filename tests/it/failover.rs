@@ -101,9 +101,7 @@ async fn a_question_with_no_channel_at_all_says_so_in_its_history() {
 #[tokio::test]
 async fn at_half_of_its_life_a_question_is_asked_again_where_the_channel_wants_that() {
     let app = TestApp::start().await;
-    let wants = app
-        .add_channel(&json!({"name": "wants", "kind": "slack", "reminder": true, "config": {"webhook_url": app.sandbox.slack_url("wants")}}))
-        .await;
+    let wants = app.add_channel(&json!({"name": "wants", "kind": "slack", "reminder": true, "config": {"webhook_url": app.sandbox.slack_url("wants")}})).await;
     slack(&app, "not", &json!({})).await;
     let approval = app.opened(&question()).await;
     app.advance(seconds(299)).await;

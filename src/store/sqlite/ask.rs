@@ -83,9 +83,7 @@ fn open(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8], ask
     let Some(decision_seq) = record::insert(tx, decision, document)? else { return Err(lost()) };
     let life = Life { opened_at: now, expires_at: asked.expires_at };
     tx.conn
-        .prepare_cached(
-            "insert into approvals (id, signature, decision, status, opened_at, expires_at, next_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )
+        .prepare_cached("insert into approvals (id, signature, decision, status, opened_at, expires_at, next_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         .and_then(|mut insert| {
             insert.execute(params![
                 asked.id,

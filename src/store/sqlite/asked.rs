@@ -77,8 +77,9 @@ pub(super) fn story(conn: &Connection, id: Uuid, agent: &Agent, since: Time) -> 
         log.push(ApprovalEntry { at: rows::time(row, "at")?, what: rows::get(row, "what")?, by, note: rows::get(row, "note")? });
     }
     let mut agent_day = Vec::new();
-    let mut select =
-        conn.prepare_cached("select kind, sum(count) as count from agent_activity where agent = ?1 and span > ?2 group by kind order by kind").map_err(failed)?;
+    let mut select = conn
+        .prepare_cached("select kind, sum(count) as count from agent_activity where agent = ?1 and span > ?2 group by kind order by kind")
+        .map_err(failed)?;
     let mut found = select.query(params![agent_key(agent), since.ms() - ACTIVITY_SPAN]).map_err(failed)?;
     while let Some(row) = found.next().map_err(failed)? {
         agent_day.push((rows::code(row, "kind")?, rows::get::<i64>(row, "count")?.cast_unsigned()));

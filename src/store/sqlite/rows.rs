@@ -61,15 +61,25 @@ pub(super) fn get<T: rusqlite::types::FromSql>(row: &Row<'_>, column: &str) -> R
 
 /// The channels that match events, in the order in which they were made.
 pub(super) fn routes(conn: &Connection) -> Result<Vec<Route>> {
-    let mut statement =
-        conn.prepare_cached("select seq, id, kind, filter, reminder, paused_at is not null as paused from channels where enabled = 1 and deleted_at is null order by seq").map_err(failed)?;
+    let mut statement = conn
+        .prepare_cached(
+            "select seq, id, kind, filter, reminder, paused_at is not null as paused from channels where enabled = 1 and deleted_at is null order by seq",
+        )
+        .map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;
     let mut routes = Vec::new();
     while let Some(row) = rows.next().map_err(failed)? {
         let (id, filter): (Uuid, String) = (get(row, "id")?, get(row, "filter")?);
         let filter: Filter = serde_json::from_str(&filter).map_err(|error| corrupt(format!("filter of channel {id}"), error))?;
         let kind: String = get(row, "kind")?;
-        routes.push(Route { seq: get(row, "seq")?, id, is_chat: kind != ChannelKind::Siem.name(), paused: get(row, "paused")?, reminder: get(row, "reminder")?, filter });
+        routes.push(Route {
+            seq: get(row, "seq")?,
+            id,
+            is_chat: kind != ChannelKind::Siem.name(),
+            paused: get(row, "paused")?,
+            reminder: get(row, "reminder")?,
+            filter,
+        });
     }
     Ok(routes)
 }
@@ -259,7 +269,8 @@ pub(super) fn credential(row: &Row<'_>) -> Result<Credential> {
 }
 
 /// The columns of `approvals a` that [`approval`] reads.
-pub(super) const APPROVAL: &str = "a.id as approval_id, a.signature, a.status, a.opened_at, a.expires_at, a.ended_at, a.decided_by, a.note, a.window_ends_at, a.used_at, a.asked";
+pub(super) const APPROVAL: &str =
+    "a.id as approval_id, a.signature, a.status, a.opened_at, a.expires_at, a.ended_at, a.decided_by, a.note, a.window_ends_at, a.used_at, a.asked";
 
 /// An approval.
 pub(super) fn approval(row: &Row<'_>) -> Result<Approval> {

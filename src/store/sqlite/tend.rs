@@ -54,12 +54,12 @@ pub(super) fn tend(tx: &mut Transaction<'_>, now: Time) -> Result<Option<Time>> 
             .and_then(|mut update| update.execute(params![open.seq, open.life.next_look(now).ms(), remind]))
             .map_err(failed)?;
     }
-    tx.conn
-        .prepare_cached("delete from agent_activity where span < ?1")
-        .and_then(|mut delete| delete.execute([now.ms() - ACTIVITY_KEPT]))
+    tx.conn.prepare_cached("delete from agent_activity where span < ?1").and_then(|mut delete| delete.execute([now.ms() - ACTIVITY_KEPT])).map_err(failed)?;
+    let next: Option<i64> = tx
+        .conn
+        .prepare_cached("select min(next_at) from approvals where status = 0")
+        .and_then(|mut select| select.query_row([], |row| row.get(0)))
         .map_err(failed)?;
-    let next: Option<i64> =
-        tx.conn.prepare_cached("select min(next_at) from approvals where status = 0").and_then(|mut select| select.query_row([], |row| row.get(0))).map_err(failed)?;
     Ok(next.map(Time::from_ms))
 }
 
@@ -102,7 +102,8 @@ pub(super) fn ask_elsewhere(tx: &mut Transaction<'_>, approval: i64, subject: Su
 
 /// Asks again on each channel that posted the card and wants that.
 fn ask_again(tx: &mut Transaction<'_>, open: &Open, now: Time) -> Result<()> {
-    let mut posted = tx.conn.prepare_cached("select distinct channel from deliveries where decision = ?1 and expires_at is not null and state = ?2").map_err(failed)?;
+    let mut posted =
+        tx.conn.prepare_cached("select distinct channel from deliveries where decision = ?1 and expires_at is not null and state = ?2").map_err(failed)?;
     let posted: Vec<i64> =
         posted.query_map(params![open.decision, DeliveryState::Delivered.code()], |row| row.get(0)).and_then(Iterator::collect).map_err(failed)?;
     let routes = tx.routes;
