@@ -7,10 +7,14 @@
     reason = "the tests' own client stands outside of the service, and its requests are no alerts; in a helper an unwrap is a failed test as well"
 )]
 
+mod approvals_api;
 mod batches;
 mod cards;
 mod contract;
+mod endings;
+mod failover;
 mod filters;
+mod grants;
 mod isolation;
 mod leases;
 mod openapi;
