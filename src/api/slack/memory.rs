@@ -111,7 +111,8 @@ mod tests {
             assert!(!memory.first_use([1; 32], at(later)), "{later}");
         }
         assert!(memory.first_use([3; 32], at(1_601)));
-        assert_eq!((memory.inner().used.len(), memory.inner().used_in_order.len()), (1, 1));
+        let kept = |inner: MutexGuard<'_, Inner>| (inner.used.len(), inner.used_in_order.len());
+        assert_eq!(kept(memory.inner()), (1, 1));
         assert!(!memory.first_use([3; 32], at(0)), "a clock that was set back forgets nothing");
     }
 
@@ -127,6 +128,7 @@ mod tests {
         assert!(memory.dialog(&first, at(1_000)).is_none(), "the oldest went first");
         memory.close(&last);
         assert!(memory.dialog(&last, at(1_000)).is_none());
-        assert_eq!((memory.inner().dialogs.len(), memory.inner().dialogs_in_order.len()), (MOST_DIALOGS - 1, MOST_DIALOGS - 1));
+        let kept = |inner: MutexGuard<'_, Inner>| (inner.dialogs.len(), inner.dialogs_in_order.len());
+        assert_eq!(kept(memory.inner()), (MOST_DIALOGS - 1, MOST_DIALOGS - 1));
     }
 }

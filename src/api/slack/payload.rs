@@ -267,3 +267,6 @@ impl Sent {
         Ok(sender)
     }
 }
+
+#[cfg(test)]
+mod tests;
