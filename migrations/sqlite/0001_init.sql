@@ -169,6 +169,8 @@ create table users (
     created_at    integer not null
 ) strict, without rowid;
 
+create unique index users_slack on users (slack_team, slack_user) where slack_user is not null;
+
 create table credentials (
     hash       blob    primary key,
     id         blob    not null unique,

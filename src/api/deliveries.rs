@@ -187,7 +187,11 @@ async fn replay_delivery(State(app): State<App>, _caller: PersonCaller, Path(id)
         let why = match (delivery.state, delivery.test) {
             (_, true) => "It is a test: send another one with POST /api/channels/{id}/test.",
             (DeliveryState::Pending, _) => "It is still pending: it is tried again by itself.",
-            (DeliveryState::Delivered | DeliveryState::Dead | DeliveryState::Expired | DeliveryState::Suppressed, _) => {
+            (DeliveryState::Suppressed, _) => "It was held back on purpose: its reason says why.",
+            (DeliveryState::Delivered | DeliveryState::Dead | DeliveryState::Expired, _) if delivery.event == EventKind::RequireApproval => {
+                "The question that it asks is over, or its channel is gone."
+            }
+            (DeliveryState::Delivered | DeliveryState::Dead | DeliveryState::Expired, _) => {
                 "Its channel is gone, or what it told is no longer kept: make the channel again for what is to come."
             }
         };

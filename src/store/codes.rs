@@ -8,7 +8,7 @@ use crate::domain::severity::Severity;
 
 const EVENTS: [EventKind; 5] = [EventKind::Allow, EventKind::Deny, EventKind::Sanitize, EventKind::RequireApproval, EventKind::Incident];
 const DECISIONS: [DecisionKind; 4] = [DecisionKind::Allow, DecisionKind::Deny, DecisionKind::Sanitize, DecisionKind::RequireApproval];
-/// The database's partial indexes name `pending` (0) and `delivered` (1).
+/// The database's statements name `pending` (0), `delivered` (1) and `suppressed` (4).
 const STATES: [DeliveryState; 5] = [DeliveryState::Pending, DeliveryState::Delivered, DeliveryState::Dead, DeliveryState::Expired, DeliveryState::Suppressed];
 
 /// The database's partial indexes name `pending` (0).

@@ -431,7 +431,7 @@ pub trait Store: Send + Sync {
     async fn user_by_email(&self, email: &str) -> Result<Option<User>>;
     /// The user.
     async fn user(&self, id: Uuid) -> Result<Option<User>>;
-    /// Replaces a user's name, role and Slack identity; `false` if they are gone.
+    /// Replaces a user's name, role and Slack identity; `false` if they are gone. [`StoreError::Taken`] if another user is that Slack member.
     async fn update_user(&self, user: User) -> Result<bool>;
     /// Replaces a password and ends the user's sessions but `keep`.
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()>;

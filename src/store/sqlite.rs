@@ -475,7 +475,7 @@ impl Store for SqliteStore {
                         update.execute(params![user.id, user.name, user.role, slack.map(|slack| &slack.team), slack.map(|slack| &slack.user)])
                     })
                     .map(|changed| changed == 1)
-                    .map_err(failed)
+                    .map_err(taken("a user with this Slack member"))
             })
             .await
     }

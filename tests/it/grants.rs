@@ -136,6 +136,8 @@ async fn the_same_request_joins_the_question_that_is_being_asked() {
     let states: Vec<_> = cards.iter().map(|card| card["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["delivered", "suppressed", "suppressed"]);
     assert_eq!(cards[1]["reason"], format!("the same request is being asked already, by approval {approval}"));
+    let replayed = app.send(Method::POST, &format!("/api/deliveries/{}/replay", cards[1]["id"]), &json!({})).await;
+    assert_eq!(replayed.status, 409, "a second card would ask twice: {}", replayed.body);
     let seen = app.approval(approval).await;
     assert_eq!((&seen["asked"], seen["trace_ids"].as_array().unwrap().len()), (&json!(3), 3));
     // The question's end is that of the first.

@@ -378,10 +378,10 @@ pub(super) fn list(conn: &Connection, query: &DeliveryQuery, before: Option<Deli
     Ok(deliveries)
 }
 
-/// What may be replayed: done with, not a test, its channel still there, and its approval, if it tells of one, not over.
+/// What may be replayed: done with, not a test, not held back on purpose, its channel still there, and its approval, if it tells of one, not over.
 fn replayable(now: Time) -> String {
     format!(
-        "d.state <> 0 and coalesce(d.decision, d.incident) is not null and d.channel in (select seq from channels where deleted_at is null) \
+        "d.state not in (0, 4) and coalesce(d.decision, d.incident) is not null and d.channel in (select seq from channels where deleted_at is null) \
          and (d.expires_at is null or d.expires_at > {})",
         now.ms()
     )
