@@ -1,4 +1,4 @@
-# Needs a Rust toolchain (rustup fetches what is missing), a C compiler for the embedded store, and make.
+# Needs a Rust toolchain (rustup fetches what is missing), a C compiler for the embedded store, and make; the tests also Python 3 with venv.
 # Each target does its own set-up. CARGO_TARGET_DIR is honoured.
 
 SHELL := /bin/bash
@@ -25,7 +25,8 @@ run: build ## The server on ./data, 127.0.0.1:4000
 	$(INTERVEN) serve
 
 test: toolchain ## All tests
-	$(CARGO) test --locked --workspace
+	@# The published Python client, which the tests run as agents do.
+	python=$$(tests/sdk/venv.sh $(abspath $(TARGET))/sdk-venv) && INTERVEN_TEST_SDK_PYTHON="$$python" $(CARGO) test --locked --workspace
 
 bench: build ## The benchmark: prints a table and writes bench/results.json
 	$(CARGO) run --locked --release --package interven-bench -- --binary $(INTERVEN)

@@ -22,4 +22,6 @@ mod pauses;
 mod queues;
 mod resources;
 mod retries;
+mod sdk;
+mod slack_clicks;
 mod support;
