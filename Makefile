@@ -24,8 +24,8 @@ demo: toolchain ## The server with stand-in destinations and sample agents, on 1
 run: build ## The server on ./data, 127.0.0.1:4000
 	$(INTERVEN) serve
 
+# One of them runs the published Python client, as agents do.
 test: toolchain ## All tests
-	@# The published Python client, which the tests run as agents do.
 	python=$$(tests/sdk/venv.sh $(abspath $(TARGET))/sdk-venv) && INTERVEN_TEST_SDK_PYTHON="$$python" $(CARGO) test --locked --workspace
 
 bench: build ## The benchmark: prints a table and writes bench/results.json

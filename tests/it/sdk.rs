@@ -30,8 +30,9 @@ impl Agent {
     /// None, said aloud, where there is no such Python.
     fn that_waits(app: &TestApp, approval: &str) -> Option<Self> {
         let Some(python) = std::env::var_os(PYTHON).filter(|path| !path.is_empty()) else {
-            // Not by a macro, whose output is shown of failed tests alone.
-            writeln!(std::io::stderr(), "SKIPPED: this needs the Python client: {PYTHON} is not set; make test sets it where it can be installed").unwrap();
+            // Not by `eprintln!`, whose output is shown of failed tests alone.
+            let mut terminal = std::io::stderr();
+            writeln!(terminal, "SKIPPED: this needs the Python client: {PYTHON} is not set; make test sets it where it can be installed").unwrap();
             return None;
         };
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sdk/wait.py");
@@ -53,7 +54,7 @@ impl Agent {
 
     /// What the client does next.
     async fn next(&mut self) -> Value {
-        in_time("the client is silent", self.events.recv()).await.expect("the client ended")
+        in_time("the client is silent", self.events.recv()).await.unwrap_or_else(|| panic!("the client ended"))
     }
 
     /// What its next poll reads, where it naps afterwards.
