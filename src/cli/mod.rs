@@ -97,8 +97,8 @@ pub struct Hooks {
 
 /// Does what the command line says.
 pub fn run(cli: Cli, environment: Environment, hooks: &Hooks) -> ExitCode {
-    // Whole lines at a time, and an error where the reader has gone, in place of the macros' panic.
-    let mut out = io::stdout().lock();
+    // Whole lines at a time, and an error where the reader has gone, in place of the macros' panic. Not locked: the demo's agents write from other threads.
+    let mut out = io::stdout();
     let done = dispatch(cli, environment, hooks, &mut out).and_then(|()| Ok(out.flush()?));
     let Err(error) = done else { return ExitCode::SUCCESS };
     if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
