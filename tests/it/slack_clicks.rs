@@ -1,0 +1,573 @@
+//! `POST /v1/slack/interactions`, from the card in the sandbox's Slack to the approval and back: who may decide, what counts once, and what is said to whom.
+
+use std::time::Duration;
+
+use futures_util::future::{BoxFuture, join_all};
+use interven::api::tokens::issue;
+use interven::secret::API_KEY_PREFIX;
+use interven::store::CredentialKind;
+use interven_sandbox::{ClickOutcome, Fault, Received, SignedRequest, SlackApp, SlackUser, Surface, Times};
+use proptest::prelude::*;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, in_time, question, seconds};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
+const OTHER_SECRET: &str = "0123456789abcdef0123456789abcdef";
+const PATH: &str = "/v1/slack/interactions";
+
+fn ada() -> SlackUser {
+    SlackUser::new("U0ADA", "ada")
+}
+
+fn sam() -> SlackUser {
+    SlackUser::new("U0SAM", "sam")
+}
+
+fn now(app: &TestApp) -> i64 {
+    app.clock.now().ms() / 1_000
+}
+
+/// Has clicks on a destination's messages go to the server, signed with `secret`.
+fn connect(app: &TestApp, name: &str, secret: &str) {
+    app.sandbox.slack_app(name, SlackApp::new(secret, format!("http://{}{PATH}", app.address())));
+}
+
+/// A Slack channel whose cards can be clicked; its id.
+async fn clickable(app: &TestApp, name: &str, secret: &str, further: Value) -> String {
+    connect(app, name, secret);
+    let mut config = json!({"webhook_url": app.sandbox.slack_url(name), "signing_secret": secret});
+    config.as_object_mut().unwrap().extend(further.as_object().cloned().unwrap_or_default());
+    app.add_channel(&json!({"name": name, "kind": "slack", "config": config})).await
+}
+
+/// A channel with a bot, which asks for the reason of a Deny.
+async fn with_bot(app: &TestApp, name: &str) -> String {
+    clickable(app, name, SECRET, json!({"bot_token": app.sandbox.slack_bot_token(name), "channel": "C0SANDBOX", "api_base": app.sandbox.base_url()})).await
+}
+
+/// A question, and its card at a destination.
+async fn asked(app: &TestApp, name: &str) -> (String, Received) {
+    let approval = app.opened(&question()).await;
+    app.settled().await;
+    (approval, app.sandbox.accepted(name).pop().unwrap())
+}
+
+/// A server with one channel, a question, and its card.
+async fn one_card() -> (TestApp, String, Received) {
+    let app = TestApp::start().await;
+    clickable(&app, "alerts", SECRET, Value::Null).await;
+    let (approval, card) = asked(&app, "alerts").await;
+    (app, approval, card)
+}
+
+async fn click(app: &TestApp, name: &str, card: &Received, action: &str, user: &SlackUser) -> ClickOutcome {
+    let request = app.sandbox.signed_click(name, card, action, user, now(app)).unwrap();
+    app.sandbox.send_to_app(name, &request).await.unwrap()
+}
+
+/// A click of Ada's on Approve, with its payload altered before it is signed.
+async fn altered_click(app: &TestApp, card: &Received, alter: impl FnOnce(&mut Value)) -> ClickOutcome {
+    let mut payload = app.sandbox.click_payload("alerts", card, "approve", &ada(), now(app)).unwrap();
+    alter(&mut payload);
+    app.sandbox.send_to_app("alerts", &SignedRequest::of_payload(SECRET, now(app), &payload)).await.unwrap()
+}
+
+/// A request with these headers and this body; the status.
+async fn raw(app: &TestApp, headers: &[(&str, &[u8])], body: Vec<u8>) -> u16 {
+    let mut request = reqwest::Client::builder().no_proxy().build().unwrap().post(format!("http://{}{PATH}", app.address())).body(body);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    in_time("no answer", request.send()).await.unwrap().status().as_u16()
+}
+
+async fn status(app: &TestApp, approval: &str) -> String {
+    app.approval(approval).await["status"].as_str().unwrap().to_owned()
+}
+
+/// What is said to those who clicked, once so much has reached the destination.
+async fn told(app: &TestApp, name: &str, requests: u64) -> Vec<(String, String)> {
+    let received = app.sandbox.wait_for(name, requests, PATIENCE).await;
+    let told: Vec<_> = received.iter().filter_map(|request| Some((request.ephemeral_for.as_ref()?.id.clone(), request.json()["blocks"].to_string()))).collect();
+    assert!(received.len() as u64 >= requests, "{} of {requests} requests, {told:?}", received.len());
+    told
+}
+
+#[tokio::test]
+async fn a_click_decides_and_the_card_and_the_retry_follow() {
+    let (app, approval, card) = one_card().await;
+    let outcome = click(&app, "alerts", &card, "approve", &ada()).await;
+    assert_eq!((outcome.status, outcome.body.as_str()), (200, ""));
+    let seen = app.approval(&approval).await;
+    let by = json!({"surface": "slack", "team": "T0SANDBOX", "user": "U0ADA", "name": "ada", "channel": "C0SANDBOX"});
+    assert_eq!((&seen["status"], &seen["decided_by"]), (&json!("approved"), &by));
+    app.settled().await;
+    let correction = app.sandbox.received("alerts").pop().unwrap();
+    assert_eq!((correction.surface, correction.message_id), (Some(Surface::ResponseUrl), card.message_id));
+    let shown = app.sandbox.message("alerts", card.message_id.unwrap()).unwrap().to_string();
+    assert!(shown.contains("Approved by ") && shown.contains("ada") && !shown.contains("\"actions\""), "{shown}");
+    let retry = app.ask(&question()).await;
+    assert_eq!((&retry["decision"], &retry["reason_codes"]), (&json!("ALLOW"), &json!(["RECENT_APPROVAL_GRANT"])));
+}
+
+#[tokio::test]
+async fn opening_the_link_and_what_is_not_ours_decide_nothing() {
+    let (app, approval, card) = one_card().await;
+    assert_eq!(click(&app, "alerts", &card, "open", &ada()).await.status, 200);
+    for (pointer, value, status) in [
+        ("/actions/0/action_id", json!("menu"), 200),
+        ("/type", json!("message_action"), 200),
+        ("/actions/0/value", json!("x"), 400),
+        ("/user", json!({}), 400),
+        ("/actions", json!([]), 400),
+    ] {
+        let outcome = altered_click(&app, &card, |payload| *payload.pointer_mut(pointer).unwrap() = value).await;
+        assert_eq!(outcome.status, status, "{pointer}");
+    }
+    let bodies: [&[u8]; 4] = [b"payload=\xff\xfe", b"payload=%ff", b"\xff", b""];
+    for body in bodies {
+        let time = now(&app).to_string();
+        let signature = interven_sandbox::signature(SECRET, &time, body);
+        let headers = [("x-slack-signature", signature.as_bytes()), ("x-slack-request-timestamp", time.as_bytes())];
+        assert_eq!(raw(&app, &headers, body.to_vec()).await, 400, "{body:?}");
+    }
+    assert_eq!(status(&app, &approval).await, "pending");
+    assert_eq!(app.history(&approval).await, ["opened"]);
+}
+
+#[tokio::test]
+async fn a_request_is_signed_by_the_cards_app_within_five_minutes_and_counts_once() {
+    let (app, approval, card) = one_card().await;
+    let send = async |request: &SignedRequest| {
+        let headers: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        raw(&app, &headers, request.body.clone().into_bytes()).await
+    };
+    for away in [-301, 301, i64::from(i32::MAX)] {
+        let request = app.sandbox.signed_click("alerts", &card, "approve", &ada(), now(&app) + away).unwrap();
+        assert_eq!(send(&request).await, 401, "{away}");
+    }
+    let good = app.sandbox.signed_click("alerts", &card, "approve", &ada(), now(&app)).unwrap();
+    let with = |alter: &dyn Fn(&mut SignedRequest)| {
+        let mut request = good.clone();
+        alter(&mut request);
+        request
+    };
+    let header = |name: &'static str| good.headers.iter().find(|(key, _)| key == name).unwrap().clone();
+    let (signature, time) = (header("x-slack-signature"), header("x-slack-request-timestamp"));
+    let wrong = [
+        with(&|request| request.headers.clear()),
+        with(&|request| request.headers.retain(|(name, _)| name != "x-slack-signature")),
+        with(&|request| request.headers.retain(|(name, _)| name != "x-slack-request-timestamp")),
+        with(&|request| request.headers.push(signature.clone())),
+        with(&|request| request.headers.push(time.clone())),
+        with(&|request| request.body.push('&')),
+        with(&|request| request.body = request.body.replace("U0ADA", "U0EVE")),
+        SignedRequest::new("another secret", now(&app), good.body.clone()),
+    ];
+    for request in &wrong {
+        assert_eq!(send(request).await, 401, "{:?}", request.headers);
+    }
+    assert_eq!(status(&app, &approval).await, "pending");
+    assert_eq!(app.history(&approval).await, ["opened"]);
+    // The latest and the earliest time that are taken.
+    let late = app.sandbox.signed_click("alerts", &card, "open", &ada(), now(&app) - 300).unwrap();
+    let early = app.sandbox.signed_click("alerts", &card, "open", &ada(), now(&app) + 300).unwrap();
+    assert_eq!((send(&late).await, send(&early).await), (200, 200));
+    assert_eq!(send(&good).await, 200);
+    assert_eq!(send(&good).await, 401, "it is used");
+    let upper = with(&|request| {
+        for (name, value) in &mut request.headers {
+            if name == "x-slack-signature" {
+                *value = format!("v0={}", value[3..].to_uppercase());
+            }
+        }
+    });
+    assert_eq!(send(&upper).await, 401, "it is the same signature");
+    app.clock.advance(seconds(600));
+    assert_eq!(send(&early).await, 401, "as long as its time is good, it is remembered");
+}
+
+#[tokio::test]
+async fn what_comes_with_a_certificate_check_is_not_looked_at() {
+    let (app, approval, card) = one_card().await;
+    let click = app.sandbox.signed_click("alerts", &card, "approve", &ada(), now(&app)).unwrap();
+    for body in
+        ["ssl_check=1".to_owned(), format!("ssl_check=1&{}", click.body), format!("{}&ssl_check=1", click.body), format!("ssl%5Fcheck=1&{}", click.body)]
+    {
+        assert_eq!(raw(&app, &[], body.clone().into_bytes()).await, 200);
+        let signed = SignedRequest::new(SECRET, now(&app), body);
+        assert_eq!(app.sandbox.send_to_app("alerts", &signed).await.unwrap().body, "");
+    }
+    assert_eq!(app.history(&approval).await, ["opened"]);
+    assert_eq!(raw(&app, &[], b"ssl_check=0".to_vec()).await, 401);
+    assert_eq!(raw(&app, &[], vec![b'a'; 256 * 1024 + 1]).await, 413);
+}
+
+#[tokio::test]
+async fn an_apps_secret_decides_its_own_cards_alone() {
+    let app = TestApp::start().await;
+    clickable(&app, "alerts", SECRET, Value::Null).await;
+    let other = clickable(&app, "other", OTHER_SECRET, Value::Null).await;
+    let (approval, card) = asked(&app, "alerts").await;
+    let payload = app.sandbox.click_payload("alerts", &card, "approve", &ada(), now(&app)).unwrap();
+    let forged = SignedRequest::of_payload(OTHER_SECRET, now(&app), &payload);
+    assert_eq!(app.sandbox.send_to_app("other", &forged).await.unwrap().status, 401);
+    let mut guessed = payload.clone();
+    let others = app.delivery(&other).await["id"].clone();
+    guessed["actions"][0]["value"] = json!(format!("{approval}.{others}.v1"));
+    let own_card = SignedRequest::of_payload(SECRET, now(&app), &guessed);
+    assert_eq!(app.sandbox.send_to_app("alerts", &own_card).await.unwrap().status, 401, "the other way round as well");
+    guessed["actions"][0]["value"] = json!(format!("{approval}.999999.v1"));
+    assert_eq!(app.sandbox.send_to_app("alerts", &SignedRequest::of_payload(SECRET, now(&app), &guessed)).await.unwrap().status, 401);
+    // It is written down after the answer went out.
+    in_time("the refusals are not written down", async {
+        while app.history(&approval).await.len() < 4 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert_eq!(app.history(&approval).await, ["opened", "refused", "refused", "refused"]);
+    assert_eq!(status(&app, &approval).await, "pending");
+    assert_eq!(click(&app, "other", &app.sandbox.accepted("other")[0].clone(), "approve", &ada()).await.status, 200);
+    assert_eq!(status(&app, &approval).await, "approved", "its own card counts");
+}
+
+#[tokio::test]
+async fn the_app_and_team_of_the_first_click_are_required_from_then_on() {
+    let (app, first, card) = one_card().await;
+    assert_eq!(click(&app, "alerts", &card, "deny", &ada()).await.status, 200);
+    assert_eq!(status(&app, &first).await, "denied");
+    app.advance(seconds(600)).await;
+    let (second, card) = asked(&app, "alerts").await;
+    for (pointer, value) in [("/api_app_id", "A0OTHER"), ("/team/id", "T0OTHER")] {
+        let outcome = altered_click(&app, &card, |payload| *payload.pointer_mut(pointer).unwrap() = json!(value)).await;
+        assert_eq!(outcome.status, 401, "{pointer}");
+        assert!(outcome.body.contains("another Slack app or team"), "{}", outcome.body);
+    }
+    assert_eq!(status(&app, &second).await, "pending");
+    assert_eq!(click(&app, "alerts", &card, "approve", &ada()).await.status, 200);
+    assert_eq!(status(&app, &second).await, "approved");
+}
+
+#[tokio::test]
+async fn only_approvers_decide_where_they_are_named() {
+    let app = TestApp::start().await;
+    clickable(&app, "alerts", SECRET, json!({"approvers": [{"team": "T0SANDBOX", "user": "U0ADA"}]})).await;
+    let (approval, card) = asked(&app, "alerts").await;
+    let guest = SlackUser { team_id: "T0OTHER".into(), ..ada() };
+    for user in [sam(), SlackUser::new("U0EVE", "ada"), guest] {
+        assert_eq!(click(&app, "alerts", &card, "approve", &user).await.status, 200);
+    }
+    let told = told(&app, "alerts", 4).await;
+    assert!(told.iter().all(|(_, text)| text.contains("You may not decide this")), "{told:?}");
+    assert!(told.iter().any(|(user, text)| user == "U0SAM" && text.contains("member U0SAM of team T0SANDBOX")), "{told:?}");
+    assert_eq!(app.history(&approval).await, ["opened", "refused", "refused", "refused"]);
+    assert_eq!(status(&app, &approval).await, "pending");
+    click(&app, "alerts", &card, "approve", &ada()).await;
+    assert_eq!(status(&app, &approval).await, "approved");
+}
+
+#[tokio::test]
+async fn nobody_approves_what_their_own_key_asks() {
+    let app = TestApp::start().await;
+    clickable(&app, "alerts", SECRET, Value::Null).await;
+    let mut owner = app.app.store.user_by_email("ada@example.com").await.unwrap().unwrap();
+    owner.slack = Some(interven::domain::channel::SlackUser { team: "T0SANDBOX".into(), user: "U0ADA".into() });
+    let (mut key, secret) = issue(CredentialKind::Key, API_KEY_PREFIX, "hers", None, None, app.clock.now());
+    key.owner = Some(owner.id);
+    app.app.store.update_user(owner).await.unwrap();
+    app.app.store.insert_credential(key).await.unwrap();
+    let report = app.request(Method::POST, "/v1/decisions", Some(secret.expose()), "application/json", question().to_string()).await;
+    let approval = report.body["results"][0]["approval_id"].as_str().unwrap().to_owned();
+    app.settled().await;
+    let card = app.sandbox.accepted("alerts").pop().unwrap();
+    assert_eq!(click(&app, "alerts", &card, "approve", &ada()).await.status, 200);
+    assert!(told(&app, "alerts", 2).await[0].1.contains("somebody else has to approve"));
+    assert_eq!(status(&app, &approval).await, "pending");
+    click(&app, "alerts", &card, "approve", &sam()).await;
+    assert_eq!(status(&app, &approval).await, "approved");
+}
+
+#[tokio::test]
+async fn a_later_click_is_told_who_was_faster_and_its_card_shows_it() {
+    let (app, approval, card) = one_card().await;
+    app.clock.advance(seconds(60));
+    app.answered(&approval, "approve").await;
+    let before = app.requests("alerts") as u64;
+    assert_eq!(click(&app, "alerts", &card, "deny", &sam()).await.status, 200);
+    assert!(told(&app, "alerts", before + 2).await.last().unwrap().1.contains("Already approved by ada@example.com in the API at 12:01 UTC."));
+    let shown = app.sandbox.message("alerts", card.message_id.unwrap()).unwrap().to_string();
+    assert!(shown.contains("Approved by ") && !shown.contains("\"actions\""), "{shown}");
+    assert_eq!(status(&app, &approval).await, "approved");
+}
+
+#[tokio::test]
+async fn a_second_click_of_the_same_member_counts_no_more() {
+    let (app, approval, card) = one_card().await;
+    click(&app, "alerts", &card, "approve", &ada()).await;
+    app.settled().await;
+    let before = app.requests("alerts") as u64;
+    assert_eq!(click(&app, "alerts", &card, "deny", &ada()).await.status, 200);
+    assert!(told(&app, "alerts", before + 2).await[0].1.contains("Already approved by ada in Slack at 12:00 UTC."));
+    assert_eq!(app.history(&approval).await, ["opened", "approved"]);
+}
+
+#[tokio::test]
+async fn a_click_after_the_end_is_told_that_nobody_answered() {
+    let (app, approval, card) = one_card().await;
+    app.clock.advance(seconds(600));
+    assert_eq!(click(&app, "alerts", &card, "approve", &ada()).await.status, 200);
+    app.settled().await;
+    let received = app.sandbox.wait_until("alerts", PATIENCE, |tally| tally.requests >= 3).await;
+    assert!(received);
+    let told = told(&app, "alerts", 3).await;
+    assert!(told[0].1.contains("Expired at 12:10 UTC: nobody answered in time."), "{told:?}");
+    assert_eq!((status(&app, &approval).await.as_str(), app.history(&approval).await), ("expired", vec!["opened".to_owned(), "expired".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_foreign_response_url_is_left_alone_and_the_click_counts() {
+    for url in [
+        "https://hooks.slack.com.evil.example/actions/T/1/x",
+        "https://hooks.slack.com@evil.example/actions/T/1/x",
+        "https://evil.example/hooks.slack.com/",
+        "http://hooks.slack.com/actions/T/1/x",
+        "http://10.1.2.3/actions",
+        "file:///etc/passwd",
+        "not a url",
+    ] {
+        let (app, approval, card) = one_card().await;
+        let outcome = altered_click(&app, &card, |payload| payload["response_url"] = json!(url)).await;
+        assert_eq!(outcome.status, 200);
+        assert_eq!(status(&app, &approval).await, "approved", "{url}");
+        app.settled().await;
+        let story = app.approval(&approval).await.to_string();
+        assert!(!story.contains("evil.example") && !story.contains("10.1.2.3"), "{story}");
+        let second = app.sandbox.wait_for("alerts", 2, PATIENCE).await;
+        assert_eq!(second[1].surface, Some(Surface::Webhook), "a message follows the card that cannot be changed");
+    }
+}
+
+#[tokio::test]
+async fn of_fifty_answers_at_once_one_counts_and_the_others_are_told() {
+    let (app, approval, card) = one_card().await;
+    let mut answers: Vec<BoxFuture<'_, bool>> = Vec::new();
+    for at in 0..50 {
+        let (app, card, approval) = (&app, &card, &approval);
+        answers.push(if at % 5 == 0 {
+            Box::pin(async move {
+                let said = app.answer(approval, if at % 2 == 0 { "approve" } else { "deny" }).await;
+                assert!(said.status == 200 || (said.status == 409 && said.body["approval"]["decided_by"].is_object()), "{}", said.body);
+                said.status == 409
+            })
+        } else {
+            let user = SlackUser::new(format!("U0{at}"), format!("member {at}"));
+            let action = if at % 2 == 0 { "approve" } else { "deny" };
+            Box::pin(async move {
+                assert_eq!(click(app, "alerts", card, action, &user).await.status, 200);
+                false
+            })
+        });
+    }
+    let told_by_api = join_all(answers).await.into_iter().filter(|told| *told).count();
+    app.settled().await;
+    let history = app.history(&approval).await;
+    assert_eq!(history.len(), 2, "one decision: {history:?}");
+    let by_slack = app.approval(&approval).await["decided_by"]["surface"] == "slack";
+    let (api, slack) = if by_slack { (10, 39) } else { (9, 40) };
+    assert_eq!(told_by_api, api);
+    // The card, its correction, and for each late click a word and the card again.
+    let told = told(&app, "alerts", 2 + 2 * slack).await;
+    let words: Vec<_> = told.iter().filter(|(_, text)| text.contains("Already ")).collect();
+    assert_eq!(words.len() as u64, slack, "{told:?}");
+    let people: std::collections::BTreeSet<_> = words.iter().map(|(user, _)| user).collect();
+    assert_eq!(people.len() as u64, slack, "each of them once");
+}
+
+#[tokio::test]
+async fn a_restart_between_the_click_and_the_correction_loses_neither() {
+    let (mut app, approval, card) = one_card().await;
+    app.sandbox.fault_times("alerts", Fault::Status { code: 500, body: String::new() }, Times::Next(1));
+    let request = app.sandbox.signed_click("alerts", &card, "approve", &ada(), now(&app)).unwrap();
+    assert_eq!(app.sandbox.send_to_app("alerts", &request).await.unwrap().status, 200);
+    app.restart(seconds(60)).await;
+    connect(&app, "alerts", SECRET);
+    app.settled().await;
+    assert_eq!(status(&app, &approval).await, "approved");
+    let shown = app.sandbox.message("alerts", card.message_id.unwrap()).unwrap().to_string();
+    assert!(shown.contains("Approved by "), "{shown}");
+    assert_eq!(app.sandbox.send_to_app("alerts", &request).await.unwrap().status, 200, "the memory of signatures is gone with the process");
+    assert_eq!(app.history(&approval).await, ["opened", "approved"], "and the answer counted once");
+}
+
+#[tokio::test]
+async fn slack_has_its_answer_while_the_store_is_slow() {
+    let (app, approval, card) = one_card().await;
+    let lock = rusqlite::Connection::open(app.app.config.data_dir.join("interven.db")).unwrap();
+    lock.execute_batch("begin immediate").unwrap();
+    let outcome = click(&app, "alerts", &card, "approve", &ada()).await;
+    assert_eq!((outcome.status, outcome.body.as_str()), (200, ""));
+    assert!(outcome.latency < Duration::from_millis(2_900), "{:?}", outcome.latency);
+    assert_eq!(status(&app, &approval).await, "pending", "what was answered is not what was decided");
+    lock.execute_batch("rollback").unwrap();
+    drop(lock);
+    let corrected = app.sandbox.wait_for("alerts", 2, PATIENCE).await;
+    assert_eq!(corrected.len(), 2);
+    assert!(matches!(status(&app, &approval).await.as_str(), "approved"), "it went on");
+}
+
+#[tokio::test]
+async fn a_click_on_a_tests_card_says_that_it_works_and_decides_nothing() {
+    let app = TestApp::start().await;
+    let channel = clickable(&app, "alerts", SECRET, json!({"approvers": [{"team": "T0SANDBOX", "user": "U0ADA"}]})).await;
+    assert_eq!(app.test_channel(&channel).await["delivered"], true);
+    let card = app.sandbox.accepted("alerts").pop().unwrap();
+    for (user, warned, requests) in [(ada(), false, 2), (sam(), true, 3)] {
+        assert_eq!(click(&app, "alerts", &card, "approve", &user).await.status, 200);
+        let replaced = app.sandbox.wait_for("alerts", requests, PATIENCE).await.pop().unwrap().json();
+        let text = replaced.to_string();
+        assert!(replaced["replace_original"] == true && text.contains(&format!("It works, clicked by {}.", user.name)), "{text}");
+        assert_eq!(text.contains("Not among this channel's approvers"), warned);
+    }
+    let outcome = altered_click(&app, &card, |payload| payload["api_app_id"] = json!("A0OTHER")).await;
+    assert_eq!(outcome.status, 401);
+    assert_eq!(app.get("/api/approvals?tab=recent").await["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_disabled_channel_decides_nothing() {
+    let app = TestApp::start().await;
+    let channel = clickable(&app, "alerts", SECRET, Value::Null).await;
+    let (approval, card) = asked(&app, "alerts").await;
+    app.patch(&channel, &json!({"enabled": false})).await;
+    assert_eq!(click(&app, "alerts", &card, "approve", &ada()).await.status, 200);
+    assert!(told(&app, "alerts", 2).await[0].1.contains("disabled"));
+    assert_eq!(status(&app, &approval).await, "pending");
+}
+
+#[tokio::test]
+async fn a_hostile_name_is_text_and_short() {
+    let (app, approval, card) = one_card().await;
+    let name = format!("<!channel> *ada*\n\u{202e}{}", "x".repeat(5_000));
+    click(&app, "alerts", &card, "approve", &SlackUser::new("U0EVE", name)).await;
+    app.settled().await;
+    let seen = app.approval(&approval).await;
+    assert_eq!(seen["decided_by"]["name"].as_str().unwrap().chars().count(), 100);
+    let correction = app.sandbox.received("alerts").pop().unwrap();
+    assert!(correction.notes.is_empty(), "{:?}", correction.notes);
+}
+
+/// The dialog that a click on Deny opened.
+async fn dialog(app: &TestApp, card: &Received, user: &SlackUser) -> Received {
+    let before = app.requests("alerts") as u64;
+    let outcome = click(app, "alerts", card, "deny", user).await;
+    assert_eq!((outcome.status, outcome.body.as_str()), (200, ""));
+    let opened = app.sandbox.wait_for("alerts", before + 1, PATIENCE).await.pop().unwrap();
+    assert!(opened.view.is_some(), "{opened:?}");
+    opened
+}
+
+async fn submit(app: &TestApp, opened: &Received, reason: &str, user: &SlackUser) -> ClickOutcome {
+    let request = app.sandbox.signed_submission("alerts", opened, &[("reason", "reason", reason)], user, now(app)).unwrap();
+    app.sandbox.send_to_app("alerts", &request).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_deny_asks_for_its_reason_where_there_is_a_bot() {
+    let app = TestApp::start().await;
+    with_bot(&app, "alerts").await;
+    let (approval, card) = asked(&app, "alerts").await;
+    let opened = dialog(&app, &card, &ada()).await;
+    assert_eq!(status(&app, &approval).await, "pending", "nothing is decided until it is submitted");
+    let others = submit(&app, &opened, "mine now", &sam()).await;
+    assert!(others.body.contains("\"errors\"") && others.body.contains("somebody else"), "{}", others.body);
+    let outcome = submit(&app, &opened, " it would stop production ", &ada()).await;
+    assert_eq!((outcome.status, outcome.body.as_str()), (200, ""));
+    let seen = app.approval(&approval).await;
+    assert_eq!((&seen["status"], &seen["note"]), (&json!("denied"), &json!("it would stop production")));
+    assert_eq!((&seen["decided_by"]["user"], &seen["decided_by"]["channel"]), (&json!("U0ADA"), &json!("C0SANDBOX")));
+    app.settled().await;
+    let shown = app.sandbox.message("alerts", card.message_id.unwrap()).unwrap().to_string();
+    assert!(shown.contains("Denied by ") && shown.contains("it would stop production"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_dialog_that_comes_too_late_shows_who_decided() {
+    let mut app = TestApp::start().await;
+    with_bot(&app, "alerts").await;
+    let (approval, card) = asked(&app, "alerts").await;
+    let (hers, his) = (dialog(&app, &card, &ada()).await, dialog(&app, &card, &sam()).await);
+    app.answered(&approval, "approve").await;
+    let outcome = submit(&app, &hers, "no", &ada()).await;
+    let body: Value = serde_json::from_str(&outcome.body).unwrap();
+    assert_eq!((outcome.status, &body["response_action"], &body["view"]["type"]), (200, &json!("update"), &json!("modal")));
+    assert!(outcome.body.contains("Already approved by ada@example.com"), "{}", outcome.body);
+    app.restart(Duration::ZERO).await;
+    connect(&app, "alerts", SECRET);
+    let outcome = submit(&app, &his, "no", &sam()).await;
+    assert!(outcome.status == 200 && outcome.body.contains("click Deny again"), "{}", outcome.body);
+    assert_eq!(app.history(&approval).await, ["opened", "approved"]);
+}
+
+#[tokio::test]
+async fn without_a_dialog_a_deny_is_decided_at_once() {
+    let app = TestApp::start().await;
+    with_bot(&app, "alerts").await;
+    let (approval, card) = asked(&app, "alerts").await;
+    let outcome = altered_deny(&app, &card).await;
+    assert_eq!((outcome.status, outcome.body.as_str()), (200, ""));
+    in_time("nothing was decided", async {
+        while status(&app, &approval).await == "pending" {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let seen = app.approval(&approval).await;
+    assert_eq!((&seen["status"], &seen["note"]), (&json!("denied"), &Value::Null));
+    app.settled().await;
+    let refused = app.sandbox.received("alerts").into_iter().find(|request| request.path.ends_with("views.open")).unwrap();
+    assert!(!refused.accepted && refused.view.is_none());
+}
+
+/// A click on Deny whose trigger is used up.
+async fn altered_deny(app: &TestApp, card: &Received) -> ClickOutcome {
+    let mut payload = app.sandbox.click_payload("alerts", card, "deny", &ada(), now(app)).unwrap();
+    payload["trigger_id"] = json!("1.2.used");
+    app.sandbox.send_to_app("alerts", &SignedRequest::of_payload(SECRET, now(app), &payload)).await.unwrap()
+}
+
+#[test]
+fn no_bytes_and_headers_decide_or_break_anything() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (app, approval, card) = runtime.block_on(one_card());
+    let value = serde_json::to_string(&app.sandbox.click_payload("alerts", &card, "approve", &ada(), now(&app)).unwrap()["actions"][0]["value"]).unwrap();
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() });
+    let strategy = (any::<Vec<u8>>(), "[ -~]{0,80}", "[ -~]{0,14}", any::<bool>(), any::<bool>());
+    let checked = runner.run(&strategy, |(bytes, signature, time, is_signed, is_form)| {
+        let mut body = bytes;
+        if is_form {
+            // A button's value is in it, and nobody who clicked.
+            body.splice(
+                0..0,
+                format!("payload={{\"type\":\"block_actions\",\"actions\":[{{\"action_id\":\"approve\",\"value\":{value}}}],\"x\":\"").into_bytes(),
+            );
+        }
+        let (time, signature) = if is_signed {
+            let time = now(&app).to_string();
+            let signature = interven_sandbox::signature(SECRET, &time, &body);
+            (time, signature)
+        } else {
+            (time, signature)
+        };
+        let headers = [("x-slack-signature", signature.as_bytes()), ("x-slack-request-timestamp", time.as_bytes())];
+        let status = runtime.block_on(raw(&app, &headers, body));
+        // Twice the same bytes are a replay.
+        prop_assert!(if is_signed { matches!(status, 400 | 401) } else { status == 401 }, "{}", status);
+        Ok(())
+    });
+    checked.unwrap();
+    assert_eq!(runtime.block_on(app.history(&approval)), ["opened"]);
+}
