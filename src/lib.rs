@@ -11,6 +11,7 @@ pub mod dispatch;
 pub mod domain;
 pub mod first_start;
 pub mod formats;
+pub mod gateway;
 pub mod lifecycle;
 pub mod metrics;
 pub mod password;

@@ -1,0 +1,3 @@
+//! The scan: an agent's call in, what may become of it out. In memory and pure: no I/O, no clock, no SQL.
+
+pub mod facts;
