@@ -1,3 +1,5 @@
 //! The scan: an agent's call in, what may become of it out. In memory and pure: no I/O, no clock, no SQL.
 
 pub mod facts;
+pub mod history;
+pub mod risk;

@@ -1,0 +1,292 @@
+//! What each agent did of late, in memory: enough to tell a first touch, a burst, an odd hour, and calls that only together mean something.
+//!
+//! An agent costs a fixed number of bytes, well under 1 KiB, and the number of agents has a bound; the one that was quiet for longest goes first. After a restart
+//! it begins anew: an agent that has not been seen yet has no normal, so nothing is called unusual before there is one.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::facts::Verb;
+use crate::domain::time::Time;
+
+/// How many agents are remembered.
+const MOST_AGENTS: usize = 65_536;
+/// How many locks they are spread over.
+const SHARDS: usize = 16;
+/// How many destinations of an agent are remembered; the oldest is forgotten first.
+const DESTINATIONS: usize = 48;
+/// How many tools' mutations are counted at a time.
+const TOOLS: usize = 8;
+
+/// The span in which a burst is counted, and its length in milliseconds.
+const BURST_SPAN: i64 = 10 * 60 * 1_000;
+/// How many times its normal rate makes a burst.
+const BURST_FACTOR: f32 = 5.0;
+/// Below so many calls in a span nothing is a burst.
+const LEAST_BURST: f32 = 20.0;
+/// After so many spans with calls there is a normal rate.
+const LEAST_SPANS: u32 = 3;
+/// After so many calls there are usual hours.
+const LEAST_CALLS: u32 = 50;
+/// How much a new span counts in the mean of all.
+const MEAN_STEP: f32 = 0.2;
+
+/// For how long a read of sensitive data makes a write to the outside suspicious.
+const READ_THEN_WRITE: Duration = Duration::from_secs(5 * 60);
+/// So many changes with one tool in [`MASS_SPAN`] are a mass action.
+const MASS_ACTION: u16 = 10;
+/// The span of a mass action.
+const MASS_SPAN: Duration = Duration::from_secs(60);
+
+/// What is noted of a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Observation<'a> {
+    /// Where it goes: its host, or its scheme and name where it has none.
+    pub destination: &'a str,
+    /// With which tool.
+    pub tool: &'a str,
+    /// What it does.
+    pub verb: Verb,
+    /// Whether the destination is outside of the organisation.
+    pub external: bool,
+    /// Whether what it reads or carries is sensitive.
+    pub sensitive: bool,
+}
+
+/// What a call looks like beside the agent's others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// The agent's first touch of this destination. Its very first destination is none: it had no others.
+    pub new_destination: bool,
+    /// Five times the agent's normal rate or more in the last ten minutes.
+    pub volume_burst: bool,
+    /// An hour of the day (UTC) at which the agent has never called.
+    pub odd_hour: bool,
+    /// Sensitive data was read within the last five minutes, and this writes to the outside.
+    pub read_then_write: bool,
+    /// Ten or more changes with one tool within a minute.
+    pub mass_action: bool,
+}
+
+/// What all agents did of late.
+pub struct History {
+    shards: [Mutex<HashMap<u64, Box<Agent>>>; SHARDS],
+    hasher: RandomState,
+}
+
+#[derive(Clone, Copy, Default)]
+struct ToolMinute {
+    tool: u64,
+    began_at: Time,
+    changes: u16,
+}
+
+struct Agent {
+    destinations: [u64; DESTINATIONS],
+    next_destination: usize,
+    calls: u32,
+    hours: u32,
+    span: i64,
+    spans: u32,
+    in_span: f32,
+    mean: f32,
+    sensitive_read_at: Option<Time>,
+    tools: [ToolMinute; TOOLS],
+    last_at: Time,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self { shards: Default::default(), hasher: RandomState::new() }
+    }
+}
+
+impl History {
+    /// Notes a call of `agent` at `now`, and says how it looks beside its others.
+    pub fn observe(&self, agent: &str, call: &Observation<'_>, now: Time) -> Observed {
+        let key = self.hasher.hash_one(agent);
+        let shard = &self.shards[usize::try_from(key % SHARDS as u64).unwrap_or(0)];
+        let mut agents = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        if agents.len() >= MOST_AGENTS / SHARDS && !agents.contains_key(&key) {
+            forget_quietest(&mut agents);
+        }
+        let agent = match agents.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(Box::new(Agent::new(now))),
+        };
+        Observed {
+            new_destination: agent.is_new_destination(self.hasher.hash_one(call.destination)),
+            volume_burst: agent.is_burst(now),
+            odd_hour: agent.is_odd_hour(now),
+            read_then_write: agent.reads_then_writes(call, now),
+            mass_action: call.verb != Verb::Read && agent.is_mass_action(self.hasher.hash_one(call.tool), now),
+        }
+    }
+
+    /// How many agents are remembered.
+    pub fn agents(&self) -> usize {
+        self.shards.iter().map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
+    }
+}
+
+/// Forgets the quietest sixteenth at once, so that the search for them is paid once for many.
+fn forget_quietest(agents: &mut HashMap<u64, Box<Agent>>) {
+    let mut times: Vec<Time> = agents.values().map(|agent| agent.last_at).collect();
+    let at = times.len() / 16;
+    let (_, limit, _) = times.select_nth_unstable(at);
+    let limit = *limit;
+    agents.retain(|_, agent| agent.last_at > limit);
+}
+
+impl Agent {
+    fn new(now: Time) -> Self {
+        Self {
+            destinations: [0; DESTINATIONS],
+            next_destination: 0,
+            calls: 0,
+            hours: 0,
+            span: now.ms().div_euclid(BURST_SPAN),
+            spans: 0,
+            in_span: 0.0,
+            mean: 0.0,
+            sensitive_read_at: None,
+            tools: [ToolMinute::default(); TOOLS],
+            last_at: now,
+        }
+    }
+
+    fn is_new_destination(&mut self, destination: u64) -> bool {
+        if self.destinations.contains(&destination) {
+            return false;
+        }
+        self.destinations[self.next_destination % DESTINATIONS] = destination;
+        self.next_destination += 1;
+        self.next_destination > 1
+    }
+
+    fn is_burst(&mut self, now: Time) -> bool {
+        let span = now.ms().div_euclid(BURST_SPAN);
+        if span != self.span {
+            // A span without calls says nothing of how the agent works when it works.
+            self.mean = if self.spans == 0 { self.in_span } else { self.mean + MEAN_STEP * (self.in_span - self.mean) };
+            self.spans = self.spans.saturating_add(1);
+            self.span = span;
+            self.in_span = 0.0;
+        }
+        self.in_span += 1.0;
+        self.last_at = now;
+        self.spans >= LEAST_SPANS && self.in_span >= LEAST_BURST && self.in_span >= BURST_FACTOR * self.mean
+    }
+
+    fn is_odd_hour(&mut self, now: Time) -> bool {
+        let hour = 1_u32 << now.ms().div_euclid(60 * 60 * 1_000).rem_euclid(24);
+        let odd = self.calls >= LEAST_CALLS && self.hours & hour == 0;
+        self.hours |= hour;
+        self.calls = self.calls.saturating_add(1);
+        odd
+    }
+
+    fn reads_then_writes(&mut self, call: &Observation<'_>, now: Time) -> bool {
+        let writes = call.verb != Verb::Read && call.external && self.sensitive_read_at.is_some_and(|read| now.since(read) <= READ_THEN_WRITE);
+        if call.verb == Verb::Read && call.sensitive {
+            self.sensitive_read_at = Some(now);
+        }
+        writes
+    }
+
+    fn is_mass_action(&mut self, tool: u64, now: Time) -> bool {
+        let at = self.tools.iter().position(|minute| minute.tool == tool && minute.changes > 0);
+        let oldest = || (0..TOOLS).min_by_key(|at| self.tools[*at].began_at).unwrap_or(0);
+        let minute = match at {
+            Some(at) => &mut self.tools[at],
+            None => {
+                let at = oldest();
+                self.tools[at] = ToolMinute { tool, began_at: now, changes: 0 };
+                &mut self.tools[at]
+            }
+        };
+        if now.since(minute.began_at) >= MASS_SPAN || now < minute.began_at {
+            *minute = ToolMinute { tool, began_at: now, changes: 0 };
+        }
+        minute.changes = minute.changes.saturating_add(1);
+        minute.changes >= MASS_ACTION
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call<'a>(destination: &'a str, verb: Verb) -> Observation<'a> {
+        Observation { destination, tool: "slack", verb, external: true, sensitive: false }
+    }
+
+    fn at(seconds: i64) -> Time {
+        Time::from_ms(1_780_000_000_000 + seconds * 1_000)
+    }
+
+    #[test]
+    fn a_destination_is_new_once_and_the_first_of_all_is_not() {
+        let history = History::default();
+        let new = |agent: &str, destination: &str| history.observe(agent, &call(destination, Verb::Read), at(0)).new_destination;
+        assert_eq!([new("a", "one"), new("a", "two"), new("a", "two"), new("a", "one")], [false, true, false, false]);
+        assert!(!new("b", "two"), "each agent for itself");
+    }
+
+    #[test]
+    fn five_times_the_normal_rate_is_a_burst() {
+        let history = History::default();
+        let calls = |span: i64, count: usize| (0..count).map(|_| history.observe("a", &call("x", Verb::Read), at(span * 600)).volume_burst).last().unwrap();
+        assert!(!calls(0, 1_000), "without a normal there is no burst");
+        for span in 1..40 {
+            assert!(!calls(span, 10));
+        }
+        assert!(!calls(40, 45));
+        assert!(calls(41, 90), "against a mean of about seventeen");
+    }
+
+    #[test]
+    fn an_hour_is_odd_once_the_others_are_known() {
+        let history = History::default();
+        for number in 0..LEAST_CALLS {
+            assert!(!history.observe("a", &call("x", Verb::Read), at(i64::from(number))).odd_hour);
+        }
+        let night = |hours: i64| history.observe("a", &call("x", Verb::Read), at(hours * 3_600)).odd_hour;
+        assert_eq!([night(5), night(5), night(24)], [true, false, false]);
+    }
+
+    #[test]
+    fn a_sensitive_read_makes_a_write_to_the_outside_suspicious_for_five_minutes() {
+        let history = History::default();
+        let read = Observation { sensitive: true, ..call("crm", Verb::Read) };
+        let write = |seconds: i64, external: bool| history.observe("a", &Observation { external, ..call("out", Verb::Write) }, at(seconds)).read_then_write;
+        assert!(!write(0, true));
+        history.observe("a", &read, at(10));
+        assert_eq!([write(11, false), write(11, true), write(310, true), write(311, true)], [false, true, true, false]);
+    }
+
+    #[test]
+    fn ten_changes_with_one_tool_in_a_minute_are_a_mass_action() {
+        let history = History::default();
+        let change = |seconds: i64| history.observe("a", &call("x", Verb::Write), at(seconds)).mass_action;
+        let seen: Vec<bool> = (0..10).map(change).collect();
+        assert_eq!(seen.iter().filter(|mass| **mass).count(), 1);
+        assert!(seen[9] && !change(60), "the next minute begins anew");
+        assert!((0..30).all(|seconds| !history.observe("b", &call("x", Verb::Read), at(seconds)).mass_action), "reads change nothing");
+    }
+
+    #[test]
+    fn memory_has_a_bound_and_the_quietest_goes_first() {
+        assert!(size_of::<Agent>() < 1_000, "{}", size_of::<Agent>());
+        let history = History::default();
+        for number in 0..MOST_AGENTS as i64 * 2 {
+            history.observe(&number.to_string(), &call("x", Verb::Read), at(number));
+        }
+        assert!(history.agents() <= MOST_AGENTS);
+        let newest = (MOST_AGENTS * 2 - 1).to_string();
+        assert!(history.observe(&newest, &call("y", Verb::Read), at(1_000_000)).new_destination, "it is still known");
+    }
+}
