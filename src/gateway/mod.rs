@@ -3,3 +3,4 @@
 pub mod facts;
 pub mod history;
 pub mod risk;
+pub mod threat;
