@@ -124,10 +124,11 @@ mod tests {
         assert!(memory.dialog(&first, at(2_800)).is_some());
         assert!(memory.dialog(&first, at(2_801)).is_none());
         assert!(memory.dialog("", at(1_000)).is_none());
-        let last = (0..MOST_DIALOGS).map(|_| memory.open(dialog.clone())).last().unwrap();
+        let all: Vec<_> = (0..MOST_DIALOGS).map(|_| memory.open(dialog.clone())).collect();
+        let last = &all[MOST_DIALOGS - 1];
         assert!(memory.dialog(&first, at(1_000)).is_none(), "the oldest went first");
-        memory.close(&last);
-        assert!(memory.dialog(&last, at(1_000)).is_none());
+        memory.close(last);
+        assert!(memory.dialog(last, at(1_000)).is_none());
         let kept = |inner: MutexGuard<'_, Inner>| (inner.dialogs.len(), inner.dialogs_in_order.len());
         assert_eq!(kept(memory.inner()), (MOST_DIALOGS - 1, MOST_DIALOGS - 1));
     }

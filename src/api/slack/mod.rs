@@ -29,6 +29,7 @@ use super::problem::{Problem, Problems};
 use crate::app::App;
 use crate::domain::channel::Channel;
 use crate::lifecycle::Policy;
+use crate::metrics;
 use memory::Memory;
 use payload::Interaction;
 use signature::Proof;
@@ -69,16 +70,10 @@ async fn take_interaction(
     if payload::is_ssl_check(&body) {
         return Ok(StatusCode::OK.into_response());
     }
-    let now = app.clock.now();
-    let proof = Proof::read(&headers, now)?;
-    let signers = proof.signers(app.dispatcher.channels(), &body);
-    if signers.is_empty() {
-        let error = "X-Slack-Signature was made with no channel's signing secret. Give the channel the Signing Secret of its Slack app.";
-        return Err(Problem::unauthorized(error).code("bad_signature"));
-    }
-    if !memory.first_use(proof.signature, now) {
-        return Err(Problem::unauthorized("This request was taken before. Slack signs each one anew.").code("replayed"));
-    }
+    let signers = signed(&app, &memory, &headers, &body).inspect_err(|problem| {
+        tracing::warn!(reason = problem.error(), "a request to Slack's endpoint was refused");
+        metrics::slack_click("not_signed");
+    })?;
     let interaction = payload::read(&body)?;
     let (tell, told) = oneshot::channel();
     let here = Here { app: app.clone(), memory, signers };
@@ -93,6 +88,21 @@ async fn take_interaction(
         // Too slow, or dropped with the server: what is known by then is said in Slack.
         Ok(Ok(Reply::Empty) | Err(_)) | Err(_) => Ok(StatusCode::OK.into_response()),
     }
+}
+
+/// The channels whose secret signed this request: at least one, and this signature for the first time.
+fn signed(app: &App, memory: &Memory, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Arc<Channel>>, Problem> {
+    let now = app.clock.now();
+    let proof = Proof::read(headers, now)?;
+    let signers = proof.signers(app.dispatcher.channels(), body);
+    if signers.is_empty() {
+        let error = "X-Slack-Signature was made with no channel's signing secret. Give the channel the Signing Secret of its Slack app.";
+        return Err(Problem::unauthorized(error).code("bad_signature"));
+    }
+    if !memory.first_use(proof.signature, now) {
+        return Err(Problem::unauthorized("This request was taken before. Slack signs each one anew.").code("replayed"));
+    }
+    Ok(signers)
 }
 
 /// Where an interaction came in.
