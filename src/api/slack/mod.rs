@@ -71,16 +71,18 @@ async fn take_interaction(
         return Ok(StatusCode::OK.into_response());
     }
     let signers = signed(&app, &memory, &headers, &body).inspect_err(|problem| {
-        tracing::warn!(reason = problem.error(), "a request to Slack's endpoint was refused");
         metrics::slack_click("not_signed");
+        if memory.may_complain(app.clock.now()) {
+            tracing::warn!(reason = problem.error(), "a request to Slack's endpoint was refused");
+        }
     })?;
     let interaction = payload::read(&body)?;
     let (tell, told) = oneshot::channel();
     let here = Here { app: app.clone(), memory, signers };
     match interaction {
         Interaction::Other => return Ok(StatusCode::OK.into_response()),
-        Interaction::Press(press) => app.lifecycle.spawn("slack click", Policy::MayEnd, press::take(here, press, tell)),
-        Interaction::Reason(reason) => app.lifecycle.spawn("slack dialog", Policy::MayEnd, reason::take(here, reason, tell)),
+        Interaction::Press(press) => app.lifecycle.spawn("slack click", Policy::Errand, press::take(here, press, tell)),
+        Interaction::Reason(reason) => app.lifecycle.spawn("slack dialog", Policy::Errand, reason::take(here, reason, tell)),
     }
     match timeout(PATIENCE, told).await {
         Ok(Ok(Reply::Json(body))) => Ok(Json(body).into_response()),
