@@ -51,6 +51,9 @@ pub fn approval_under_flood(bench: &Bench, report: &mut Report) -> Result<()> {
     });
     let Ok(flood) = flood else { bail!("the load panicked") };
     let (flood, (asked, asking)) = (flood?, asked?);
+    if asked.iter().any(|asked| asked.sent_ns > flood.end_ns) {
+        bail!("the flood ended before the last question");
+    }
     let arrivals = arrivals(&messages, &asked)?;
     let cpu = Cpu::per_decision(flood.decisions, server.cpu()?.saturating_sub(server_before), flood.cpu + asking, chat.cpu()?.saturating_sub(chat_before));
     report.saw(server.memory()?);
@@ -66,7 +69,7 @@ pub fn approval_under_flood(bench: &Bench, report: &mut Report) -> Result<()> {
     report.add(name, "REQUIRE_APPROVAL to first attempt, greatest", "ms", &of(&cards, 1000), None, None)?;
     report.add(name, "- answer to the REQUIRE_APPROVAL, p50", "ms", &of(&answers, 500), None, None)?;
     report.add(name, "- answer to the REQUIRE_APPROVAL, p99", "ms", &of(&answers, 990), None, None)?;
-    report.add(name, "- accepted meanwhile, DENYs/s", "DENYs/s", &[figures::rate(flood.decisions, flood.window_ns)], None, None)?;
+    report.add(name, "- accepted meanwhile", "decisions/s", &[figures::rate(flood.decisions, flood.window_ns)], None, None)?;
     let others = messages.kept().len().saturating_sub(asked.len());
     report.add(name, "- cards of DENYs meanwhile", "cards", &[figures::float(others as u64)], None, None)?;
     report.add_refused(name, flood.refused)?;
