@@ -112,7 +112,7 @@ function queueRow(first, tab, place) {
   row.node = h("tr", {}, h("td", { className: "tickcell", "data-label": "Select" }, tick), age,
     h("td", { "data-label": "Agent" }, agentName(first.agent), h("small", {}, text(first.agent.runtime_type))),
     h("td", { "data-label": "Action" }, link, h("small", {}, said(first.title))),
-    h("td", { "data-label": "Why", className: "codes" }, said(first.reason_codes.join(", "))),
+    h("td", { "data-label": "Why", className: "codes" }, said(first.reason_codes.join("\n"))),
     h("td", { "data-label": "Risk" }, h("span", {}, risk(first))), cell);
   const answering = (label, word, className) => h("button", { type: "button", className, "aria-label": `${label} ${toolOf(first)} for ${agentOf(first)}`, onclick: async () => {
     // The buttons are not switched off, because that would take the focus from them.
@@ -349,7 +349,7 @@ export async function approval({ id, show }) {
       const fresh = await load();
       const byOther = before === "pending" && item.status === "pending" && fresh.status !== "pending";
       take(fresh);
-      if (byOther) place.replaceChildren(notice("warn", "It is ", status(item.status), " ", ended(item), "."));
+      if (byOther) place.replaceChildren(notice("warn", item.status === "expired" ? "Its time is over." : ["While you read, somebody else answered: ", status(item.status), " ", ended(item), "."]));
     } catch (error) {
       if (error.status === 401) show();
       // Anything else is tried again in a moment, and an answer says what is wrong.
