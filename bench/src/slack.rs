@@ -45,3 +45,23 @@ pub fn click(receiver: SocketAddr, approval: &str, delivery: i64) -> Vec<u8> {
 fn unix_seconds() -> i64 {
     jiff::Timestamp::now().as_second()
 }
+
+#[cfg(test)]
+mod tests {
+    use interven_sandbox::signature;
+
+    use super::*;
+    use crate::http::Framing;
+
+    #[test]
+    fn a_click_is_one_whole_request_and_its_signature_fits() {
+        let request = click(([127, 0, 0, 1], 80).into(), "0197f0a4-5b5e-7c7e-9d3c-0a4f6d0c8b11", 7);
+        let framing = Framing::of(&request).unwrap().unwrap();
+        assert_eq!(framing.end(&request).unwrap(), Some(request.len()));
+        let (head, body) = request.split_at(framing.head);
+        let head = std::str::from_utf8(head).unwrap();
+        let header = |name| head.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        assert_eq!(header("x-slack-signature: "), signature(SIGNING_SECRET, header("x-slack-request-timestamp: "), body));
+        assert!(body.starts_with(b"payload=") && memchr::memmem::find(body, b"0197f0a4-5b5e-7c7e-9d3c-0a4f6d0c8b11.7.v1").is_some());
+    }
+}

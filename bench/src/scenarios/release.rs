@@ -190,3 +190,18 @@ fn sorted(released: &[Released], until: fn(&Released) -> u64) -> Vec<u64> {
     taken.sort_unstable();
     taken
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_agent_that_is_told_approved_after_the_click_counts() {
+        let answered = |status, body: &str, at_ns| Answered { status, body: body.into(), at_ns };
+        assert_eq!(of(5, 6, &answered(200, r#"{"status":"approved","decision":"ALLOW"}"#, 7)).unwrap().answered, 7);
+        assert!(of(5, 6, &answered(200, r#"{"status":"approved"}"#, 4)).is_err());
+        assert!(of(5, 6, &answered(200, r#"{"status":"pending"}"#, 7)).is_err());
+        assert!(of(5, 6, &answered(404, r#"{"status":"approved"}"#, 7)).is_err());
+        assert!(of(5, 6, &answered(200, "", 7)).is_err());
+    }
+}
