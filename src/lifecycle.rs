@@ -24,6 +24,8 @@ pub enum Policy {
     Essential,
     /// It may end when its work is done; a panic still ends the process.
     MayEnd,
+    /// It does one caller's work; a panic costs that caller alone, as in a handler.
+    Errand,
 }
 
 /// The owner of all tasks. Cheap to clone.
@@ -55,6 +57,10 @@ impl Lifecycle {
                 ended = AssertUnwindSafe(task).catch_unwind() => ended.is_ok(),
                 () = this.hard.cancelled() => return,
             };
+            if !ended && policy == Policy::Errand {
+                tracing::error!(task = name, "an errand panicked");
+                return;
+            }
             if !ended || (policy == Policy::Essential && !this.soft.is_cancelled()) {
                 tracing::error!(task = name, panicked = !ended, "a task ended that must not; shutting down");
                 this.crashed.store(true, Ordering::SeqCst);

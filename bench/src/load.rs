@@ -69,7 +69,7 @@ pub struct Outcome {
     pub end_ns: u64,
     /// Processor time of the thread that made the load.
     pub cpu: Duration,
-    /// What was sent when, in an open loop: number of the decision and [`time::now_ns`].
+    /// What was sent when, in an open loop: number of the request's first decision and [`time::now_ns`].
     pub sent: Vec<(u64, u64)>,
 }
 
@@ -79,7 +79,7 @@ impl Load {
     /// # Errors
     /// A connection failed, an answer was neither 200 nor 503 or did not accept every decision, or ten minutes went by.
     pub fn closed(&self) -> Result<Outcome> {
-        in_own_thread(async {
+        let (mut outcome, cpu) = in_own_thread(async {
             let start_ns = time::now_ns();
             let schedule = Arc::new(Schedule::of(self.until, self.first, start_ns));
             let connections = (0..self.connections).map(|_| flat_out(self.address, self.template.clone(), Arc::clone(&schedule)));
@@ -90,7 +90,9 @@ impl Load {
                 Until::Windows { length, .. } => figures::nanos(length),
             };
             Ok(outcome)
-        })
+        })?;
+        outcome.cpu = cpu;
+        Ok(outcome)
     }
 
     /// Sends `count` requests at `rate` a second, whatever the answers do, and blocks until the end. The connections take turns. A request whose connection was
@@ -99,19 +101,21 @@ impl Load {
     /// # Errors
     /// As [`Self::closed`].
     pub fn open(&self, rate: u32, count: u64) -> Result<Outcome> {
-        in_own_thread(async {
+        let (mut outcome, cpu) = in_own_thread(async {
             let step = Duration::from_secs(1) / rate;
             let start_ns = time::now_ns() + 50_000_000;
             let connections = (0..self.connections as u64).map(|index| {
                 let turns = (index..count).step_by(self.connections);
-                let first = self.first;
-                paced(self.address, self.template.clone(), turns.map(move |turn| (first + turn, start_ns + turn * figures::nanos(step))))
+                let (first, batch) = (self.first, self.template.batch());
+                paced(self.address, self.template.clone(), turns.map(move |turn| (first + turn * batch, start_ns + turn * figures::nanos(step))))
             });
             let mut outcome = gather(connections).await?;
             outcome.start_ns = start_ns;
             outcome.window_ns = outcome.end_ns - start_ns;
             Ok(outcome)
-        })
+        })?;
+        outcome.cpu = cpu;
+        Ok(outcome)
     }
 }
 
@@ -172,33 +176,67 @@ async fn flat_out(address: SocketAddr, mut template: Template, schedule: Arc<Sch
 async fn paced(address: SocketAddr, mut template: Template, turns: impl Iterator<Item = (u64, u64)>) -> Result<Outcome> {
     let mut connection = Connection::open(address).await?;
     let mut outcome = Outcome { windows: vec![Window::default()], ..Outcome::default() };
+    let batch = template.batch();
     for (number, due) in turns {
-        let is_late = time::now_ns() > due;
-        tokio::time::sleep_until((time::start() + Duration::from_nanos(due)).into()).await;
         let request = template.stamp(number);
-        let sent = if is_late { due } else { time::now_ns() };
-        outcome.refused += connection.call(request, number, 1).await?;
+        let sent = wait_until(due).await;
+        outcome.refused += connection.call(request, number, batch).await?;
         let now = time::now_ns();
         outcome.sent.push((number, sent));
-        outcome.decisions += 1;
+        outcome.decisions += batch;
         outcome.end_ns = now;
-        outcome.windows[0].decisions += 1;
+        outcome.windows[0].decisions += batch;
         outcome.windows[0].latencies.push(now - sent);
     }
     Ok(outcome)
 }
 
+/// Waits until `due`, in [`time::now_ns`], and gives the moment from which a request that is sent then counts: `due` itself where that is over already.
+pub async fn wait_until(due: u64) -> u64 {
+    let is_late = time::now_ns() > due;
+    tokio::time::sleep_until((time::start() + Duration::from_nanos(due)).into()).await;
+    if is_late { due } else { time::now_ns() }
+}
+
+/// What a call was answered.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+    /// When its last byte had come, in [`time::now_ns`].
+    pub at_ns: u64,
+}
+
 /// A kept connection.
-struct Connection {
+pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
 impl Connection {
-    async fn open(address: SocketAddr) -> Result<Self> {
+    /// Connects.
+    ///
+    /// # Errors
+    /// Nobody listens at the address.
+    pub async fn open(address: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(address).await.with_context(|| format!("{address} takes no connection"))?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::new() })
+    }
+
+    /// Makes one call, whatever it is answered.
+    ///
+    /// # Errors
+    /// The connection fails, or what comes is no HTTP.
+    pub async fn exchange(&mut self, request: &[u8]) -> Result<Answered> {
+        self.stream.write_all(request).await?;
+        let (framing, end) = http::receive(&mut self.stream, &mut self.buffer).await?.context("the server closed the connection")?;
+        let at_ns = time::now_ns();
+        let (status, body) = (http::status(&self.buffer)?, framing.content(&self.buffer, end)?.into_owned());
+        self.buffer.drain(..end);
+        Ok(Answered { status, body, at_ns })
     }
 
     /// Makes one call until it is accepted; how often it was refused with 503 before.
@@ -235,14 +273,16 @@ fn accepted(body: &[u8]) -> Option<u64> {
     std::str::from_utf8(&rest[..digits]).ok()?.parse().ok()
 }
 
-/// Runs a load in a thread of its own with a runtime of its own.
-fn in_own_thread(load: impl Future<Output = Result<Outcome>> + Send) -> Result<Outcome> {
+/// Runs a load in a thread of its own with a runtime of its own: what came of it, and the thread's processor time.
+///
+/// # Errors
+/// The load's own, or ten minutes went by.
+pub fn in_own_thread<T: Send>(load: impl Future<Output = Result<T>> + Send) -> Result<(T, Duration)> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("load".into()).spawn_scoped(scope, || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            let mut outcome = runtime.block_on(async { tokio::time::timeout(LIMIT, load).await.context("the load took longer than ten minutes") })??;
-            outcome.cpu = process::thread_cpu(&process::this_thread()?)?;
-            Ok(outcome)
+            let outcome = runtime.block_on(async { tokio::time::timeout(LIMIT, load).await.context("the load took longer than ten minutes") })??;
+            Ok((outcome, process::thread_cpu(&process::this_thread()?)?))
         })?;
         thread.join().unwrap_or_else(|_| bail!("the load panicked"))
     })

@@ -9,6 +9,7 @@ mod report;
 mod request;
 mod scenarios;
 mod server;
+mod slack;
 mod time;
 
 use std::path::PathBuf;

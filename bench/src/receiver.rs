@@ -2,9 +2,9 @@
 
 use std::io::Read as _;
 use std::net::{SocketAddr, TcpListener as StdListener};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,8 @@ use crate::{http, process, request, time};
 
 /// Right for every intake: a HEC answer (`text`, `code`), and for the generator's own ceiling the server's `accepted`.
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 40\r\n\r\n{\"text\":\"Success\",\"code\":0,\"accepted\":1}";
+/// What Slack says of a message it took.
+const SLACK_ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nok";
 /// A destination that has received nothing new for so long, with more to come, is given up.
 const STALL: Duration = Duration::from_secs(60);
 
@@ -29,6 +31,17 @@ pub enum Manner {
     Answers,
     /// Accepts the connection, reads, and never answers.
     Hangs,
+    /// Answers at once as Slack does, and keeps what it got: at a chat's pace that is little.
+    Slack,
+}
+
+/// A message that was kept.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// When it had arrived, in [`time::now_ns`].
+    pub at_ns: u64,
+    /// Its body.
+    pub body: Vec<u8>,
 }
 
 /// When each decision of a scenario arrived; numbers are those of [`request::number_of`].
@@ -40,6 +53,7 @@ pub struct Tally {
     requests: AtomicU64,
     bytes: AtomicU64,
     last_ns: AtomicU64,
+    kept: Mutex<Vec<Message>>,
 }
 
 impl Tally {
@@ -47,7 +61,7 @@ impl Tally {
     pub fn new(size: u64) -> Arc<Self> {
         let arrivals = (0..size).map(|_| AtomicU64::new(0)).collect();
         let zero = || AtomicU64::new(0);
-        Arc::new(Self { arrivals, distinct: zero(), repeats: zero(), requests: zero(), bytes: zero(), last_ns: zero() })
+        Arc::new(Self { arrivals, distinct: zero(), repeats: zero(), requests: zero(), bytes: zero(), last_ns: zero(), kept: Mutex::default() })
     }
 
     /// When decision `number` arrived first, in [`time::now_ns`]; `None` while it has not.
@@ -79,6 +93,11 @@ impl Tally {
     /// When the last new decision arrived, in [`time::now_ns`].
     pub fn last_ns(&self) -> u64 {
         self.last_ns.load(Relaxed)
+    }
+
+    /// The messages that were kept, oldest first.
+    pub fn kept(&self) -> Vec<Message> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Waits until `count` decisions have arrived in all.
@@ -205,6 +224,11 @@ async fn serve(mut stream: TcpStream, manner: Manner, tally: Arc<Tally>) -> Resu
     let mut unpacked = Vec::new();
     while let Some((framing, end)) = http::receive(&mut stream, &mut buffer).await? {
         let now = time::now_ns();
+        if manner == Manner::Slack {
+            stream.write_all(SLACK_ANSWER).await?;
+            let body = framing.content(&buffer, end)?.into_owned();
+            tally.kept.lock().unwrap_or_else(PoisonError::into_inner).push(Message { at_ns: now, body });
+        }
         if manner == Manner::Answers {
             stream.write_all(ANSWER).await?;
             let body = framing.content(&buffer, end)?;
@@ -228,9 +252,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_answer_says_its_own_length() {
-        let framing = http::Framing::of(ANSWER).unwrap().unwrap();
-        assert_eq!(framing.end(ANSWER).unwrap(), Some(ANSWER.len()));
+    fn the_answers_say_their_own_length() {
+        for answer in [ANSWER, SLACK_ANSWER] {
+            let framing = http::Framing::of(answer).unwrap().unwrap();
+            assert_eq!(framing.end(answer).unwrap(), Some(answer.len()));
+        }
     }
 
     #[test]

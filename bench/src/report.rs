@@ -131,7 +131,7 @@ impl Report {
             machine.fdatasync_append_p50_ms,
         );
         let heads = row(["scenario", "figure", "median", "min .. max", "runs", "target", "met", "CPU µs each: server / generator / receiver"]);
-        let rule = format!("|{:-<19}|{:-<50}|{:->12}:|{:->22}:|{:->5}:|{:->10}:|{:-<5}|{:-<44}|", "", "", "", "", "", "", "", "");
+        let rule = format!("|{:-<22}|{:-<50}|{:->12}:|{:->22}:|{:->5}:|{:->10}:|{:-<5}|{:-<44}|", "", "", "", "", "", "", "", "");
         let lines = vec![machine_line, heads, rule];
         lines.iter().try_for_each(|line| say(line))?;
         Ok(Self { version, date, quick, machine, figures: Vec::new(), failures: Vec::new(), peak_mb: 0.0, lines })
@@ -251,7 +251,7 @@ pub fn say(line: &str) -> Result<()> {
 
 /// A line of the table, which is Markdown, so that it can stand in the README as it is.
 fn row([scenario, figure, median, spread, runs, target, met, cpu]: [&str; 8]) -> String {
-    format!("| {scenario:<17} | {figure:<48} | {median:>11} | {spread:>21} | {runs:>4} | {target:>9} | {met:<3} | {cpu:<42} |")
+    format!("| {scenario:<20} | {figure:<48} | {median:>11} | {spread:>21} | {runs:>4} | {target:>9} | {met:<3} | {cpu:<42} |")
 }
 
 /// Three figures that count, or whole with commas.

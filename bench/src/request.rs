@@ -38,7 +38,15 @@ mod mark {
 impl Template {
     /// `batch` decisions in one call to `path`: a bare object where it is one, else an array. With `trace_ids`, each carries a version 4 UUID of its own.
     pub fn new(path: &str, batch: usize, trace_ids: bool) -> Self {
-        let element = element(trace_ids);
+        Self::of(element("DENY", trace_ids), path, batch)
+    }
+
+    /// The same as questions to people, REQUIRE_APPROVAL, without trace ids.
+    pub fn asking(path: &str, batch: usize) -> Self {
+        Self::of(element("REQUIRE_APPROVAL", false), path, batch)
+    }
+
+    fn of(element: String, path: &str, batch: usize) -> Self {
         let body = if batch == 1 { element } else { format!("[{}]", vec![element; batch].join(",")) };
         let mut text = String::new();
         let _ = write!(
@@ -81,19 +89,20 @@ pub fn number_of(trace_id: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0, |number, digit| Some(number << 4 | u64::from(char::from(*digit).to_digit(16)?)))
 }
 
-/// The contract's example, its body filled up.
-fn element(trace_id: bool) -> String {
+/// The contract's example, its body filled up: a DENY of it is 1 KiB.
+fn element(decision: &str, trace_id: bool) -> String {
     let trace_id = if trace_id { format!(r#""trace_id":"{}","#, mark::TRACE_ID) } else { String::new() };
     let filler = "the quarterly numbers are attached, please do not forward. ".repeat(FILLER / 50 + 1);
     format!(
         concat!(
-            r#"{{{}"decision":"DENY","occurred_at":"2026-06-01T00:00:00.000Z","title":"Secret egress blocked","#,
+            r#"{{{}"decision":"{}","occurred_at":"2026-06-01T00:00:00.000Z","title":"Secret egress blocked","#,
             r#""risk_score":0.71,"risk_band":"HIGH","reason_codes":["SECRET_DETECTED"],"#,
             r#""agent":{{"id":"{}","name":"production-langgraph","runtime_type":"langgraph"}},"#,
             r#""tool_name":"slack","operation":"post_message","method":"POST","url":"https://slack.com/api/chat.postMessage","#,
             r#""body":{{"channel":"C0123456789","serial":"{}","text":"{}"}},"src_ip":"10.0.0.42","policy_id":null,"policy_name":null,"environment":null}}"#
         ),
         trace_id,
+        decision,
         mark::AGENT,
         mark::SERIAL,
         &filler[..FILLER]
@@ -165,6 +174,17 @@ mod tests {
         let decisions = body(template.stamp(998));
         let numbers: Vec<_> = decisions.as_array().unwrap().iter().map(|decision| number_of(decision["trace_id"].as_str().unwrap().as_bytes())).collect();
         assert_eq!(numbers, [Some(998), Some(999), Some(1000)]);
+    }
+
+    #[test]
+    fn a_question_differs_in_its_kind_alone() {
+        let mut asked = body(Template::asking("/v1/decisions", 2).stamp(7));
+        assert_eq!(asked[1]["body"]["serial"], "000000000008");
+        for element in asked.as_array_mut().unwrap() {
+            assert_eq!(element["decision"], "REQUIRE_APPROVAL");
+            element["decision"] = "DENY".into();
+        }
+        assert_eq!(asked, body(Template::new("/v1/decisions", 2, false).stamp(7)));
     }
 
     #[test]

@@ -89,17 +89,38 @@ impl Server {
     /// # Errors
     /// The server refuses it.
     pub fn add_channel(&mut self, name: &str, config: &Value) -> Result<()> {
-        if self.cookie.is_none() {
-            self.sign_in()?;
-        }
         let mut settings = json!({"format": "JSON", "headers": {}, "intake": "auto"});
         if let (Some(settings), Some(config)) = (settings.as_object_mut(), config.as_object()) {
             settings.extend(config.clone());
         }
-        let filter = json!({"events": ["DENY"], "min_severity": "LOW", "tools": [], "agents": []});
-        let channel = json!({"name": name, "kind": "siem", "enabled": true, "config": settings, "filter": filter});
+        self.create_channel(name, "siem", &settings, &["DENY"])
+    }
+
+    /// Makes a Slack channel with buttons that posts to `webhook` for these kinds of events.
+    ///
+    /// # Errors
+    /// The server refuses it.
+    pub fn add_slack_channel(&mut self, name: &str, webhook: &str, signing_secret: &str, events: &[&str]) -> Result<()> {
+        self.create_channel(name, "slack", &json!({"webhook_url": webhook, "signing_secret": signing_secret}), events)
+    }
+
+    fn create_channel(&mut self, name: &str, kind: &str, config: &Value, events: &[&str]) -> Result<()> {
+        if self.cookie.is_none() {
+            self.sign_in()?;
+        }
+        let filter = json!({"events": events, "min_severity": "LOW", "tools": [], "agents": []});
+        let channel = json!({"name": name, "kind": kind, "enabled": true, "config": config, "filter": filter});
         self.call("POST", "/api/channels", Some(&channel))?;
         Ok(())
+    }
+
+    /// What the administrator sees at `path`.
+    ///
+    /// # Errors
+    /// It is not answered with JSON and 2xx.
+    pub fn get(&self, path: &str) -> Result<Value> {
+        let (_, body) = self.call("GET", path, None)?;
+        serde_json::from_slice(&body).with_context(|| format!("{path} is not answered with JSON"))
     }
 
     /// Processor time it has used.
@@ -141,15 +162,15 @@ impl Server {
     }
 
     fn sign_in(&mut self) -> Result<()> {
-        let answer = self.call("POST", "/api/auth/login", Some(&json!({"email": EMAIL, "password": PASSWORD})))?;
-        let cookie = answer.lines().filter_map(|line| line.split_once(':')).filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+        let (head, _) = self.call("POST", "/api/auth/login", Some(&json!({"email": EMAIL, "password": PASSWORD})))?;
+        let cookie = head.lines().filter_map(|line| line.split_once(':')).filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
         let mut cookie = cookie.filter_map(|(_, value)| value.trim().split(';').next());
         self.cookie = Some(cookie.find(|cookie| cookie.starts_with("aif_session=")).context("the sign-in sets no aif_session")?.to_owned());
         Ok(())
     }
 
-    /// One call as the administrator; the answer's head where its status is 2xx.
-    fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<String> {
+    /// One call as the administrator; the answer's head and body where its status is 2xx.
+    fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<(String, Vec<u8>)> {
         let body = body.map(Value::to_string).unwrap_or_default();
         let cookie = self.cookie.as_ref().map(|cookie| format!("cookie: {cookie}\r\n")).unwrap_or_default();
         let head = format!(
@@ -167,7 +188,8 @@ impl Server {
             bail!("{method} {path} was answered {}", String::from_utf8_lossy(&answer));
         }
         let framing = http::Framing::of(&answer)?.context("an answer without a whole head")?;
-        Ok(String::from_utf8_lossy(&answer[..framing.head]).into_owned())
+        let end = framing.end(&answer)?.context("an answer that was cut off")?;
+        Ok((String::from_utf8_lossy(&answer[..framing.head]).into_owned(), framing.content(&answer, end)?.into_owned()))
     }
 
     fn is_ready(&self) -> bool {

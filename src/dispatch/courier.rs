@@ -16,8 +16,8 @@ use crate::channels::siem::Feed;
 use crate::channels::siem::plan::Plan;
 use crate::channels::{Answer, OutboundRequest, discord, slack, teams, telegram};
 use crate::domain::channel::{Channel, Destination, SlackConfig};
-use crate::domain::delivery::Verdict;
-use crate::domain::event::{Event, EventKind};
+use crate::domain::delivery::{Priority, Verdict};
+use crate::domain::event::Event;
 use crate::domain::time::Time;
 use crate::metrics;
 use crate::secret::Secret;
@@ -53,7 +53,7 @@ impl Load {
 
     /// Whether it takes a place that is kept for approvals.
     pub(super) fn is_approval(&self) -> bool {
-        self.encoded.is_empty() && self.deliveries.len() == 1 && self.deliveries.iter().all(|delivery| delivery.event.kind() == EventKind::RequireApproval)
+        self.encoded.is_empty() && self.deliveries.len() == 1 && self.deliveries.iter().all(|delivery| delivery.priority() == Priority::QUESTION)
     }
 
     /// The address that this request alone has: that of a clicked card.

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::waiting::Waiting;
-use crate::domain::delivery::Purpose;
+use crate::domain::delivery::Priority;
 use crate::domain::event::Event;
 use crate::domain::time::Time;
 use crate::store::{Claimed, DeliveryId, Handoff, Lease};
@@ -52,13 +52,13 @@ impl Inbox {
 }
 
 impl Handoff for Inbox {
-    fn reserve(&self, channel: Uuid, priority: u8) -> Option<Lease> {
+    fn reserve(&self, channel: Uuid, priority: Priority) -> Option<Lease> {
         let lease = self.lease.load(Ordering::Relaxed);
         let lane = self.lane(channel)?;
         (lease != 0 && lane.reserve(priority)).then_some(Lease(lease))
     }
 
-    fn cancel(&self, channel: Uuid, priority: u8) {
+    fn cancel(&self, channel: Uuid, priority: Priority) {
         if let Some(lane) = self.lane(channel) {
             lane.room(priority).fetch_sub(1, Ordering::SeqCst);
         }
@@ -100,7 +100,7 @@ pub(super) struct Lane {
     open: AtomicBool,
     approvals: AtomicUsize,
     others: AtomicUsize,
-    queue: Mutex<BTreeMap<(u8, DeliveryId), Claimed>>,
+    queue: Mutex<BTreeMap<(Priority, DeliveryId), Claimed>>,
     /// Counts the times that something was left in the table, and how many of them the worker has seen to.
     left: AtomicU64,
     seen_to: AtomicU64,
@@ -127,22 +127,22 @@ impl Lane {
         }
     }
 
-    fn room(&self, priority: u8) -> &AtomicUsize {
-        if priority == 0 { &self.approvals } else { &self.others }
+    fn room(&self, priority: Priority) -> &AtomicUsize {
+        if priority == Priority::QUESTION { &self.approvals } else { &self.others }
     }
 
-    fn reserve(&self, priority: u8) -> bool {
+    fn reserve(&self, priority: Priority) -> bool {
         // While older events wait in the table, newer ones go behind them; an approval never waits for that.
-        if !self.open.load(Ordering::Relaxed) || (priority > 0 && self.has_backlog()) {
+        if !self.open.load(Ordering::Relaxed) || (priority > Priority::QUESTION && self.has_backlog()) {
             return false;
         }
-        let size = if priority == 0 { APPROVAL_ROOM } else { self.size };
+        let size = if priority == Priority::QUESTION { APPROVAL_ROOM } else { self.size };
         self.room(priority).fetch_update(Ordering::SeqCst, Ordering::SeqCst, |held| (held < size).then_some(held + 1)).is_ok()
     }
 
     fn put(&self, deliveries: Vec<Claimed>) {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.extend(deliveries.into_iter().map(|delivery| ((delivery.event.kind().priority(), delivery.id), delivery)));
+        queue.extend(deliveries.into_iter().map(|delivery| ((delivery.priority(), delivery.id), delivery)));
         drop(queue);
         // After the queue: a look that began before would clear it without having seen them.
         self.busy.store(true, Ordering::SeqCst);
@@ -152,7 +152,7 @@ impl Lane {
     /// Adds what the worker claimed from the table, beyond any bound of the lane: the worker asks for what it can hold.
     pub(super) fn add_claimed(&self, deliveries: Vec<Claimed>) {
         for delivery in &deliveries {
-            self.room(delivery.event.kind().priority()).fetch_add(1, Ordering::SeqCst);
+            self.room(delivery.priority()).fetch_add(1, Ordering::SeqCst);
         }
         self.put(deliveries);
     }
@@ -187,21 +187,23 @@ impl Lane {
         self.open.store(open, Ordering::SeqCst);
     }
 
-    /// The priority of what would be taken next.
-    pub(super) fn first_priority(&self) -> Option<u8> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).first_key_value().map(|((priority, _), _)| *priority)
+    /// The priority of what would be taken next, of what is at least at `least` in the queue.
+    pub(super) fn first_priority(&self, least: Priority) -> Option<Priority> {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.range((least, DeliveryId::MIN)..).next().map(|((priority, _), _)| *priority)
     }
 
-    /// How many wait that are no approvals, counted up to `limit`.
+    /// How many wait that may be told in one card, counted up to `limit`.
     pub(super) fn others_up_to(&self, limit: usize) -> usize {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.range((1, DeliveryId::MIN)..).take(limit).count()
+        queue.range((Priority::INCIDENT, DeliveryId::MIN)..).take(limit).count()
     }
 
     /// Takes out the approvals that are over.
     pub(super) fn take_expired(&self, now: Time) -> Vec<Claimed> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let over: Vec<_> = queue.extract_if(..(1, DeliveryId::MIN), |_, delivery| delivery.expires_at.is_some_and(|end| end <= now)).collect();
+        let over: Vec<_> =
+            queue.extract_if(..(Priority::CORRECTION, DeliveryId::MIN), |_, delivery| delivery.expires_at.is_some_and(|end| end <= now)).collect();
         self.approvals.fetch_sub(over.len(), Ordering::SeqCst);
         over.into_iter().map(|(_, delivery)| delivery).collect()
     }
@@ -211,8 +213,8 @@ impl Lane {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let asks = |delivery: &Claimed| matches!(&delivery.event, Event::Decision(decision) if decision.approval.is_some_and(|asked| asked.id == approval));
         let mut found = false;
-        for delivery in queue.range_mut(..(1, DeliveryId::MIN)).map(|(_, delivery)| delivery) {
-            if delivery.purpose != Purpose::Correction && asks(delivery) {
+        for delivery in queue.range_mut(..(Priority::CORRECTION, DeliveryId::MIN)).map(|(_, delivery)| delivery) {
+            if asks(delivery) {
                 delivery.expires_at = Some(at);
                 found = true;
             }
@@ -223,10 +225,10 @@ impl Lane {
         }
     }
 
-    /// Whether the first that is no approval is an incident, and one of at most `few`: those are told one by one.
+    /// Whether the first that may be told in one card is an incident, and one of at most `few`: those are told one by one.
     pub(super) fn leads_with_few_incidents(&self, few: usize) -> bool {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let incidents = queue.range((1, DeliveryId::MIN)..(2, DeliveryId::MIN)).take(few + 1).count();
+        let incidents = queue.range((Priority::INCIDENT, DeliveryId::MIN)..(Priority::NEWS, DeliveryId::MIN)).take(few + 1).count();
         (1..=few).contains(&incidents)
     }
 
@@ -234,8 +236,8 @@ impl Lane {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Takes up to `limit` whose priority is at least `least` (0 is the most urgent), most urgent first, as long as `fits` says so.
-    pub(super) fn take(&self, least: u8, limit: usize, mut fits: impl FnMut(&Claimed) -> bool) -> Vec<Claimed> {
+    /// Takes up to `limit` at or behind `least` in the queue, most urgent first, as long as `fits` says so.
+    pub(super) fn take(&self, least: Priority, limit: usize, mut fits: impl FnMut(&Claimed) -> bool) -> Vec<Claimed> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let mut taken = Vec::new();
         while taken.len() < limit {

@@ -18,7 +18,7 @@ use super::courier::{Courier, Load, Returned};
 use super::inbox::Lane;
 use super::pace::Pace;
 use crate::domain::channel::Channel;
-use crate::domain::delivery::DeliveryState;
+use crate::domain::delivery::{DeliveryState, Priority};
 use crate::domain::time::Time;
 use crate::metrics;
 use crate::store::{Change, Claimed, Result, Settlement};
@@ -276,18 +276,16 @@ impl Worker {
         }
     }
 
-    /// The next card for a chat channel: approvals first, each its own; many others as one.
+    /// The next card for a chat channel: approvals first, then corrections, each its own; many others as one.
     fn load_card(&mut self, now: Time) -> Loaded {
         for late in self.lane.take_expired(now) {
             self.to_settle.push(expired(late.id));
         }
-        let Some(first) = self.lane.first_priority() else { return Loaded::Nothing };
         let others_sending = self.sending.len() - self.approvals_sending;
-        let (approval, places) = if first == 0 && self.approvals_sending < APPROVALS_AT_ONCE { (true, 1) } else { (false, 1 - others_sending.min(1)) };
-        if places == 0 || (!approval && self.lane.others_up_to(1) == 0) {
-            return Loaded::Nothing;
-        }
-        if !approval && self.lane.has_backlog() && self.claiming.is_some() {
+        let approval = self.approvals_sending < APPROVALS_AT_ONCE && self.lane.first_priority(Priority::QUESTION) == Some(Priority::QUESTION);
+        let next = if approval { Some(Priority::QUESTION) } else { self.lane.first_priority(Priority::CORRECTION).filter(|_| others_sending == 0) };
+        let Some(next) = next else { return Loaded::Nothing };
+        if next >= Priority::INCIDENT && self.lane.has_backlog() && self.claiming.is_some() {
             // What the table still holds belongs in the same summary.
             return Loaded::Nothing;
         }
@@ -298,10 +296,10 @@ impl Worker {
             }
             return Loaded::NotBefore(at);
         }
-        let least = u8::from(!approval);
-        let summarise = !approval && self.lane.others_up_to(SUMMARY_ABOVE + 1) > SUMMARY_ABOVE && !self.lane.leads_with_few_incidents(SUMMARY_ABOVE);
+        let summarise =
+            next >= Priority::INCIDENT && self.lane.others_up_to(SUMMARY_ABOVE + 1) > SUMMARY_ABOVE && !self.lane.leads_with_few_incidents(SUMMARY_ABOVE);
         let count = if summarise { usize::MAX } else { 1 };
-        Loaded::Load(Load::cards(self.lane.take(least, count, |_| true)))
+        Loaded::Load(Load::cards(self.lane.take(next, count, |_| true)))
     }
 
     /// The next batch for a SIEM, up to the intake's limits.
@@ -320,7 +318,7 @@ impl Worker {
         if full_at > now && self.lane.len() < limit {
             return Loaded::NotBefore(full_at);
         }
-        let taken = self.lane.take(0, limit, |_| true);
+        let taken = self.lane.take(Priority::QUESTION, limit, |_| true);
         self.encode(taken)
     }
 
@@ -363,7 +361,7 @@ impl Worker {
 
     /// Everything in memory goes back to the table, where it can be seen and can expire.
     pub(super) fn release_waiting(&mut self) {
-        let waiting = self.lane.take(0, usize::MAX, |_| true).into_iter().chain(self.again.drain(..).flatten());
+        let waiting = self.lane.take(Priority::QUESTION, usize::MAX, |_| true).into_iter().chain(self.again.drain(..).flatten());
         let mut released = false;
         for delivery in waiting {
             released = true;

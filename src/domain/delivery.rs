@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::channel::ChannelKind;
+use super::event::EventKind;
 use super::retry::{CHAT_LIFE, Schedule};
 use super::time::Time;
 
@@ -63,6 +64,34 @@ impl Purpose {
             Self::Reminder => "reminder",
             Self::Failover => "failover",
             Self::Correction => "correction",
+        }
+    }
+}
+
+/// A delivery's place in its channel's queue; the least goes first, and of the same place the oldest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Priority(pub u8);
+
+impl Priority {
+    /// Somebody waits for an answer.
+    pub const QUESTION: Self = Self(0);
+    /// A card says what is no longer so. Behind every question: many that end together must not keep a new one waiting.
+    pub const CORRECTION: Self = Self(1);
+    /// Something needs a person. What comes from here on may be told in one card.
+    pub const INCIDENT: Self = Self(2);
+    /// News.
+    pub const NEWS: Self = Self(3);
+    /// Record.
+    pub const RECORD: Self = Self(4);
+
+    /// That of a delivery of an event of this kind.
+    pub const fn of(kind: EventKind, purpose: Purpose) -> Self {
+        match (purpose, kind) {
+            (Purpose::Correction, _) => Self::CORRECTION,
+            (_, EventKind::RequireApproval) => Self::QUESTION,
+            (_, EventKind::Incident) => Self::INCIDENT,
+            (_, EventKind::Deny) => Self::NEWS,
+            (_, EventKind::Sanitize | EventKind::Allow) => Self::RECORD,
         }
     }
 }

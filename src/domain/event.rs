@@ -45,16 +45,6 @@ impl EventKind {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
-
-    /// Its place in a channel's queue; the least goes first. A person is waiting on an approval, a DENY is news, the rest is record.
-    pub const fn priority(self) -> u8 {
-        match self {
-            Self::RequireApproval => 0,
-            Self::Incident => 1,
-            Self::Deny => 2,
-            Self::Sanitize | Self::Allow => 3,
-        }
-    }
 }
 
 impl From<DecisionKind> for EventKind {

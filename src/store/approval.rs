@@ -122,7 +122,7 @@ pub struct ApprovalStory {
     pub log: Vec<ApprovalEntry>,
     /// What the agent's decisions were, from the given time on.
     pub agent_day: Vec<(DecisionKind, u64)>,
-    /// The trace ids of the decisions that asked this question, oldest first; at most 100.
+    /// The trace ids of the decisions about it, oldest first, at most 100: those that asked, and those that its answer decided.
     pub trace_ids: Vec<Uuid>,
 }
 
@@ -131,7 +131,7 @@ pub struct ApprovalStory {
 pub struct ApprovalEntry {
     /// When.
     pub at: Time,
-    /// `opened`, `joined`, `granted`, `refused_by_window`, `failover`, `reminder`, `approved`, `denied`, `expired` or `refused`.
+    /// `opened`, `failover`, `reminder`, `approved`, `denied`, `expired` or `refused`.
     pub what: String,
     /// Who, if a person.
     pub by: Option<Decider>,

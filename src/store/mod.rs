@@ -17,7 +17,7 @@ pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, Appro
 use crate::domain::approval::{Approval, Decider, Outcome};
 use crate::domain::channel::{Channel, Pause, SlackUser};
 use crate::domain::decision::{Agent, Decision, DecisionKind};
-use crate::domain::delivery::{DeliveryState, Purpose};
+use crate::domain::delivery::{DeliveryState, Priority, Purpose};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::incident::Incident;
 use crate::domain::severity::Severity;
@@ -95,6 +95,13 @@ pub struct Claimed {
     pub purpose: Purpose,
     /// For a correction: what it says, and where.
     pub correction: Option<Arc<Correction>>,
+}
+
+impl Claimed {
+    /// Its place in its channel's queue.
+    pub fn priority(&self) -> Priority {
+        Priority::of(self.event.kind(), self.purpose)
+    }
 }
 
 /// What a correction says of how a question ended, and on which card.
@@ -310,9 +317,9 @@ pub struct Credential {
 /// The store calls it from within and after its own commit. Whatever is not reserved waits in the table.
 pub trait Handoff: Send + Sync {
     /// A place for one event of this priority on its way to `channel`, and under which lease; `None` if there is none.
-    fn reserve(&self, channel: Uuid, priority: u8) -> Option<Lease>;
+    fn reserve(&self, channel: Uuid, priority: Priority) -> Option<Lease>;
     /// The commit failed: a reserved place is given back.
-    fn cancel(&self, channel: Uuid, priority: u8);
+    fn cancel(&self, channel: Uuid, priority: Priority);
     /// The commit is on disk: these are ours to send.
     fn hand_over(&self, deliveries: Vec<Claimed>);
     /// The commit is on disk: `channel` has something due in the table.

@@ -142,3 +142,27 @@ async fn a_summary_that_fails_is_tried_again_as_one() {
     assert_eq!(app.states(&channel).await, ["delivered"; 41]);
     assert_eq!(app.sandbox.accepted("unlucky").len(), 1);
 }
+
+#[tokio::test]
+async fn a_question_does_not_wait_for_the_corrections_of_others() {
+    let app = TestApp::start().await;
+    app.add_slack("busy").await;
+    let questions: Value = (0..12).map(question).collect();
+    app.report(&questions).await;
+    for _ in 0..3 {
+        app.advance(seconds(5)).await;
+    }
+    assert_eq!(app.sandbox.accepted("busy").len(), 12);
+    // All of them lapse at once, and each card is followed by a message.
+    app.advance(seconds(600)).await;
+    let told = app.sandbox.accepted("busy").len();
+    assert_eq!(told, 12 + 4, "a place is kept for a question");
+    app.report(&question(12)).await;
+    app.settled().await;
+    let cards = app.sandbox.accepted("busy");
+    assert_eq!(cards.len(), told + 1);
+    assert!(text(&cards[told]).contains("question 12"), "{}", text(&cards[told]));
+    app.advance(seconds(5)).await;
+    app.advance(seconds(5)).await;
+    assert_eq!(app.sandbox.accepted("busy").len(), 12 + 12 + 1);
+}

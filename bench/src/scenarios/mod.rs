@@ -2,18 +2,21 @@
 
 mod ceiling;
 mod deliver;
+mod flood;
 mod ingest;
 mod latency;
 mod million;
 mod neighbour;
+mod release;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use serde::Deserialize;
 
 use crate::figures;
-use crate::load::{Load, Outcome, Until};
+use crate::load::{Answered, Load, Outcome, Until};
 use crate::receiver::{Receiver, Tally};
 use crate::report::{Cpu, Report};
 use crate::request::Template;
@@ -23,11 +26,13 @@ use crate::server::Server;
 pub type Scenario = (&'static str, fn(&Bench, &mut Report) -> Result<()>);
 
 /// All of them, in the order of the table; the one that writes gigabytes last.
-pub const ALL: [Scenario; 8] = [
+pub const ALL: [Scenario; 10] = [
     ("ceiling", ceiling::ceiling),
     ("ingest_single", ingest::single),
     ("ingest_batch", ingest::batch),
     ("latency_500", latency::at_500),
+    ("click_release", release::click_release),
+    ("approval_under_flood", flood::approval_under_flood),
     ("webhook_unbatched", deliver::webhook_unbatched),
     ("hec_batched", deliver::hec_batched),
     ("slow_neighbour", neighbour::slow_neighbour),
@@ -42,6 +47,9 @@ const CONNECTIONS: usize = 64;
 const BATCH_CONNECTIONS: usize = 8;
 /// Decisions in a batch.
 const BATCH: usize = 500;
+
+/// Number of the first question, so that none has the number of a DENY.
+const FIRST_QUESTION: u64 = 1_000_000_000;
 
 /// What every scenario needs to know.
 #[derive(Debug)]
@@ -89,6 +97,21 @@ impl Bench {
         let batch = BATCH as u64;
         if self.quick { (full / 20).next_multiple_of(batch) } else { full }
     }
+}
+
+/// The approvals that the answer to a call of questions names.
+fn approvals(answer: &Answered) -> Result<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Report {
+        results: Vec<Opened>,
+    }
+    #[derive(Deserialize)]
+    struct Opened {
+        approval_id: String,
+    }
+    let report: Result<Report, _> = serde_json::from_slice(&answer.body);
+    let report = report.with_context(|| format!("questions were answered {}: {}", answer.status, String::from_utf8_lossy(&answer.body)))?;
+    Ok(report.results.into_iter().map(|opened| opened.approval_id).collect())
 }
 
 /// A load that lasts some windows against a server, and the processor time both took.

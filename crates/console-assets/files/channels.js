@@ -49,7 +49,7 @@ function card(channel, show) {
   const mark = pause ? badge("paused by the server", "bad") : channel.enabled ? badge("on", "good") : badge("off", "calm");
   return h("li", { className: "card" },
     h("h2", {}, said(channel.name), " ", badge(KINDS[channel.kind].label, "info"), " ", mark),
-    h("p", {}, inWords(channel.filter)),
+    h("p", {}, inWords(channel.filter), channel.reminder && " Asks again at half time."),
     pause && notice("bad", "Nothing is sent since ", when(pause.since), ". ", said(pause.reason), " What waits is kept. Mend it, then press Test: a success resumes the channel."),
     channel.warnings.map((warning) => notice("warn", said(warning))),
     h("p", { className: "muted" }, health.pending > 0 ? [`${health.pending} waiting, the oldest since `, when(health.oldest_pending_at)] : "Nothing waits",
@@ -92,6 +92,7 @@ function form(kind, channel) {
         config: KINDS[kind].config(data, channel !== null),
         filter: { events: data.getAll("events"), min_severity: data.get("min_severity"), tools: listed(data.get("tools")), agents: listed(data.get("agents")) },
       };
+      if (kind !== "siem") document.reminder = data.has("reminder");
       const saved = channel ? await api("PATCH", `/api/channels/${channel.id}`, document) : await api("POST", "/api/channels", { kind, enabled: true, ...document });
       if (channel) return done(saved);
       node.replaceChildren(done(saved));
@@ -101,6 +102,7 @@ function form(kind, channel) {
     field("Name", h("input", { name: "name", required: true, maxLength: 100, value: channel?.name ?? "" })),
     KINDS[kind].fields(channel?.config ?? {}),
     h("fieldset", {}, h("legend", {}, "Which events"), ticks),
+    kind !== "siem" && h("p", {}, h("label", {}, h("input", { type: "checkbox", name: "reminder", checked: channel?.reminder ?? false }), " Ask again here at half of its life what nobody has answered")),
     field("Least severity", select("min_severity", SEVERITIES, filter.min_severity)),
     field("Tools", h("input", { name: "tools", value: filter.tools.join(", ") }), "Such as slack, github.merge; empty means all."),
     field("Agents", h("input", { name: "agents", value: filter.agents.join(", ") }), "Ids or names; empty means all."),

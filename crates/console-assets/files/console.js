@@ -2,8 +2,8 @@
 
 import { addChannel, channels, editChannel } from "./channels.js";
 import { deliveries, delivery } from "./deliveries.js";
-import { api, busy, field, h, notice } from "./lib.js";
-import { activity, approval, approvals, decision, incident, incidents } from "./records.js";
+import { api, busy, every, field, h, notice } from "./lib.js";
+import { activity, approval, approvals, countWaiting, decision, incident, incidents, waitingCount } from "./records.js";
 
 const ROUTES = [
   [/^\/(?:alerts\/?)?$/, "Channels", channels],
@@ -18,7 +18,7 @@ const ROUTES = [
   [/^\/incidents\/?$/, "Incidents", incidents],
   [/^\/incidents\/([0-9a-fA-F-]{36})$/, "Incident", incident],
 ];
-const NAVIGATION = [["/", "Channels"], ["/alerts/deliveries", "Deliveries"], ["/activity", "Activity"], ["/incidents", "Incidents"]];
+const NAVIGATION = [["/approvals", "Approvals", waitingCount], ["/", "Channels"], ["/alerts/deliveries", "Deliveries"], ["/activity", "Activity"], ["/incidents", "Incidents"]];
 
 const main = document.getElementById("main");
 const top = document.getElementById("top");
@@ -43,7 +43,9 @@ async function show() {
     const me = await api("GET", "/api/auth/me");
     const context = { id: pathname.match(pattern)[1], query: new URLSearchParams(location.search), go, show };
     const content = await page(context);
-    if (turn === shown) place(title, content, me);
+    if (turn !== shown) return;
+    place(title, content, me);
+    countWaiting();
   } catch (error) {
     if (turn !== shown) return;
     if (error.status === 401) place("Sign in", signIn());
@@ -60,7 +62,8 @@ function place(title, content, me) {
 }
 
 function frame(me) {
-  const links = NAVIGATION.map(([href, label]) => h("a", { href, "aria-current": location.pathname === href ? "page" : null }, label));
+  const here = (href) => (location.pathname === href ? "page" : location.pathname.startsWith(`${href}/`) ? "true" : null);
+  const links = NAVIGATION.map(([href, label, count]) => h("a", { href, "aria-current": here(href) }, label, count?.()));
   const signOut = async () => {
     await api("POST", "/api/auth/logout").catch(() => null);
     go("/");
@@ -110,6 +113,7 @@ document.addEventListener("click", (click) => {
   click.preventDefault();
   go(link.getAttribute("href"));
 });
+every(5, top, () => top.querySelector("nav") && countWaiting());
 window.addEventListener("popstate", show);
 window.addEventListener("hashchange", () => location.pathname === "/setup" && show());
 show();

@@ -29,10 +29,18 @@ export const KINDS = {
   slack: {
     label: "Slack",
     fields: (config) => [secret("Webhook URL", "webhook_url", config, true), secret("Signing secret (for Approve and Deny)", "signing_secret", config),
-      field("Approvers", h("input", { name: "approvers", value: (config.approvers ?? []).map(({ team, user }) => `${team}/${user}`).join(", ") }),
-        "Team and user ids, such as T012/U345; empty means whoever can click in the channel.")],
-    config: (data, edits) => ({ ...filled(data, ["webhook_url", "signing_secret"], edits),
-      approvers: listed(data.get("approvers")).map((pair) => ({ team: pair.split("/")[0], user: pair.split("/")[1] ?? "" })) }),
+      field("Approvers", h("input", { name: "approvers", value: (config.approvers ?? []).map(({ team, user }) => `${team}:${user}`).join(", ") }),
+        "Team and member ids, such as T024BE7LD:U02AB3CD4; empty means whoever can click in the channel."),
+      secret("Bot token (optional)", "bot_token", config),
+      input("Slack channel's id", "channel", config.channel, `Where the bot posts, such as C024BE91L. ${config.bot_token ? "Empty it to do without the bot." : "Goes with the bot token."}`),
+      input("Web API server", "api_base", config.api_base, "Empty for Slack's own; https://slack-gov.com for GovSlack.")],
+    config: (data, edits) => {
+      const config = filled(data, ["webhook_url", "signing_secret", "bot_token", "channel", "api_base"], edits, ["channel", "api_base"]);
+      // A token that is kept is not in the form: it goes with the channel that it posts to.
+      if (config.channel === null && !config.bot_token) Object.assign(config, { bot_token: null, api_base: null });
+      config.approvers = listed(data.get("approvers")).map((pair) => ({ team: pair.split(/[:/]/)[0], user: pair.split(/[:/]/)[1] ?? "" }));
+      return config;
+    },
   },
   discord: webhook("Discord"),
   teams: webhook("Microsoft Teams"),
@@ -64,7 +72,9 @@ export const KINDS = {
 const STEPS = {
   slack: ["Create an app at api.slack.com/apps.", "Turn on Incoming Webhooks, add one to your channel, and paste its URL here.",
     () => ["For Approve and Deny: turn on Interactivity with the Request URL ", h("code", {}, `${location.origin}/v1/slack/interactions`), "."],
-    "Paste the Signing Secret of Basic Information here; without it a card has the link alone."],
+    "Paste the Signing Secret of Basic Information here; without it a card has the link alone.",
+    "Better with a bot: under OAuth & Permissions add the bot scope chat:write, install the app again, paste the Bot User OAuth Token (xoxb-…) here, invite the app to the Slack channel, and copy the channel's id from its details. " +
+    "Then every card says how it ended, and a Deny asks for its reason."],
   discord: ["Open the channel's settings, then Integrations, Webhooks, New Webhook.", "Copy the webhook's URL and paste it here.", "Approvals come as links to this Console."],
   teams: ["In the channel's menu choose Workflows, and the template that posts to a channel when a webhook request is received.", "Let anyone trigger it, and save.",
     "Copy its URL and paste it here. Connector URLs (webhook.office.com) are retired and refused."],

@@ -21,13 +21,24 @@ export function said(text) {
   return h("bdi", {}, shown);
 }
 
-/** What the API refused, in its own sentence. */
+/** What the API refused, in its own sentence; `document` is all that it answered. */
 export class Problem extends Error {
-  constructor(status, sentence) {
+  constructor(status, sentence, document = null) {
     super(sentence);
     this.status = status;
+    this.document = document;
   }
 }
+
+/** How far the server's clock is ahead of the reader's, in milliseconds. The header has whole seconds: what is near is left alone, or countdowns would jump. */
+let ahead = 0;
+function compareClocks(answer) {
+  const more = Date.parse(answer.headers.get("Date")) - Date.now() - ahead;
+  if (Math.abs(more) > 2000) ahead += more;
+}
+
+/** The server's time, in milliseconds. */
+export const now = () => Date.now() + ahead;
 
 /** Calls the API; the answer's JSON, or a `Problem`. */
 export async function api(method, path, body) {
@@ -39,9 +50,10 @@ export async function api(method, path, body) {
   } catch {
     throw new Problem(0, "The server does not answer. Check that it runs, then try again.");
   }
+  compareClocks(answer);
   if (answer.status === 204) return null;
   const document = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Problem(answer.status, document?.error ?? document?.detail ?? `The server answered ${answer.status}.`);
+  if (!answer.ok) throw new Problem(answer.status, document?.error ?? document?.detail ?? `The server answered ${answer.status}.`, document);
   return document;
 }
 
@@ -50,6 +62,55 @@ export function when(time) {
   if (!time) return "never";
   const text = new Date(time).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
   return h("time", { dateTime: time, title: time }, text);
+}
+
+/** A time of day where it is today's, else with its date; the exact one on hover. */
+export function moment(time) {
+  const date = new Date(time);
+  const today = date.toDateString() === new Date().toDateString();
+  return h("time", { dateTime: time, title: time }, today ? date.toLocaleTimeString(undefined, { timeStyle: "medium" }) : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }));
+}
+
+const LIVE = new WeakMap();
+setInterval(() => {
+  for (const node of document.querySelectorAll("[data-live]")) {
+    const text = LIVE.get(node)();
+    if (node.textContent !== text) node.textContent = text;
+  }
+}, 1000);
+
+/** `node` with a text that is worked out anew every second. */
+function live(node, text) {
+  LIVE.set(node, text);
+  node.dataset.live = "";
+  node.textContent = text();
+  return node;
+}
+
+/** How long ago `time` was. */
+export const ago = (time) => live(h("time", { dateTime: time, title: new Date(time).toLocaleString() }), () => {
+  const minutes = Math.floor((now() - Date.parse(time)) / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 60 / 24)} days ago`;
+});
+
+/** How long it is until `end`, counting down. */
+export const left = (end) => live(h("span", { className: "left", role: "timer" }), () => {
+  const seconds = Math.ceil((Date.parse(end) - now()) / 1000);
+  if (seconds <= 0) return "time is over";
+  if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min left`;
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} left`;
+});
+
+/** Runs `act` again and again, one run at a time, for as long as `node` is on the page; not while nobody looks. */
+export function every(seconds, node, act) {
+  const next = () => setTimeout(async () => {
+    if (!node.isConnected) return;
+    if (!document.hidden) await act();
+    next();
+  }, seconds * 1000);
+  next();
 }
 
 /** A small label; `tone` is one of the fixed words that the style sheet knows. */

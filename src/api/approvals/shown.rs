@@ -134,7 +134,7 @@ pub(super) struct ApprovalDetail {
     cards: Vec<ApprovalCard>,
     /// What happened, oldest first.
     history: Vec<HistoryEntry>,
-    /// The decisions that asked this question, oldest first; at most 100.
+    /// The decisions about it, oldest first, at most 100: those that asked, and those that its answer decided.
     trace_ids: Vec<Uuid>,
 }
 
@@ -194,7 +194,7 @@ impl From<Delivery> for ApprovalCard {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct HistoryEntry {
     at: Time,
-    /// `opened`, `joined`, `granted`, `refused_by_window`, `failover`, `reminder`, `approved`, `denied`, `expired` or `refused`.
+    /// `opened`, `failover`, `reminder`, `approved`, `denied`, `expired` or `refused`.
     #[schema(example = "opened")]
     what: String,
     /// Who, if a person.

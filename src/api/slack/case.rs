@@ -15,6 +15,8 @@ use crate::store::{Answering, Asked, Click, Decided, DeliveryId, Refusal, SlackA
 /// What the 401 says of a card that belongs to another channel.
 pub(super) const ANOTHER_CARD: &str =
     "The card that was clicked was not posted by a channel with the signing secret that signed this request. Nothing was decided.";
+/// What is said when the store could not.
+pub(super) const FAILED: &str = "Your answer could not be recorded, so nothing was decided. Try again, or decide in the Console.";
 const ANOTHER_APP: &str = "The click came from another Slack app or team than the first one on this channel's cards. If the app was replaced, give the \
                            channel the new app's signing secret. Nothing was decided.";
 /// UTF-16 units of a name in a sentence.
@@ -47,8 +49,23 @@ pub(super) enum Said {
     TooLate(Box<Asked>),
     /// Nothing was decided, and this sentence says why.
     No(String),
+    /// The store could not; it then has changed nothing.
+    Failed,
     /// It does not come from where the card was posted; what the 401 says.
     NotFromHere(&'static str),
+}
+
+impl Said {
+    /// The name under which it is counted.
+    pub const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Counts => "decided",
+            Self::TooLate(_) => "too_late",
+            Self::No(_) => "refused",
+            Self::Failed => "failed",
+            Self::NotFromHere(_) => "not_from_here",
+        }
+    }
 }
 
 impl Case {
@@ -141,10 +158,10 @@ impl Case {
     }
 }
 
-/// What is said when the store cannot: it then has changed nothing.
+/// The store could not.
 pub(super) fn failed(error: &StoreError) -> Said {
     tracing::error!(error = %error, "an answer in Slack could not be recorded");
-    Said::No("Your answer could not be recorded, so nothing was decided. Try again, or decide in the Console.".to_owned())
+    Said::Failed
 }
 
 /// Who was faster, and when: `Already approved by ada in Slack at 12:01 UTC.`

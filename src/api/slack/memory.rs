@@ -15,6 +15,8 @@ use crate::store::DeliveryId;
 const SIGNATURE_LIFE: Duration = Duration::from_secs(10 * 60);
 /// For how long a dialog can be submitted: as long as its click's `response_url` lives.
 const DIALOG_LIFE: Duration = Duration::from_secs(30 * 60);
+/// How often it is logged that a request was refused: anyone may send one.
+const COMPLAINT_EVERY: Duration = Duration::from_secs(10);
 /// The most dialogs that are remembered; the oldest goes first.
 const MOST_DIALOGS: usize = 1_000;
 
@@ -26,6 +28,7 @@ pub struct Memory(Arc<Mutex<Inner>>);
 struct Inner {
     used: HashSet<[u8; 32]>,
     used_in_order: VecDeque<(Time, [u8; 32])>,
+    complained_at: Option<Time>,
     dialogs: HashMap<String, Dialog>,
     dialogs_in_order: VecDeque<String>,
 }
@@ -61,6 +64,16 @@ impl Memory {
             inner.used_in_order.push_back((now, signature));
         }
         first
+    }
+
+    /// Whether a refused request may be logged: one in ten seconds, so that a stranger fills no log.
+    pub fn may_complain(&self, now: Time) -> bool {
+        let mut inner = self.inner();
+        let quiet = inner.complained_at.is_some_and(|at| at <= now && now.since(at) < COMPLAINT_EVERY);
+        if !quiet {
+            inner.complained_at = Some(now);
+        }
+        !quiet
     }
 
     /// Remembers a dialog; its id, which cannot be guessed.
@@ -117,6 +130,13 @@ mod tests {
     }
 
     #[test]
+    fn refused_requests_are_logged_one_in_ten_seconds() {
+        let memory = Memory::default();
+        let logged: Vec<i64> = [1_000, 1_001, 1_009, 1_010, 1_011, 900].into_iter().filter(|seconds| memory.may_complain(at(*seconds))).collect();
+        assert_eq!(logged, [1_000, 1_010, 900], "a clock that was set back silences nothing");
+    }
+
+    #[test]
     fn dialogs_end_by_time_by_number_and_by_being_closed() {
         let memory = Memory::default();
         let dialog = Dialog { approval: Uuid::nil(), delivery: 1, user: "U1".into(), channel: None, response_url: None, opened_at: at(1_000) };
@@ -124,10 +144,11 @@ mod tests {
         assert!(memory.dialog(&first, at(2_800)).is_some());
         assert!(memory.dialog(&first, at(2_801)).is_none());
         assert!(memory.dialog("", at(1_000)).is_none());
-        let last = (0..MOST_DIALOGS).map(|_| memory.open(dialog.clone())).last().unwrap();
+        let all: Vec<_> = (0..MOST_DIALOGS).map(|_| memory.open(dialog.clone())).collect();
+        let last = &all[MOST_DIALOGS - 1];
         assert!(memory.dialog(&first, at(1_000)).is_none(), "the oldest went first");
-        memory.close(&last);
-        assert!(memory.dialog(&last, at(1_000)).is_none());
+        memory.close(last);
+        assert!(memory.dialog(last, at(1_000)).is_none());
         let kept = |inner: MutexGuard<'_, Inner>| (inner.dialogs.len(), inner.dialogs_in_order.len());
         assert_eq!(kept(memory.inner()), (MOST_DIALOGS - 1, MOST_DIALOGS - 1));
     }

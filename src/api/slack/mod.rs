@@ -29,6 +29,7 @@ use super::problem::{Problem, Problems};
 use crate::app::App;
 use crate::domain::channel::Channel;
 use crate::lifecycle::Policy;
+use crate::metrics;
 use memory::Memory;
 use payload::Interaction;
 use signature::Proof;
@@ -69,23 +70,19 @@ async fn take_interaction(
     if payload::is_ssl_check(&body) {
         return Ok(StatusCode::OK.into_response());
     }
-    let now = app.clock.now();
-    let proof = Proof::read(&headers, now)?;
-    let signers = proof.signers(app.dispatcher.channels(), &body);
-    if signers.is_empty() {
-        let error = "X-Slack-Signature was made with no channel's signing secret. Give the channel the Signing Secret of its Slack app.";
-        return Err(Problem::unauthorized(error).code("bad_signature"));
-    }
-    if !memory.first_use(proof.signature, now) {
-        return Err(Problem::unauthorized("This request was taken before. Slack signs each one anew.").code("replayed"));
-    }
+    let signers = signed(&app, &memory, &headers, &body).inspect_err(|problem| {
+        metrics::slack_click("not_signed");
+        if memory.may_complain(app.clock.now()) {
+            tracing::warn!(reason = problem.error(), "a request to Slack's endpoint was refused");
+        }
+    })?;
     let interaction = payload::read(&body)?;
     let (tell, told) = oneshot::channel();
     let here = Here { app: app.clone(), memory, signers };
     match interaction {
         Interaction::Other => return Ok(StatusCode::OK.into_response()),
-        Interaction::Press(press) => app.lifecycle.spawn("slack click", Policy::MayEnd, press::take(here, press, tell)),
-        Interaction::Reason(reason) => app.lifecycle.spawn("slack dialog", Policy::MayEnd, reason::take(here, reason, tell)),
+        Interaction::Press(press) => app.lifecycle.spawn("slack click", Policy::Errand, press::take(here, press, tell)),
+        Interaction::Reason(reason) => app.lifecycle.spawn("slack dialog", Policy::Errand, reason::take(here, reason, tell)),
     }
     match timeout(PATIENCE, told).await {
         Ok(Ok(Reply::Json(body))) => Ok(Json(body).into_response()),
@@ -93,6 +90,21 @@ async fn take_interaction(
         // Too slow, or dropped with the server: what is known by then is said in Slack.
         Ok(Ok(Reply::Empty) | Err(_)) | Err(_) => Ok(StatusCode::OK.into_response()),
     }
+}
+
+/// The channels whose secret signed this request: at least one, and this signature for the first time.
+fn signed(app: &App, memory: &Memory, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Arc<Channel>>, Problem> {
+    let now = app.clock.now();
+    let proof = Proof::read(headers, now)?;
+    let signers = proof.signers(app.dispatcher.channels(), body);
+    if signers.is_empty() {
+        let error = "X-Slack-Signature was made with no channel's signing secret. Give the channel the Signing Secret of its Slack app.";
+        return Err(Problem::unauthorized(error).code("bad_signature"));
+    }
+    if !memory.first_use(proof.signature, now) {
+        return Err(Problem::unauthorized("This request was taken before. Slack signs each one anew.").code("replayed"));
+    }
+    Ok(signers)
 }
 
 /// Where an interaction came in.

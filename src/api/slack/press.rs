@@ -2,11 +2,12 @@
 
 use tokio::sync::oneshot;
 
-use super::case::{ANOTHER_CARD, Case, Said, failed};
+use super::case::{ANOTHER_CARD, Case, FAILED, Said, failed};
 use super::payload::Press;
 use super::{Here, Reply, reason, voice};
 use crate::app::App;
 use crate::domain::approval::Answer;
+use crate::metrics;
 
 /// Decides, tells the handler as soon as it is known what the request is answered, and then the one who clicked.
 pub(super) async fn take(here: Here, press: Press, tell: oneshot::Sender<Reply>) {
@@ -16,15 +17,14 @@ pub(super) async fn take(here: Here, press: Press, tell: oneshot::Sender<Reply>)
         Ok(channel) => signers.into_iter().find(|signer| Some(signer.id) == channel),
         Err(error) => {
             answer(tell, Reply::Empty);
-            if let Said::No(why) = failed(&error) {
-                voice::say(&app, response_url.as_ref(), &why).await;
-            }
-            return;
+            metrics::slack_click(failed(&error).outcome());
+            return voice::say(&app, response_url.as_ref(), FAILED).await;
         }
     };
     let Some(channel) = channel else {
         tracing::warn!(approval = %press.value.approval, "a click on a card that no channel with this signing secret posted");
         answer(tell, Reply::NotFromHere(ANOTHER_CARD));
+        metrics::slack_click("not_from_here");
         let why = "the click is on another channel's card";
         if let Err(error) = app.store.log_refusal(press.value.approval, press.sender.decider(), why, app.clock.now()).await {
             tracing::warn!(error = %error, "a refused click could not be written down");
@@ -44,8 +44,10 @@ pub(super) async fn take(here: Here, press: Press, tell: oneshot::Sender<Reply>)
             Ok(true) => {
                 // The dialog opens on its own way, while the click is answered.
                 answer(tell, Reply::Empty);
+                metrics::slack_click("asked_for_reason");
                 if !reason::ask(&app, &memory, &case, &trigger).await {
                     let said = case.judge(&app).await;
+                    metrics::slack_click(said.outcome());
                     say(&app, &case, said).await;
                 }
                 return;
@@ -53,30 +55,29 @@ pub(super) async fn take(here: Here, press: Press, tell: oneshot::Sender<Reply>)
         },
     };
     answer(tell, if let Said::NotFromHere(error) = said { Reply::NotFromHere(error) } else { Reply::Empty });
+    metrics::slack_click(said.outcome());
     say(&app, &case, said).await;
 }
 
 /// A click on a test's card decides nothing and shows that all of the way works.
 async fn take_test(app: &App, case: &Case, tell: oneshot::Sender<Reply>) {
-    match case.admit(app).await {
-        Ok(()) => {
-            answer(tell, Reply::Empty);
-            let works = format!("It works, clicked by {}. Nothing was decided: this was a test.", case.sender.name);
-            let note = format!("Not among this channel's approvers: member {} of team {}.", case.sender.user, case.sender.team());
-            let lines = [works.as_str(), note.as_str()];
-            voice::replace_test(app, case.response_url.as_ref(), &lines[..if case.may_decide() { 1 } else { 2 }]).await;
-        }
-        Err(Said::NotFromHere(error)) => answer(tell, Reply::NotFromHere(error)),
-        Err(said) => {
-            answer(tell, Reply::Empty);
-            say(app, case, said).await;
-        }
+    if let Err(said) = case.admit(app).await {
+        answer(tell, if let Said::NotFromHere(error) = said { Reply::NotFromHere(error) } else { Reply::Empty });
+        metrics::slack_click(said.outcome());
+        return say(app, case, said).await;
     }
+    answer(tell, Reply::Empty);
+    metrics::slack_click("test");
+    let works = format!("It works, clicked by {}. Nothing was decided: this was a test.", case.sender.name);
+    let note = format!("Not among this channel's approvers: member {} of team {}.", case.sender.user, case.sender.team());
+    let lines = [works.as_str(), note.as_str()];
+    voice::replace_test(app, case.response_url.as_ref(), &lines[..if case.may_decide() { 1 } else { 2 }]).await;
 }
 
 /// Tells the one who clicked what they do not see on the card.
 pub(super) async fn say(app: &App, case: &Case, said: Said) {
     match said {
+        Said::Failed => voice::say(app, case.response_url.as_ref(), FAILED).await,
         Said::Counts | Said::NotFromHere(_) => {}
         Said::TooLate(asked) => voice::say_too_late(app, case, &asked).await,
         Said::No(why) => voice::say(app, case.response_url.as_ref(), &why).await,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::case::{ANOTHER_CARD, Case, Said, failed, who_was_faster};
+use super::case::{ANOTHER_CARD, Case, FAILED, Said, failed, who_was_faster};
 use super::memory::{Dialog, Memory};
 use super::payload::{Reason, Sender};
 use super::{Here, Reply, press, voice};
@@ -15,6 +15,7 @@ use crate::channels::slack;
 use crate::channels::text::Text;
 use crate::domain::approval::{Answer, ApprovalStatus};
 use crate::domain::delivery::Verdict;
+use crate::metrics;
 
 /// For how long a click can open a dialog, by Slack's clock. <https://docs.slack.dev/interactivity/handling-user-interaction>
 const TRIGGER_LIFE: Duration = Duration::from_secs(3);
@@ -68,13 +69,17 @@ pub(super) async fn take(here: Here, reason: Reason, tell: oneshot::Sender<Reply
         Ok(channel) => signers.into_iter().find(|signer| Some(signer.id) == channel),
         Err(error) => {
             let said = failed(&error);
-            if let (Err(_), Said::No(why)) = (tell.send(shown(&said)), said) {
-                voice::say(&app, dialog.response_url.as_ref(), &why).await;
+            metrics::slack_click(said.outcome());
+            if tell.send(shown(&said)).is_err() {
+                voice::say(&app, dialog.response_url.as_ref(), FAILED).await;
             }
             return;
         }
     };
-    let Some(channel) = channel else { return answer(tell, Reply::NotFromHere(ANOTHER_CARD)) };
+    let Some(channel) = channel else {
+        metrics::slack_click("not_from_here");
+        return answer(tell, Reply::NotFromHere(ANOTHER_CARD));
+    };
     let case = Case {
         channel,
         delivery: dialog.delivery,
@@ -86,6 +91,7 @@ pub(super) async fn take(here: Here, reason: Reason, tell: oneshot::Sender<Reply
         response_url: dialog.response_url,
     };
     let said = case.judge(&app).await;
+    metrics::slack_click(said.outcome());
     if matches!(said, Said::Counts | Said::TooLate(_)) {
         memory.close(&reason.dialog);
     }
@@ -103,6 +109,7 @@ fn shown(said: &Said) -> Reply {
         Said::Counts => Reply::Empty,
         Said::TooLate(asked) => Reply::Json(json!({ "response_action": "update", "view": closing_view(&who_was_faster(asked)) })),
         Said::No(why) => fault(why),
+        Said::Failed => fault(FAILED),
         Said::NotFromHere(error) => Reply::NotFromHere(error),
     }
 }

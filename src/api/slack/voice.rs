@@ -65,3 +65,36 @@ async fn send(app: &App, request: OutboundRequest) {
         Err(error) => tracing::warn!(error = %error, "what was to be said back to a click did not reach Slack"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channels::egress::EgressSettings;
+
+    #[tokio::test]
+    async fn only_slack_and_what_is_allowed_is_called() {
+        let allowing = |allow: &[&str]| {
+            let allow = allow.iter().map(|network| network.parse().unwrap()).collect();
+            Egress::new(EgressSettings { allow, ..EgressSettings::default() }).unwrap()
+        };
+        let (none, loopback) = (allowing(&[]), allowing(&["127.0.0.0/8"]));
+        for (url, by_default, with_loopback) in [
+            ("https://hooks.slack.com/actions/T1/1/x", true, true),
+            ("https://hooks.slack-gov.com/actions/T1/1/x", true, true),
+            ("http://127.0.0.1:4002/actions/T1/1/x", false, true),
+            ("http://hooks.slack.com/actions/T1/1/x", false, false),
+            ("https://hooks.slack.com:8443/actions/T1/1/x", false, false),
+            ("https://hooks.slack.com@127.0.0.1/actions", false, false),
+            ("https://hooks.slack.com@192.0.2.1/actions", false, false),
+            ("https://192.0.2.1/hooks.slack.com/actions", false, false),
+            ("https://hooks.slack.com.evil.invalid/actions", false, false),
+            ("https://evilhooks.slack.com/", false, false),
+            ("file:///etc/passwd", false, false),
+            ("", false, false),
+        ] {
+            assert_eq!(callable(Some(Secret::new(url)), &none).await.is_some(), by_default, "{url}");
+            assert_eq!(callable(Some(Secret::new(url)), &loopback).await.is_some(), with_loopback, "{url}");
+        }
+        assert!(callable(None, &loopback).await.is_none());
+    }
+}

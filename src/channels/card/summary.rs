@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{Card, NAME};
 use crate::channels::text::Text;
 use crate::domain::decision::action;
+use crate::domain::delivery::{Priority, Purpose};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::severity::Severity;
 
@@ -30,7 +31,7 @@ impl Card {
         let incidents = events.iter().filter(|event| event.kind() == EventKind::Incident);
         Self {
             heading: format!("[Interven] {} events", events.len()),
-            kind: events.iter().map(Event::kind).min_by_key(|kind| kind.priority()).unwrap_or(EventKind::Allow),
+            kind: events.iter().map(Event::kind).min_by_key(|kind| Priority::of(*kind, Purpose::Alert)).unwrap_or(EventKind::Allow),
             severity,
             test: false,
             title: Text::line(&counts.join(", ")),

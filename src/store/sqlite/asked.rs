@@ -11,7 +11,7 @@ use crate::domain::time::Time;
 use crate::store::codes::Code;
 use crate::store::{ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Result};
 
-/// How many decisions of one question are listed.
+/// How many decisions about one question are listed.
 const LISTED: usize = 100;
 
 pub(super) fn one(conn: &Connection, id: Uuid) -> Result<Option<Asked>> {

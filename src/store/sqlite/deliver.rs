@@ -11,7 +11,7 @@ use super::rows::{self, RawClaim, failed};
 use super::writer::Transaction;
 use super::{STEP, record};
 use crate::domain::channel::Pause;
-use crate::domain::delivery::DeliveryState;
+use crate::domain::delivery::{DeliveryState, Priority};
 use crate::domain::event::EventKind;
 use crate::domain::incident::Incident;
 use crate::domain::time::Time;
@@ -230,7 +230,7 @@ pub(super) fn begin_test(tx: &Transaction<'_>, channel: Uuid, lease: Lease, now:
     let kind = EventKind::RequireApproval;
     tx.conn
         .prepare_cached("insert into deliveries (channel, event, priority, state, lease, next_at, created_at, armed_at) values (?1, ?2, ?3, 0, ?4, ?5, ?5, ?5)")
-        .and_then(|mut insert| insert.execute(params![seq, kind.code(), kind.priority(), lease.0, now.ms()]))
+        .and_then(|mut insert| insert.execute(params![seq, kind.code(), Priority::QUESTION.0, lease.0, now.ms()]))
         .map_err(failed)?;
     Ok(tx.conn.last_insert_rowid())
 }
@@ -243,7 +243,7 @@ pub(super) fn channel_health(conn: &Connection) -> Result<Vec<(Uuid, ChannelHeal
              (select count(*) from deliveries d where d.channel = c.seq and d.state = 0 and d.lease = 0) + \
              (select count(*) from deliveries d where d.channel = c.seq and d.lease <> 0) as pending, \
              (select min(id) from (select (select d.id from deliveries d where d.channel = c.seq and d.state = 0 and d.lease = 0 and d.priority = p.value \
-             order by d.id limit 1) as id from json_each('[0,1,2,3]') p)) as oldest \
+             order by d.id limit 1) as id from json_each('[0,1,2,3,4]') p)) as oldest \
              from channels c where c.deleted_at is null",
         )
         .map_err(failed)?;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::rows::failed;
 use super::writer::Transaction;
-use crate::domain::delivery::{DeliveryState, Purpose};
+use crate::domain::delivery::{DeliveryState, Priority, Purpose};
 use crate::domain::event::Event;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
@@ -41,7 +41,7 @@ pub(super) fn queue(
     sealed: Option<Sealed>,
     now: Time,
 ) -> Result<()> {
-    let (kind, priority) = (subject.event.kind(), subject.event.kind().priority());
+    let (kind, priority) = (subject.event.kind(), Priority::of(subject.event.kind(), purpose));
     let lease = if subject.bytes <= LARGEST_HANDED { tx.reserve(id, priority) } else { None };
     let mut insert = tx
         .conn
@@ -55,7 +55,7 @@ pub(super) fn queue(
         .execute(params![
             channel,
             kind.code(),
-            priority,
+            priority.0,
             subject.decision,
             subject.incident,
             subject.bytes,
@@ -98,7 +98,7 @@ pub(super) fn suppress(tx: &Transaction<'_>, channel: i64, subject: Subject<'_>,
             insert.execute(params![
                 channel,
                 kind.code(),
-                kind.priority(),
+                Priority::of(kind, Purpose::Alert).0,
                 subject.decision,
                 subject.incident,
                 subject.bytes,

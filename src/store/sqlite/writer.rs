@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::{record, rows};
+use crate::domain::delivery::Priority;
 use crate::domain::filter::Filter;
 use crate::domain::time::Time;
 use crate::metrics;
@@ -47,7 +48,7 @@ pub(super) struct Transaction<'a> {
 /// What follows a commit, or is undone where it fails.
 #[derive(Default)]
 struct Effects {
-    reserved: Vec<(Uuid, u8)>,
+    reserved: Vec<(Uuid, Priority)>,
     handed: Vec<Claimed>,
     wakes: Vec<Uuid>,
     ended: Vec<(Uuid, Time)>,
@@ -58,7 +59,7 @@ struct Effects {
 
 impl Transaction<'_> {
     /// A place at the dispatcher of this process for an event on its way to `channel`.
-    pub(super) fn reserve(&mut self, channel: Uuid, priority: u8) -> Option<Lease> {
+    pub(super) fn reserve(&mut self, channel: Uuid, priority: Priority) -> Option<Lease> {
         let lease = self.handoff?.reserve(channel, priority)?;
         self.effects.reserved.push((channel, priority));
         Some(lease)
