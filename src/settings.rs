@@ -2,28 +2,69 @@
 //!
 //! A setting that the configuration gives is managed: it is changed only there. Any other is what was stored last, else its default.
 
+mod incidents;
+
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
-use crate::config::{ChosenRules, Config, Source};
+pub use self::incidents::IncidentSettings;
+use crate::config::{ChosenIncidentRules, ChosenRules, Config, Source};
 use crate::domain::approval::Rules;
+use crate::domain::incident;
 use crate::store::{Store, StoreError};
 
 /// The name under which the settings of approvals are stored.
 const APPROVALS: &str = "approvals";
+/// The name under which those of incidents are.
+const INCIDENTS: &str = "incidents";
 
 /// The settings in force. Reading them is cheap: it is done at every call that reports decisions.
 #[derive(Debug)]
 pub struct Settings {
-    given: ChosenRules,
+    given: Chosen,
     sources: BTreeMap<&'static str, Source>,
     /// What is in the store; held during a change, so that two changes are one after the other.
-    stored: Mutex<ChosenRules>,
-    rules: RwLock<Rules>,
+    stored: Mutex<Chosen>,
+    in_force: RwLock<InForce>,
+}
+
+/// What somebody chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Chosen {
+    approvals: ChosenRules,
+    incidents: ChosenIncidentRules,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct InForce {
+    approvals: Rules,
+    incidents: incident::Rules,
+}
+
+impl Chosen {
+    /// These, and what `other` says where these say nothing.
+    fn or(self, other: Self) -> Self {
+        Self { approvals: self.approvals.or(other.approvals), incidents: self.incidents.or(other.incidents) }
+    }
+
+    fn in_force(self) -> InForce {
+        InForce { approvals: self.approvals.rules(), incidents: self.incidents.rules() }
+    }
+}
+
+/// A change of settings. What is absent keeps its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Patch {
+    /// About approvals.
+    pub approvals: ApprovalSettings,
+    /// About incidents.
+    pub incidents: IncidentSettings,
 }
 
 /// A setting: its name in the API, and the option of the configuration that manages it.
@@ -65,6 +106,8 @@ pub struct ApprovalSettings {
 pub struct View {
     /// About approvals.
     pub approvals: ApprovalSettings,
+    /// About incidents.
+    pub incidents: IncidentSettings,
     /// The settings that the configuration gives, by name; they are changed only there.
     #[schema(example = json!(["approvals.pending_ttl_seconds"]))]
     pub managed: Vec<&'static str>,
@@ -81,6 +124,8 @@ pub struct View {
 pub struct Defaults {
     /// About approvals.
     pub approvals: ApprovalSettings,
+    /// About incidents.
+    pub incidents: IncidentSettings,
 }
 
 /// What a setting may be, both ends included.
@@ -93,11 +138,34 @@ pub struct Range {
     pub max: u64,
 }
 
+/// What a setting is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Nothing but itself.
+    Number,
+    /// Seconds.
+    Seconds,
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if *self == Self::Seconds { " seconds" } else { "" })
+    }
+}
+
+impl Range {
+    fn check(self, setting: &Setting, value: Option<i64>, unit: Unit) -> Result<Option<u64>, ChangeError> {
+        let Some(value) = value else { return Ok(None) };
+        let good = u64::try_from(value).ok().filter(|number| (self.min..=self.max).contains(number));
+        good.map(Some).ok_or(ChangeError::OutOfRange { key: setting.name, value, range: self, unit })
+    }
+}
+
 /// Why a change was not made. Nothing of it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
     /// A value is not one that this setting can have.
-    #[error("{key}: `{value}` is not from {} to {} seconds", range.min, range.max)]
+    #[error("{key}: `{value}` is not from {} to {}{unit}", range.min, range.max)]
     OutOfRange {
         /// The setting.
         key: &'static str,
@@ -105,6 +173,8 @@ pub enum ChangeError {
         value: i64,
         /// What it may be.
         range: Range,
+        /// In which unit.
+        unit: Unit,
     },
     /// The configuration gives this setting.
     #[error("{key}: it is given by {source_of}; change it there and restart the server")]
@@ -125,33 +195,48 @@ impl Settings {
     /// # Errors
     /// If the store cannot be read.
     pub async fn load(config: &Config, store: &dyn Store) -> anyhow::Result<Self> {
-        let stored = store.setting(APPROVALS).await?.map(|json| read_stored(&json)).unwrap_or_default();
-        let given = config.approvals;
-        Ok(Self { given, sources: config.sources.clone(), stored: Mutex::new(stored), rules: RwLock::new(given.or(stored).rules()) })
+        let approvals = store.setting(APPROVALS).await?.map(|json| read_stored(APPROVALS, &json, ApprovalSettings::checked)).unwrap_or_default();
+        let incidents = store.setting(INCIDENTS).await?.map(|json| read_stored(INCIDENTS, &json, IncidentSettings::checked)).unwrap_or_default();
+        let stored = Chosen { approvals, incidents };
+        let given = Chosen { approvals: config.approvals, incidents: config.incidents };
+        Ok(Self { given, sources: config.sources.clone(), stored: Mutex::new(stored), in_force: RwLock::new(given.or(stored).in_force()) })
     }
 
     /// The rules of approvals that are in force.
     pub fn rules(&self) -> Rules {
-        *self.rules.read().unwrap_or_else(PoisonError::into_inner)
+        self.in_force.read().unwrap_or_else(PoisonError::into_inner).approvals
+    }
+
+    /// The rules of incidents that are in force.
+    pub fn incident_rules(&self) -> incident::Rules {
+        self.in_force.read().unwrap_or_else(PoisonError::into_inner).incidents
     }
 
     /// Every setting, its default, its range, and whether it is managed.
     pub fn view(&self) -> View {
-        let given = self.given;
+        let Chosen { approvals: given, incidents } = self.given;
         let all = [
             (&PENDING_TTL, given.pending_ttl.is_some()),
             (&GRANT_WINDOW, given.grant_window.is_some()),
             (&DENY_WINDOW, given.deny_window.is_some()),
             (&SINGLE_USE, given.single_use.is_some()),
+            (&incidents::COUNT, incidents.repeated_deny_count.is_some()),
+            (&incidents::WINDOW, incidents.repeated_deny_window.is_some()),
         ];
         View {
             approvals: ApprovalSettings::of_rules(self.rules()),
+            incidents: IncidentSettings::of_rules(self.incident_rules()),
             managed: all.into_iter().filter(|(_, is_given)| *is_given).map(|(setting, _)| setting.name).collect(),
-            defaults: Defaults { approvals: ApprovalSettings::of_rules(Rules::default()) },
+            defaults: Defaults {
+                approvals: ApprovalSettings::of_rules(Rules::default()),
+                incidents: IncidentSettings::of_rules(incident::Rules::default()),
+            },
             ranges: BTreeMap::from([
                 (PENDING_TTL.name, range(Rules::LONGEST_PENDING)),
                 (GRANT_WINDOW.name, range(Rules::LONGEST_WINDOW)),
                 (DENY_WINDOW.name, range(Rules::LONGEST_WINDOW)),
+                (incidents::COUNT.name, incidents::counts()),
+                (incidents::WINDOW.name, incidents::windows()),
             ]),
         }
     }
@@ -160,22 +245,29 @@ impl Settings {
     ///
     /// # Errors
     /// If a value is out of its range, a setting is managed, or the store does not take it.
-    pub async fn change(&self, store: &dyn Store, patch: ApprovalSettings) -> Result<(), ChangeError> {
-        let given = self.given;
-        let ChosenRules { pending_ttl, grant_window, deny_window, single_use } = patch.checked()?;
-        let wanted = ChosenRules {
+    pub async fn change(&self, store: &dyn Store, patch: Patch) -> Result<(), ChangeError> {
+        let given = self.given.approvals;
+        let ChosenRules { pending_ttl, grant_window, deny_window, single_use } = patch.approvals.checked()?;
+        let ChosenIncidentRules { repeated_deny_count, repeated_deny_window } = patch.incidents.checked()?;
+        let approvals = ChosenRules {
             pending_ttl: self.unmanaged(&PENDING_TTL, given.pending_ttl, pending_ttl)?,
             grant_window: self.unmanaged(&GRANT_WINDOW, given.grant_window, grant_window)?,
             deny_window: self.unmanaged(&DENY_WINDOW, given.deny_window, deny_window)?,
             single_use: self.unmanaged(&SINGLE_USE, given.single_use, single_use)?,
         };
+        let given = self.given.incidents;
+        let incidents = ChosenIncidentRules {
+            repeated_deny_count: self.unmanaged(&incidents::COUNT, given.repeated_deny_count, repeated_deny_count)?,
+            repeated_deny_window: self.unmanaged(&incidents::WINDOW, given.repeated_deny_window, repeated_deny_window)?,
+        };
+        let wanted = Chosen { approvals, incidents };
         let mut stored = self.stored.lock().await;
         let next = wanted.or(*stored);
         if next != *stored {
-            let json = serde_json::to_string(&ApprovalSettings::of_chosen(next)).map_err(|error| StoreError::Statement(error.into()))?;
-            store.put_setting(APPROVALS, json).await?;
+            let values = vec![(APPROVALS, json(&ApprovalSettings::of_chosen(next.approvals))?), (INCIDENTS, json(&IncidentSettings::of_chosen(next.incidents))?)];
+            store.put_settings(values).await?;
             *stored = next;
-            *self.rules.write().unwrap_or_else(PoisonError::into_inner) = given.or(next).rules();
+            *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = self.given.or(next).in_force();
         }
         Ok(())
     }
@@ -229,18 +321,20 @@ const fn range(longest: Duration) -> Range {
 }
 
 fn span(setting: &Setting, seconds: Option<i64>, longest: Duration) -> Result<Option<Duration>, ChangeError> {
-    let Some(value) = seconds else { return Ok(None) };
-    let span = u64::try_from(value).ok().map(Duration::from_secs).filter(|span| (Rules::SHORTEST..=longest).contains(span));
-    span.map(Some).ok_or(ChangeError::OutOfRange { key: setting.name, value, range: range(longest) })
+    Ok(range(longest).check(setting, seconds, Unit::Seconds)?.map(Duration::from_secs))
+}
+
+fn json(settings: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(settings).map_err(|error| StoreError::Statement(error.into()))
 }
 
 /// What was stored, as far as it can be: a value that a person or another version put there must not keep the server down.
-fn read_stored(json: &str) -> ChosenRules {
-    let stored = serde_json::from_str::<ApprovalSettings>(json).map_err(|error| error.to_string());
-    let chosen = stored.and_then(|stored| stored.checked().map_err(|error| error.to_string()));
+fn read_stored<S: DeserializeOwned, C: Default>(name: &str, json: &str, checked: impl Fn(S) -> Result<C, ChangeError>) -> C {
+    let stored = serde_json::from_str::<S>(json).map_err(|error| error.to_string());
+    let chosen = stored.and_then(|stored| checked(stored).map_err(|error| error.to_string()));
     chosen.unwrap_or_else(|fault| {
-        tracing::warn!(setting = APPROVALS, fault, "stored settings cannot be used: they are at their defaults until they are set again");
-        ChosenRules::default()
+        tracing::warn!(setting = name, fault, "stored settings cannot be used: they are at their defaults until they are set again");
+        C::default()
     })
 }
 
@@ -264,6 +358,33 @@ mod tests {
         Settings::load(&Config::load(&Args::default(), &environment).unwrap(), store).await.unwrap()
     }
 
+    fn of_approvals(approvals: ApprovalSettings) -> Patch {
+        Patch { approvals, ..Patch::default() }
+    }
+
+    #[tokio::test]
+    async fn what_makes_an_incident_is_stored_beside_what_makes_an_approval() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder);
+        let settings = start(&store, &[]).await;
+        assert_eq!(settings.incident_rules(), incident::Rules::default());
+        let incidents = IncidentSettings { repeated_deny_count: Some(50), repeated_deny_window_seconds: Some(60) };
+        settings.change(&store, Patch { incidents, ..Patch::default() }).await.unwrap();
+        let expected = incident::Rules { repeated_deny_count: 50, repeated_deny_window: incident::Rules::SHORTEST };
+        assert_eq!((settings.incident_rules(), start(&store, &[]).await.incident_rules()), (expected, expected));
+        assert_eq!(settings.rules(), Rules::default());
+        for (repeated_deny_count, repeated_deny_window_seconds) in [(Some(1), None), (Some(51), None), (Some(-5), None), (None, Some(59)), (None, Some(86_401))] {
+            let incidents = IncidentSettings { repeated_deny_count, repeated_deny_window_seconds };
+            let error = settings.change(&store, Patch { incidents, ..Patch::default() }).await.unwrap_err();
+            assert!(matches!(error, ChangeError::OutOfRange { .. }), "{error}");
+        }
+        let managed = start(&store, &[("INTERVEN_INCIDENT_REPEATED_DENY_COUNT", "3"), ("INTERVEN_INCIDENT_REPEATED_DENY_WINDOW", "2h")]).await;
+        assert_eq!(managed.view().managed, ["incidents.repeated_deny_count", "incidents.repeated_deny_window_seconds"]);
+        assert_eq!(managed.incident_rules(), incident::Rules { repeated_deny_count: 3, repeated_deny_window: Duration::from_secs(7_200) });
+        let incidents = IncidentSettings { repeated_deny_count: Some(4), ..IncidentSettings::default() };
+        assert!(matches!(managed.change(&store, Patch { incidents, ..Patch::default() }).await, Err(ChangeError::Managed { .. })));
+    }
+
     #[tokio::test]
     async fn what_is_stored_outlives_the_server_and_yields_to_the_configuration() {
         let folder = tempfile::tempdir().unwrap();
@@ -271,8 +392,8 @@ mod tests {
         let settings = start(&store, &[]).await;
         assert_eq!(settings.rules(), Rules::default());
         let patch = ApprovalSettings { pending_ttl_seconds: Some(60), single_use: Some(true), ..ApprovalSettings::default() };
-        settings.change(&store, patch).await.unwrap();
-        settings.change(&store, ApprovalSettings { grant_window_seconds: Some(3_600), ..ApprovalSettings::default() }).await.unwrap();
+        settings.change(&store, of_approvals(patch)).await.unwrap();
+        settings.change(&store, of_approvals(ApprovalSettings { grant_window_seconds: Some(3_600), ..ApprovalSettings::default() })).await.unwrap();
         let expected = Rules { pending_ttl: Rules::SHORTEST, grant_window: Rules::LONGEST_WINDOW, deny_window: Rules::default().deny_window, single_use: true };
         assert_eq!((settings.rules(), start(&store, &[]).await.rules()), (expected, expected));
 
@@ -280,7 +401,7 @@ mod tests {
         assert_eq!(managed.rules(), Rules { pending_ttl: Duration::from_secs(120), single_use: false, ..expected });
         assert_eq!(managed.view().managed, ["approvals.pending_ttl_seconds", "approvals.single_use"]);
         let same = ApprovalSettings { pending_ttl_seconds: Some(120), deny_window_seconds: Some(60), ..ApprovalSettings::default() };
-        managed.change(&store, same).await.unwrap();
+        managed.change(&store, of_approvals(same)).await.unwrap();
         assert_eq!(start(&store, &[]).await.rules(), Rules { deny_window: Rules::SHORTEST, ..expected }, "what is managed is not stored");
     }
 
@@ -289,7 +410,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = open(&folder);
         for json in ["", "[]", "{\"pending_ttl_seconds\":59}", "{\"pending_ttl_seconds\":60,\"colour\":1}", "{\"single_use\":\"yes\"}"] {
-            store.put_setting(APPROVALS, json.to_owned()).await.unwrap();
+            store.put_settings(vec![(APPROVALS, json.to_owned())]).await.unwrap();
             assert_eq!(start(&store, &[]).await.rules(), Rules::default(), "{json}");
         }
     }
@@ -302,7 +423,7 @@ mod tests {
         let database = rusqlite::Connection::open(folder.path().join("interven.db")).unwrap();
         database.execute_batch("drop table settings").unwrap();
         let patch = ApprovalSettings { single_use: Some(true), ..ApprovalSettings::default() };
-        assert!(matches!(settings.change(&store, patch).await, Err(ChangeError::Store(_))));
+        assert!(matches!(settings.change(&store, of_approvals(patch)).await, Err(ChangeError::Store(_))));
         assert_eq!(settings.rules(), Rules::default());
     }
 }

@@ -14,7 +14,7 @@ use super::extract::Json;
 use super::problem::{Problem, Problems};
 use crate::app::App;
 use crate::lifecycle::Policy;
-use crate::settings::{ApprovalSettings, ChangeError, View};
+use crate::settings::{ApprovalSettings, ChangeError, IncidentSettings, Patch, View};
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -27,6 +27,8 @@ pub fn routes() -> OpenApiRouter<App> {
 struct SettingsChange {
     #[serde(default)]
     approvals: ApprovalSettings,
+    #[serde(default)]
+    incidents: IncidentSettings,
     #[schema(ignore)]
     managed: Option<Value>,
     #[schema(ignore)]
@@ -48,7 +50,7 @@ async fn put_settings(State(app): State<App>, _caller: PersonCaller, Json(change
     read_only(&change, &app.settings.view())?;
     // To its end even if the caller goes away: what is stored is what is in force.
     let (done, answer) = oneshot::channel();
-    let (settings, store, patch) = (Arc::clone(&app.settings), Arc::clone(&app.store), change.approvals);
+    let (settings, store, patch) = (Arc::clone(&app.settings), Arc::clone(&app.store), Patch { approvals: change.approvals, incidents: change.incidents });
     app.lifecycle.spawn("change of settings", Policy::MayEnd, async move {
         let changed = settings.change(store.as_ref(), patch).await;
         // The caller may be gone.

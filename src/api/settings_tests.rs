@@ -26,9 +26,13 @@ async fn a_change_is_in_force_at_once_and_leaves_the_rest() {
     let range = |max| json!({"min": 60, "max": max});
     let defaults = json!({"pending_ttl_seconds": 600, "grant_window_seconds": 600, "deny_window_seconds": 600, "single_use": false});
     let shown = bench.get("/api/settings").await;
-    let ranges =
-        json!({"approvals.pending_ttl_seconds": range(86_400), "approvals.grant_window_seconds": range(3_600), "approvals.deny_window_seconds": range(3_600)});
-    assert_eq!(shown, json!({"approvals": defaults, "managed": [], "defaults": {"approvals": defaults}, "ranges": ranges}));
+    let incidents = json!({"repeated_deny_count": 5, "repeated_deny_window_seconds": 3_600});
+    let ranges = json!({
+        "approvals.pending_ttl_seconds": range(86_400), "approvals.grant_window_seconds": range(3_600), "approvals.deny_window_seconds": range(3_600),
+        "incidents.repeated_deny_count": {"min": 2, "max": 50}, "incidents.repeated_deny_window_seconds": range(86_400),
+    });
+    let all = json!({"approvals": defaults, "incidents": incidents});
+    assert_eq!(shown, json!({"approvals": defaults, "incidents": incidents, "managed": [], "defaults": all, "ranges": ranges}));
     assert_eq!(lapses(&bench, "slack").await, "2026-06-01T12:10:00.000Z");
 
     let (status, changed) = put(&bench, &json!({"approvals": {"pending_ttl_seconds": 90, "single_use": true}})).await;
@@ -52,6 +56,8 @@ async fn what_cannot_be_is_refused_by_its_name_and_nothing_of_it_is_done() {
         (approvals("deny_window_seconds", json!(-1)), "approvals.deny_window_seconds", "60 to 3600"),
         (approvals("deny_window_seconds", json!("600")), "approvals.deny_window_seconds", "string"),
         (approvals("pending_ttl", json!(600)), "approvals.pending_ttl", "`pending_ttl_seconds`"),
+        (json!({"approvals": {"single_use": true}, "incidents": {"repeated_deny_count": 51}}), "incidents.repeated_deny_count", "`51` is not from 2 to 50."),
+        (json!({"incidents": {"repeated_deny_window_seconds": 59}}), "incidents.repeated_deny_window_seconds", "60 to 86400 seconds"),
         (json!({"approval": {}}), "approval", "`approvals`"),
         (json!({"managed": ["approvals.single_use"]}), "managed", "cannot be changed"),
     ] {

@@ -46,6 +46,7 @@ struct DecisionDetail {
     policy_name: Option<String>,
     environment: Option<String>,
     approval_id: Option<Uuid>,
+    /// The oldest of the incidents that name it.
     incident_id: Option<Uuid>,
     approval: Option<Approval>,
 }
@@ -91,8 +92,7 @@ impl DecisionDetail {
             policy_name: decision.policy_name,
             environment: decision.environment,
             approval_id: decision.approval.map(|approval| approval.id),
-            // A decision belongs to the incidents that name it; none opens with it yet.
-            incident_id: None,
+            incident_id: decision.incident_id,
             approval: decision.approval.map(|approval| Approval {
                 id: approval.id,
                 url: approval_url(public_url, approval.id),

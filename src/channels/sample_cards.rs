@@ -52,6 +52,7 @@ pub(super) fn deny() -> Decision {
         policy_name: None,
         environment: None,
         approval: None,
+        incident_id: None,
     }
 }
 

@@ -54,7 +54,7 @@ impl ChosenRules {
 }
 
 /// Seconds as a number, or a number with its unit.
-fn span(setting: &Setting, longest: Duration) -> Result<Duration> {
+pub(super) fn span(setting: &Setting, longest: Duration) -> Result<Duration> {
     let text = setting.value.as_str();
     let (number, unit) = match text.char_indices().next_back() {
         Some((at, 's')) => (&text[..at], 1),

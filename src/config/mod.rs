@@ -5,6 +5,7 @@
 
 mod approvals;
 mod channels;
+mod incidents;
 mod options;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use url::Url;
 
 pub use self::approvals::ChosenRules;
 pub use self::channels::DeclaredChannel;
+pub use self::incidents::ChosenIncidentRules;
 pub use self::options::{Args, Source};
 use self::options::{Options, Setting, Settings};
 use crate::domain::severity::RiskBands;
@@ -60,6 +62,8 @@ pub struct Config {
     pub risk_bands: RiskBands,
     /// The rules of approvals that were given here; the others can be changed while the server runs.
     pub approvals: ChosenRules,
+    /// The rules of incidents that were given here, likewise.
+    pub incidents: ChosenIncidentRules,
     /// Channels declared in the file, in its order.
     pub channels: Vec<DeclaredChannel>,
     /// Where each setting that is not at its default was given, by key.
@@ -128,6 +132,7 @@ impl Config {
             Some(setting) => setting.value.parse().map_err(|_| setting.refuse("is not three rising numbers between 0 and 1, such as 0.25,0.50,0.75"))?,
         };
         let approvals = ChosenRules::take(&mut settings)?;
+        let incidents = ChosenIncidentRules::take(&mut settings)?;
         let sources = settings.sources;
         let channels = file.map_or_else(|| Ok(Vec::new()), |file| channels::declared(&file, environment))?;
         Ok(Self {
@@ -143,6 +148,7 @@ impl Config {
             trusted_proxies,
             risk_bands,
             approvals,
+            incidents,
             channels,
             sources,
         })

@@ -77,6 +77,12 @@ pub(super) struct Options {
     /// Whether a grant allows one retry only, true or false [env: INTERVEN_APPROVAL_SINGLE_USE] [default: false]
     #[arg(long, value_name = "BOOL")]
     pub approval_single_use: Option<Text>,
+    /// So many DENYs of one agent are an incident, 2 to 50 [env: INTERVEN_INCIDENT_REPEATED_DENY_COUNT] [default: 5]
+    #[arg(long, value_name = "NUMBER")]
+    pub incident_repeated_deny_count: Option<Text>,
+    /// Within so long a time, 1m to 24h [env: INTERVEN_INCIDENT_REPEATED_DENY_WINDOW] [default: 1h]
+    #[arg(long, value_name = "TIME")]
+    pub incident_repeated_deny_window: Option<Text>,
     /// Channels of the file; read later, because they may name the environment.
     #[arg(skip)]
     pub channels: Vec<toml::Table>,

@@ -109,5 +109,6 @@ fn sample_event(channel_name: &str, now: Time) -> Event {
         policy_name: None,
         environment: None,
         approval: None,
+        incident_id: None,
     }))
 }

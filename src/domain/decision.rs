@@ -105,6 +105,9 @@ pub struct Decision {
     /// The approval that a REQUIRE_APPROVAL asks for. Kept in columns of its own, not in the stored document.
     #[serde(skip)]
     pub approval: Option<ApprovalRef>,
+    /// The oldest of the incidents that name it. Kept in a table of its own, not in the stored document.
+    #[serde(skip)]
+    pub incident_id: Option<Uuid>,
 }
 
 /// The approval that a decision belongs to.

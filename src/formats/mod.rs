@@ -55,6 +55,7 @@ pub(crate) mod fixture {
             policy_name: None,
             environment: None,
             approval: None,
+            incident_id: None,
         }
     }
 

@@ -54,7 +54,7 @@ pub struct Record<'a> {
     pub environment: Option<&'a str>,
     /// The approval that a REQUIRE_APPROVAL asks for.
     pub approval_id: Option<Uuid>,
-    /// The incident.
+    /// The incident; of a decision, the oldest that names it.
     pub incident_id: Option<Uuid>,
 }
 
@@ -123,7 +123,7 @@ impl<'a> Record<'a> {
             policy_name: decision.policy_name.as_deref(),
             environment: decision.environment.as_deref(),
             approval_id: decision.approval.map(|approval| approval.id),
-            incident_id: None,
+            incident_id: decision.incident_id,
         }
     }
 

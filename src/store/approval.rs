@@ -7,16 +7,19 @@ use uuid::Uuid;
 use super::{Delivery, DeliveryId};
 use crate::domain::approval::{Answer, Approval, Decider};
 use crate::domain::decision::{Decision, DecisionKind};
+use crate::domain::incident;
 use crate::domain::time::Time;
 use crate::secret::Secret;
 
-/// Who reports decisions, and what a grant is worth to them.
+/// Who reports decisions, what a grant is worth to them, and what makes an incident of several.
 #[derive(Clone, Copy, Debug)]
 pub struct Asker {
     /// The API key.
     pub key: Uuid,
     /// Whether a grant allows one retry only.
     pub single_use: bool,
+    /// When decisions are an incident together.
+    pub incidents: incident::Rules,
 }
 
 /// An approval with the decision that opened it.

@@ -4,6 +4,7 @@
 
 mod approval;
 mod codes;
+mod incident;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
+
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
 
 use crate::domain::approval::{Approval, Decider, Outcome};
@@ -19,7 +22,7 @@ use crate::domain::channel::{Channel, Pause, SlackUser};
 use crate::domain::decision::{Agent, Decision, DecisionKind};
 use crate::domain::delivery::{DeliveryState, Priority, Purpose};
 use crate::domain::event::{Event, EventKind};
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Incident, IncidentStatus, Resolution, Triggers};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 use crate::secret::Secret;
@@ -337,15 +340,29 @@ pub trait Store: Send + Sync {
     /// In order; a trace id that is there already is answered with what was recorded the first time.
     ///
     /// A REQUIRE_APPROVAL whose request was answered a moment ago is recorded as what that answer makes of it; one that is being asked already joins that question.
+    ///
+    /// A decision that calls for an incident opens one, which is routed like it, or joins the one of its agent and trigger that is not closed. What it calls
+    /// for is what its kind, severity and reason codes say.
     async fn record(&self, decisions: Vec<Decision>, by: Asker) -> Result<Vec<Recorded>>;
-    /// Keeps an incident and its deliveries, none of them to the channel `except`. For [`crate::domain::incident::Trigger::ChannelPaused`] see [`Store::pause_channel`].
-    async fn open_incident(&self, incident: Incident, except: Option<Uuid>) -> Result<()>;
+    /// Keeps one decision that was made here, as [`Store::record`] does; `judged` says more of it than it says itself.
+    async fn record_judged(&self, decision: Decision, judged: Triggers, by: Asker) -> Result<Recorded>;
     /// A decision.
     async fn decision(&self, trace_id: Uuid) -> Result<Option<Decision>>;
+
+    // --- incidents ---
+
+    /// Keeps an incident that a person opens, and its deliveries. For [`crate::domain::incident::Trigger::ChannelPaused`] see [`Store::pause_channel`].
+    async fn open_incident(&self, incident: Incident, by: Decider) -> Result<()>;
     /// An incident.
-    async fn incident(&self, id: Uuid) -> Result<Option<Incident>>;
-    /// The newest incidents, at most `limit`, older than `before` (an incident's id) if given.
-    async fn incidents(&self, before: Option<Uuid>, limit: usize) -> Result<Vec<Incident>>;
+    async fn incident(&self, id: Uuid) -> Result<Option<IncidentNow>>;
+    /// The newest incidents that match, at most `limit`, older than `before` (an incident's id) if given; of each, the first 100 trace ids.
+    async fn incidents(&self, query: IncidentQuery, before: Option<Uuid>, limit: usize) -> Result<Vec<IncidentNow>>;
+    /// What else is known of an incident.
+    async fn incident_story(&self, id: Uuid) -> Result<IncidentStory>;
+    /// Takes an incident a step on; `resolution` says what came of one that is closed. What is closed is not counted again.
+    async fn advance_incident(&self, id: Uuid, to: IncidentStatus, resolution: Option<Resolution>, by: Decider, now: Time) -> Result<Handled>;
+    /// Adds a person's note to an incident.
+    async fn note_incident(&self, id: Uuid, text: String, by: Decider, now: Time) -> Result<Handled>;
 
     // --- dispatch ---
 
@@ -394,8 +411,8 @@ pub trait Store: Send + Sync {
 
     /// A stored setting, as JSON.
     async fn setting(&self, name: &'static str) -> Result<Option<String>>;
-    /// Stores a setting.
-    async fn put_setting(&self, name: &'static str, value: String) -> Result<()>;
+    /// Stores settings, all or nothing.
+    async fn put_settings(&self, values: Vec<(&'static str, String)>) -> Result<()>;
 
     // --- channels ---
 

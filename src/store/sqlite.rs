@@ -6,7 +6,10 @@
 mod ask;
 mod asked;
 mod deliver;
+mod denials;
 mod follow;
+mod incident;
+mod incidents;
 mod queue;
 mod reader;
 mod record;
@@ -24,12 +27,12 @@ use uuid::Uuid;
 
 use super::{
     Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided, Delivery, DeliveryId,
-    DeliveryQuery, Handoff, Lease, Recorded, Result, Settlement, SlackApp, Store, User,
+    DeliveryQuery, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement, SlackApp, Store, User,
 };
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::channel::{Channel, Pause};
 use crate::domain::decision::{Agent, Decision};
-use crate::domain::incident::Incident;
+use crate::domain::incident::{Incident, IncidentStatus, Resolution, Triggers};
 use crate::domain::time::Time;
 use crate::secret::Vault;
 use rows::{failed, taken};
@@ -69,54 +72,49 @@ fn filter_json(channel: &Channel) -> Result<String> {
 #[async_trait]
 impl Store for SqliteStore {
     async fn record(&self, decisions: Vec<Decision>, by: Asker) -> Result<Vec<Recorded>> {
-        let batch = record::Batch::new(decisions, by)?;
+        let batch = record::Batch::new(decisions, Triggers::default(), by)?;
         self.writes.write(batch.len() * 2, move |tx| batch.write(tx)).await
     }
 
-    async fn open_incident(&self, incident: Incident, except: Option<Uuid>) -> Result<()> {
-        let incident = Arc::new(incident);
-        self.writes.write(4, move |tx| record::incident(tx, &incident, except).map(|_| ())).await
+    async fn record_judged(&self, decision: Decision, judged: Triggers, by: Asker) -> Result<Recorded> {
+        let batch = record::Batch::new(vec![decision], judged, by)?;
+        let mut recorded = self.writes.write(2, move |tx| batch.write(tx)).await?;
+        recorded.pop().ok_or_else(|| super::StoreError::Statement(anyhow::anyhow!("a decision was recorded and is not told of")))
     }
 
     async fn decision(&self, trace_id: Uuid) -> Result<Option<Decision>> {
         self.reads
             .read(move |conn| {
-                let mut statement = conn
-                    .prepare_cached(
-                        "select e.document, e.approval_id, a.expires_at, a.signature from decisions e left join approvals a on a.id = e.approval_id where e.trace_id = ?1",
-                    )
-                    .map_err(failed)?;
-                let found = statement
-                    .query_row([trace_id], |row| Ok((row.get::<_, Vec<u8>>(0)?, record::approval_ref(row.get(1)?, row.get(2)?, row.get(3)?))))
-                    .optional()
-                    .map_err(failed)?;
-                found.map(|(document, approval)| rows::decision(&document, approval)).transpose()
+                let mut statement = conn.prepare_cached(&format!("{} where e.trace_id = ?1", record::decisions())).map_err(failed)?;
+                let mut found = statement.query([trace_id]).map_err(failed)?;
+                found.next().map_err(failed)?.map(record::decision).transpose()
             })
             .await
     }
 
-    async fn incident(&self, id: Uuid) -> Result<Option<Incident>> {
-        self.reads
-            .read(move |conn| {
-                let mut statement = conn.prepare_cached("select document, status from incidents where id = ?1").map_err(failed)?;
-                let found = statement.query_row([id], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?))).optional().map_err(failed)?;
-                found.map(|(document, status)| rows::incident(&document, &status)).transpose()
-            })
-            .await
+    async fn open_incident(&self, incident: Incident, by: Decider) -> Result<()> {
+        let incident = Arc::new(incident);
+        self.writes.write(incident.trace_ids.len() + 4, move |tx| incident::open_by_hand(tx, &incident, Some(&by), None)).await
     }
 
-    async fn incidents(&self, before: Option<Uuid>, limit: usize) -> Result<Vec<Incident>> {
-        self.reads
-            .read(move |conn| {
-                let mut statement = conn
-                    .prepare_cached(
-                        "select document, status from incidents where ?1 is null or seq < (select seq from incidents where id = ?1) order by seq desc limit ?2",
-                    )
-                    .map_err(failed)?;
-                let rows = statement.query_map(params![before, limit], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?))).map_err(failed)?;
-                rows.map(|row| row.map_err(failed).and_then(|(document, status)| rows::incident(&document, &status))).collect()
-            })
-            .await
+    async fn incident(&self, id: Uuid) -> Result<Option<IncidentNow>> {
+        self.reads.read(move |conn| incidents::one(conn, id)).await
+    }
+
+    async fn incidents(&self, query: IncidentQuery, before: Option<Uuid>, limit: usize) -> Result<Vec<IncidentNow>> {
+        self.reads.read(move |conn| incidents::page(conn, &query, before, limit)).await
+    }
+
+    async fn incident_story(&self, id: Uuid) -> Result<IncidentStory> {
+        self.reads.read(move |conn| incidents::story(conn, id)).await
+    }
+
+    async fn advance_incident(&self, id: Uuid, to: IncidentStatus, resolution: Option<Resolution>, by: Decider, now: Time) -> Result<Handled> {
+        self.writes.write(2, move |tx| incident::advance(tx, id, to, resolution, &by, now)).await
+    }
+
+    async fn note_incident(&self, id: Uuid, text: String, by: Decider, now: Time) -> Result<Handled> {
+        self.writes.write(1, move |tx| incident::note(tx, id, &text, &by, now)).await
     }
 
     async fn acquire_lease(&self, until: Time) -> Result<Lease> {
@@ -235,14 +233,14 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn put_setting(&self, name: &'static str, value: String) -> Result<()> {
+    async fn put_settings(&self, values: Vec<(&'static str, String)>) -> Result<()> {
         self.writes
-            .write(1, move |tx| {
-                tx.conn
+            .write(values.len(), move |tx| {
+                let mut upsert = tx
+                    .conn
                     .prepare_cached("insert into settings (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value")
-                    .and_then(|mut upsert| upsert.execute([name, &value]))
                     .map_err(failed)?;
-                Ok(())
+                values.iter().try_for_each(|(name, value)| upsert.execute([*name, value]).map(|_| ()).map_err(failed))
             })
             .await
     }

@@ -65,6 +65,7 @@ fn decision() -> impl Strategy<Value = Event> {
                 policy_name: None,
                 environment: None,
                 approval: None,
+                incident_id: None,
             }))
         },
     )

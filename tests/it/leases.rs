@@ -13,6 +13,7 @@ use interven::domain::channel::{Channel, Destination};
 use interven::domain::decision::{Agent, Decision, DecisionKind};
 use interven::domain::delivery::DeliveryState;
 use interven::domain::filter::Filter;
+use interven::domain::incident::Rules;
 use interven::domain::severity::Severity;
 use interven::domain::time::Time;
 use interven::lifecycle::Lifecycle;
@@ -25,7 +26,7 @@ use uuid::Uuid;
 
 use crate::support::in_time;
 
-const BY: Asker = Asker { key: Uuid::nil(), single_use: false };
+const BY: Asker = Asker { key: Uuid::nil(), single_use: false, incidents: Rules { repeated_deny_count: 5, repeated_deny_window: Duration::from_secs(3_600) } };
 /// A lease without a beat of the heart is over after this.
 const LEASE: Duration = Duration::from_secs(5);
 
@@ -107,6 +108,7 @@ fn decisions(count: usize, now: Time) -> Vec<Decision> {
         policy_name: None,
         environment: None,
         approval: None,
+        incident_id: None,
     };
     (0..count).map(one).collect()
 }

@@ -15,6 +15,7 @@ mod endings;
 mod failover;
 mod filters;
 mod grants;
+mod incidents;
 mod isolation;
 mod leases;
 mod openapi;

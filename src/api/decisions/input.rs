@@ -121,6 +121,7 @@ impl Intake<'_> {
             policy_name: input.policy_name,
             environment: input.environment,
             approval: None,
+            incident_id: None,
         };
         if kind == DecisionKind::RequireApproval {
             decision.approval = Some(self.question(&decision));

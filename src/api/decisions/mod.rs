@@ -68,7 +68,7 @@ async fn report_decisions(
     // Their bodies are as long as the text they came in; the rest of them is not, when they are many and short.
     held.grow(decisions.len() * size_of::<Decision>())?;
     drop(bytes);
-    let recorded = app.store.record(decisions, Asker { key: caller.key_id, single_use: rules.single_use }).await?;
+    let recorded = app.store.record(decisions, Asker { key: caller.key_id, single_use: rules.single_use, incidents: app.settings.incident_rules() }).await?;
     for new in recorded.iter().filter(|recorded| !recorded.duplicate) {
         metrics::decision_recorded(new.kind);
     }

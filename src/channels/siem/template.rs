@@ -88,6 +88,7 @@ fn samples() -> [(&'static str, Event); 3] {
         policy_name: None,
         environment: None,
         approval: None,
+        incident_id: None,
     };
     let some = |text: &str| Some(text.to_owned());
     let full = Decision {

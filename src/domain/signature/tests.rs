@@ -35,6 +35,7 @@ fn request(members: [Option<&str>; MEMBERS]) -> Decision {
         policy_name: None,
         environment,
         approval: None,
+        incident_id: None,
     }
 }
 

@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
 use super::follow::{Clicked, follow};
+use super::incident;
 use super::queue::Subject;
 use super::record::{self, To};
 use super::rows::{self, failed};
@@ -16,6 +17,7 @@ use super::writer::Transaction;
 use crate::domain::approval::{self, Answer, ApprovalStatus, Decider, Life, Outcome};
 use crate::domain::decision::{ApprovalRef, Decision, DecisionKind, title_from};
 use crate::domain::event::Event;
+use crate::domain::incident::Triggers;
 use crate::domain::signature::Signature;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
@@ -25,20 +27,29 @@ use crate::store::{Answering, Asked, Asker, Decided, Recorded, Refusal, Result, 
 const LOG: i64 = 200;
 
 /// A REQUIRE_APPROVAL comes in.
-pub(super) fn ask(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8], asked: ApprovalRef, by: Asker) -> Result<Recorded> {
+///
+/// What people answered a moment ago opens no incident: they know of it. What they are asked, or are being asked already, may.
+pub(super) fn ask(
+    tx: &mut Transaction<'_>,
+    decision: &Arc<Decision>,
+    document: &[u8],
+    asked: ApprovalRef,
+    triggers: Triggers,
+    by: Asker,
+) -> Result<Recorded> {
     if let Some(first) = record::known(tx, decision.trace_id)? {
         return Ok(first);
     }
     let now = decision.received_at;
     let last = last_asked(tx, &asked.signature)?;
     match last {
-        Some(last) if last.status == ApprovalStatus::Pending && now < last.expires_at => join(tx, &last, decision, document, by),
+        Some(last) if last.status == ApprovalStatus::Pending && now < last.expires_at => join(tx, &last, decision, document, triggers, by),
         Some(last) if last.window_ends_at.is_some_and(|end| now < end) => match last.status {
-            ApprovalStatus::Approved if by.single_use && last.used => open(tx, decision, document, asked, by),
+            ApprovalStatus::Approved if by.single_use && last.used => open(tx, decision, document, asked, triggers, by),
             ApprovalStatus::Approved => answered(tx, &last, decision, DecisionKind::Allow, approval::GRANTED, by),
             _ => answered(tx, &last, decision, DecisionKind::Deny, approval::DENIED, by),
         },
-        _ => open(tx, decision, document, asked, by),
+        _ => open(tx, decision, document, asked, triggers, by),
     }
 }
 
@@ -78,9 +89,17 @@ fn last_asked(tx: &Transaction<'_>, signature: &Signature) -> Result<Option<Last
 }
 
 /// Nobody has been asked: a new question.
-fn open(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8], asked: ApprovalRef, by: Asker) -> Result<Recorded> {
+fn open(
+    tx: &mut Transaction<'_>,
+    decision: &Arc<Decision>,
+    document: &[u8],
+    asked: ApprovalRef,
+    triggers: Triggers,
+    by: Asker,
+) -> Result<Recorded> {
     let now = decision.received_at;
-    let Some(decision_seq) = record::insert(tx, decision, document)? else { return Err(lost()) };
+    let Some(kept) = record::insert(tx, decision, document)? else { return Err(lost()) };
+    let raised = incident::raise(tx, decision, kept, triggers, by.incidents)?;
     let life = Life { opened_at: now, expires_at: asked.expires_at };
     tx.conn
         .prepare_cached("insert into approvals (id, signature, decision, status, opened_at, expires_at, next_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
@@ -88,7 +107,7 @@ fn open(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8], ask
             insert.execute(params![
                 asked.id,
                 asked.signature.as_bytes(),
-                decision_seq,
+                kept.seq,
                 ApprovalStatus::Pending.code(),
                 now.ms(),
                 asked.expires_at.ms(),
@@ -99,23 +118,26 @@ fn open(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8], ask
     let seq = tx.conn.last_insert_rowid();
     remember_key(tx, seq, by)?;
     log(tx, seq, now, "opened", None, None)?;
-    let event = Event::Decision(Arc::clone(decision));
-    let subject = Subject { event: &event, decision: Some(decision_seq), incident: None, bytes: document.len() };
+    let event = Event::Decision(raised.named(decision));
+    let subject = Subject { event: &event, decision: Some(kept.seq), incident: None, bytes: document.len() };
     if record::route(tx, subject, now, To::Everyone)? == 0 {
         tend::ask_elsewhere(tx, seq, subject, asked.expires_at, now)?;
     }
+    raised.tell(tx, now)?;
     Ok(record::recorded(decision))
 }
 
 /// The same request is being asked: it waits for that answer, and people are not asked twice.
-fn join(tx: &mut Transaction<'_>, last: &Last, decision: &Decision, document: &[u8], by: Asker) -> Result<Recorded> {
+fn join(tx: &mut Transaction<'_>, last: &Last, decision: &Decision, document: &[u8], triggers: Triggers, by: Asker) -> Result<Recorded> {
     let joined = Arc::new(Decision { approval: Some(last.reference()), ..decision.clone() });
-    let Some(seq) = record::insert(tx, &joined, document)? else { return Err(lost()) };
+    let Some(kept) = record::insert(tx, &joined, document)? else { return Err(lost()) };
     note_asked(tx, last, by)?;
-    let event = Event::Decision(Arc::clone(&joined));
+    let raised = incident::raise(tx, &joined, kept, triggers, by.incidents)?;
+    let event = Event::Decision(raised.named(&joined));
     let reason = format!("the same request is being asked already, by approval {}", last.id);
-    let subject = Subject { event: &event, decision: Some(seq), incident: None, bytes: document.len() };
+    let subject = Subject { event: &event, decision: Some(kept.seq), incident: None, bytes: document.len() };
     record::route(tx, subject, decision.received_at, To::MachinesAlone(&reason))?;
+    raised.tell(tx, decision.received_at)?;
     Ok(record::recorded(&joined))
 }
 
@@ -128,7 +150,7 @@ fn answered(tx: &mut Transaction<'_>, last: &Last, decision: &Decision, kind: De
     let document = record::document_of(&outcome)?;
     outcome.body = None;
     let outcome = Arc::new(outcome);
-    let Some(seq) = record::insert(tx, &outcome, &document)? else { return Err(lost()) };
+    let Some(kept) = record::insert(tx, &outcome, &document)? else { return Err(lost()) };
     note_asked(tx, last, by)?;
     if kind == DecisionKind::Allow {
         tx.conn
@@ -137,7 +159,7 @@ fn answered(tx: &mut Transaction<'_>, last: &Last, decision: &Decision, kind: De
             .map_err(failed)?;
     }
     let event = Event::Decision(Arc::clone(&outcome));
-    record::route(tx, Subject { event: &event, decision: Some(seq), incident: None, bytes: document.len() }, decision.received_at, To::Everyone)?;
+    record::route(tx, Subject { event: &event, decision: Some(kept.seq), incident: None, bytes: document.len() }, decision.received_at, To::Everyone)?;
     Ok(record::recorded(&outcome))
 }
 
@@ -203,7 +225,7 @@ pub(super) fn expire(tx: &mut Transaction<'_>, seq: i64, decision: i64, id: Uuid
 }
 
 fn end(tx: &Transaction<'_>, seq: i64, outcome: &Outcome, window_ends_at: Option<Time>, now: Time) -> Result<()> {
-    let who = outcome.by.as_ref().map(decider_json).transpose()?;
+    let who = outcome.by.as_ref().map(rows::decider_json).transpose()?;
     let ended = tx
         .conn
         .prepare_cached(
@@ -275,13 +297,9 @@ pub(super) fn admit_slack_app(tx: &Transaction<'_>, channel: Uuid, app: &SlackAp
     }
 }
 
-fn decider_json(by: &Decider) -> Result<String> {
-    serde_json::to_string(by).map_err(|error| StoreError::Statement(error.into()))
-}
-
 /// Writes a line into an approval's log.
 pub(super) fn log(tx: &Transaction<'_>, approval: i64, at: Time, what: &str, by: Option<&Decider>, note: Option<&str>) -> Result<()> {
-    let who = by.map(decider_json).transpose()?;
+    let who = by.map(rows::decider_json).transpose()?;
     tx.conn
         .prepare_cached(
             "insert into approval_log (approval, n, at, what, who, note) \

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::follow::follow_late;
 use super::rows::{self, RawClaim, failed};
 use super::writer::Transaction;
-use super::{STEP, record};
+use super::{STEP, incident, record};
 use crate::domain::channel::Pause;
 use crate::domain::delivery::{DeliveryState, Priority};
 use crate::domain::event::EventKind;
@@ -307,7 +307,7 @@ pub(super) fn pause_channel(tx: &mut Transaction<'_>, id: Uuid, edited_at: Time,
     if paused == 0 {
         return Ok(false);
     }
-    record::incident(tx, incident, Some(id))?;
+    incident::open_by_hand(tx, incident, None, Some(id))?;
     tx.routes_changed();
     Ok(true)
 }
@@ -323,13 +323,7 @@ pub(super) fn resume_channel(tx: &mut Transaction<'_>, id: Uuid, now: Time) -> R
 
 /// The incident of a pause is over with the pause.
 pub(super) fn close_pause_incident(tx: &Transaction<'_>, channel: Uuid, now: Time) -> Result<()> {
-    tx.conn
-        .execute(
-            "update incidents set status = 'closed', closed_at = ?2, resolution = 'resumed' \
-             where status <> 'closed' and id = (select pause_incident from channels where id = ?1)",
-            params![channel, now.ms()],
-        )
-        .map_err(failed)?;
+    incident::close_pause(tx, channel, now)?;
     tx.conn.execute("update channels set pause_incident = null where id = ?1", [channel]).map_err(failed)?;
     Ok(())
 }

@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::ask;
+use super::denials::{AgentKey, Denials};
+use super::incident;
 use super::queue::{Subject, queue, suppress};
 use super::rows::{self, failed};
 use super::writer::Transaction;
-use crate::domain::decision::{Agent, ApprovalRef, Decision};
+use crate::domain::decision::{Agent, ApprovalRef, Decision, DecisionKind};
 use crate::domain::delivery::Purpose;
 use crate::domain::event::Event;
-use crate::domain::incident::Incident;
+use crate::domain::incident::Triggers;
 use crate::domain::signature::Signature;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
@@ -25,19 +27,21 @@ pub(super) const ACTIVITY_SPAN: i64 = 15 * 60 * 1_000;
 
 /// Decisions with their documents written out, which is not the writer's work.
 pub(super) struct Batch {
-    decisions: Vec<(Arc<Decision>, Vec<u8>)>,
+    decisions: Vec<(Arc<Decision>, Vec<u8>, Triggers)>,
     by: Asker,
 }
 
 impl Batch {
-    pub(super) fn new(decisions: Vec<Decision>, by: Asker) -> Result<Self> {
+    /// `judged` says more of each decision than it says itself.
+    pub(super) fn new(decisions: Vec<Decision>, judged: Triggers, by: Asker) -> Result<Self> {
         let written = decisions.into_iter().map(|mut decision| {
             let document = document_of(&decision)?;
+            let triggers = judged.or(Triggers::of(&decision));
             // Only an approval's card shows the body; what waits in memory goes without.
             if decision.approval.is_none() {
                 decision.body = None;
             }
-            Ok((Arc::new(decision), document))
+            Ok((Arc::new(decision), document, triggers))
         });
         Ok(Self { decisions: written.collect::<Result<_>>()?, by })
     }
@@ -47,12 +51,15 @@ impl Batch {
     }
 
     pub(super) fn write(&self, tx: &mut Transaction<'_>) -> Result<Vec<Recorded>> {
-        let write = |(decision, document): &(Arc<Decision>, Vec<u8>)| match decision.approval {
-            Some(approval) => ask::ask(tx, decision, document, approval, self.by),
+        let write = |(decision, document, triggers): &(Arc<Decision>, Vec<u8>, Triggers)| match decision.approval {
+            Some(approval) => ask::ask(tx, decision, document, approval, *triggers, self.by),
             None => match insert(tx, decision, document)? {
-                Some(seq) => {
-                    let event = Event::Decision(Arc::clone(decision));
-                    route(tx, Subject { event: &event, decision: Some(seq), incident: None, bytes: document.len() }, decision.received_at, To::Everyone)?;
+                Some(kept) => {
+                    let raised = incident::raise(tx, decision, kept, *triggers, self.by.incidents)?;
+                    let event = Event::Decision(raised.named(decision));
+                    let subject = Subject { event: &event, decision: Some(kept.seq), incident: None, bytes: document.len() };
+                    route(tx, subject, decision.received_at, To::Everyone)?;
+                    raised.tell(tx, decision.received_at)?;
                     Ok(recorded(decision))
                 }
                 None => before(tx, decision.trace_id),
@@ -67,8 +74,15 @@ pub(super) fn document_of(decision: &Decision) -> Result<Vec<u8>> {
     serde_json::to_vec(decision).map_err(|error| StoreError::Statement(error.into()))
 }
 
-/// A new decision's row; none if its trace id is there already.
-pub(super) fn insert(tx: &mut Transaction<'_>, decision: &Decision, document: &[u8]) -> Result<Option<i64>> {
+/// A decision that is new: its row, and by what its agent is known.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    pub(super) seq: i64,
+    pub(super) agent: AgentKey,
+}
+
+/// A new decision; none if its trace id is there already.
+pub(super) fn insert(tx: &mut Transaction<'_>, decision: &Decision, document: &[u8]) -> Result<Option<Kept>> {
     let mut insert = tx
         .conn
         .prepare_cached(
@@ -90,10 +104,10 @@ pub(super) fn insert(tx: &mut Transaction<'_>, decision: &Decision, document: &[
     if inserted == 0 {
         return Ok(None);
     }
-    let seq = tx.conn.last_insert_rowid();
+    let kept = Kept { seq: tx.conn.last_insert_rowid(), agent: agent_key(&decision.agent) };
     let ms = decision.received_at.ms();
-    tx.count_activity(agent_key(&decision.agent), ms - ms.rem_euclid(ACTIVITY_SPAN), decision.kind.code());
-    Ok(Some(seq))
+    tx.count_activity(kept.agent, ms - ms.rem_euclid(ACTIVITY_SPAN), decision.kind.code());
+    Ok(Some(kept))
 }
 
 /// What a decision that was recorded now is answered with.
@@ -124,16 +138,12 @@ pub(super) fn known(tx: &Transaction<'_>, trace_id: Uuid) -> Result<Option<Recor
     Ok(Some(Recorded { trace_id, kind: first.kind, reason_codes: first.reason_codes, approval_id, duplicate: true }))
 }
 
-/// Keeps an incident and its deliveries; its row.
-pub(super) fn incident(tx: &mut Transaction<'_>, incident: &Arc<Incident>, except: Option<Uuid>) -> Result<i64> {
-    let document = serde_json::to_vec(&**incident).map_err(|error| StoreError::Statement(error.into()))?;
-    let mut insert = tx.conn.prepare_cached("insert into incidents (id, status, opened_at, document) values (?1, 'open', ?2, ?3)").map_err(failed)?;
-    insert.execute(params![incident.id, incident.opened_at.ms(), document]).map_err(failed)?;
-    let seq = tx.conn.last_insert_rowid();
-    let event = Event::Incident(Arc::clone(incident));
-    let to = except.map_or(To::Everyone, To::EveryoneBut);
-    route(tx, Subject { event: &event, decision: None, incident: Some(seq), bytes: document.len() }, incident.opened_at, to)?;
-    Ok(seq)
+/// The row of a decision.
+pub(super) fn seq_of(tx: &Transaction<'_>, trace_id: Uuid) -> Result<Option<i64>> {
+    tx.conn
+        .prepare_cached("select seq from decisions where trace_id = ?1")
+        .and_then(|mut select| select.query_row([trace_id], |row| row.get(0)).optional())
+        .map_err(failed)
 }
 
 /// To which of the channels whose filter matches.
@@ -141,6 +151,8 @@ pub(super) fn incident(tx: &mut Transaction<'_>, incident: &Arc<Incident>, excep
 pub(super) enum To<'a> {
     Everyone,
     EveryoneBut(Uuid),
+    /// The channel's filter did not match when the event was this one.
+    ThoseNotTold(&'a Event),
     /// People were told already: their deliveries are suppressed, with this reason.
     MachinesAlone(&'a str),
 }
@@ -149,7 +161,12 @@ pub(super) enum To<'a> {
 pub(super) fn route(tx: &mut Transaction<'_>, subject: Subject<'_>, now: Time, to: To<'_>) -> Result<usize> {
     let (routes, mut chats) = (tx.routes, 0);
     for route in routes {
-        if matches!(to, To::EveryoneBut(except) if except == route.id) || !route.filter.matches(subject.event) {
+        let left_out = match to {
+            To::EveryoneBut(except) => except == route.id,
+            To::ThoseNotTold(before) => route.filter.matches(before),
+            To::Everyone | To::MachinesAlone(_) => false,
+        };
+        if left_out || !route.filter.matches(subject.event) {
             continue;
         }
         chats += usize::from(route.is_chat);
@@ -165,7 +182,7 @@ pub(super) fn route(tx: &mut Transaction<'_>, subject: Subject<'_>, now: Time, t
 }
 
 /// By what an agent's activity is counted: its id, or its name.
-pub(super) fn agent_key(agent: &Agent) -> [u8; 16] {
+pub(super) fn agent_key(agent: &Agent) -> AgentKey {
     let name = agent.id.as_deref().or(agent.name.as_deref()).unwrap_or_default();
     let digest = Sha256::digest(name.as_bytes());
     let mut key = [0; 16];
@@ -174,12 +191,15 @@ pub(super) fn agent_key(agent: &Agent) -> [u8; 16] {
 }
 
 /// Adds what agents did in this commit to what they did before.
-pub(super) fn keep_activity(conn: &Connection, activity: &HashMap<([u8; 16], i64, i64), u64>) -> Result<()> {
+pub(super) fn keep_activity(conn: &Connection, activity: &HashMap<(AgentKey, i64, i64), u64>, denials: &HashMap<AgentKey, Denials>) -> Result<()> {
     for ((agent, span, kind), count) in activity {
+        let denials = denials.get(agent).filter(|_| *kind == DecisionKind::Deny.code());
+        let recent = denials.map(|denials| denials.of_span(*span)).filter(|recent| !recent.is_empty());
         conn.prepare_cached(
-            "insert into agent_activity (agent, span, kind, count) values (?1, ?2, ?3, ?4) on conflict do update set count = count + excluded.count",
+            "insert into agent_activity (agent, span, kind, count, recent) values (?1, ?2, ?3, ?4, ?5) \
+             on conflict do update set count = count + excluded.count, recent = coalesce(excluded.recent, recent)",
         )
-        .and_then(|mut upsert| upsert.execute(params![agent, span, kind, count.cast_signed()]))
+        .and_then(|mut upsert| upsert.execute(params![agent, span, kind, count.cast_signed(), recent]))
         .map_err(failed)?;
     }
     Ok(())
@@ -190,16 +210,29 @@ pub(super) fn approval_ref(id: Option<Uuid>, expires_at: Option<i64>, signature:
     Some(ApprovalRef { id: id?, expires_at: Time::from_ms(expires_at?), signature: Signature::from_bytes(signature?) })
 }
 
+/// The oldest of the incidents that name the decision `e`.
+const NAMED_BY: &str = "(select i.id from incident_traces n join incidents i on i.seq = n.incident where n.decision = e.seq order by n.incident limit 1)";
+
+/// Decisions as [`decision`] reads them; `e` is the decision.
+pub(super) fn decisions() -> String {
+    format!("select e.document, e.approval_id, a.expires_at, a.signature, {NAMED_BY} as incident_id from decisions e left join approvals a on a.id = e.approval_id")
+}
+
+/// A decision with its approval and its incident.
+pub(super) fn decision(row: &Row<'_>) -> Result<Decision> {
+    let document: Vec<u8> = rows::get(row, "document")?;
+    let approval = approval_ref(rows::get(row, "approval_id")?, rows::get(row, "expires_at")?, rows::get(row, "signature")?);
+    Ok(Decision { incident_id: rows::get(row, "incident_id")?, ..rows::decision(&document, approval)? })
+}
+
 /// The document of a queued delivery's event.
 pub(super) fn document(conn: &Connection, decision: Option<i64>, incident: Option<i64>) -> Result<Option<rows::Document>> {
     if let Some(seq) = decision {
-        let mut select = conn
-            .prepare_cached(
-                "select e.document, e.approval_id, a.expires_at, a.signature from decisions e left join approvals a on a.id = e.approval_id where e.seq = ?1",
-            )
-            .map_err(failed)?;
-        let found = select.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional().map_err(failed)?;
-        return Ok(found.map(|(document, approval, expires_at, signature)| rows::Document::Decision(document, approval_ref(approval, expires_at, signature))));
+        let mut select = conn.prepare_cached(&format!("{} where e.seq = ?1", decisions())).map_err(failed)?;
+        let mut found = select.query([seq]).map_err(failed)?;
+        let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
+        let approval = approval_ref(rows::get(row, "approval_id")?, rows::get(row, "expires_at")?, rows::get(row, "signature")?);
+        return Ok(Some(rows::Document::Decision(rows::get(row, "document")?, approval, rows::get(row, "incident_id")?)));
     }
     let mut select = conn.prepare_cached("select document, status from incidents where seq = ?1").map_err(failed)?;
     let found = select.query_row([incident], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(failed)?;

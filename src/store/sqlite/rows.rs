@@ -127,12 +127,13 @@ pub(super) fn decision(document: &[u8], approval: Option<ApprovalRef>) -> Result
 /// An incident from its document and its status.
 pub(super) fn incident(document: &[u8], status: &str) -> Result<Incident> {
     let mut incident: Incident = serde_json::from_slice(document).map_err(|error| corrupt("incident", error))?;
-    incident.status = match status {
-        "investigating" => IncidentStatus::Investigating,
-        "closed" => IncidentStatus::Closed,
-        _ => IncidentStatus::Open,
-    };
+    incident.status = incident_status(status);
     Ok(incident)
+}
+
+/// The status with this name.
+pub(super) fn incident_status(name: &str) -> IncidentStatus {
+    IncidentStatus::ALL.into_iter().find(|status| status.name() == name).unwrap_or(IncidentStatus::Open)
 }
 
 /// A claimed row before its event is read, which is not the writer's work.
@@ -152,7 +153,8 @@ pub(super) struct RawClaim {
 
 /// The document of an event.
 pub(super) enum Document {
-    Decision(Vec<u8>, Option<ApprovalRef>),
+    /// With its approval, and the incident that names it.
+    Decision(Vec<u8>, Option<ApprovalRef>, Option<Uuid>),
     Incident(Vec<u8>, String),
 }
 
@@ -160,13 +162,15 @@ impl Document {
     /// How many bytes it has.
     pub(super) const fn len(&self) -> usize {
         match self {
-            Self::Decision(document, _) | Self::Incident(document, _) => document.len(),
+            Self::Decision(document, ..) | Self::Incident(document, _) => document.len(),
         }
     }
 
     pub(super) fn parse(&self) -> Result<Event> {
         match self {
-            Self::Decision(document, approval) => Ok(Event::Decision(Arc::new(decision(document, *approval)?))),
+            Self::Decision(document, approval, incident_id) => {
+                Ok(Event::Decision(Arc::new(Decision { incident_id: *incident_id, ..decision(document, *approval)? })))
+            }
             Self::Incident(document, status) => Ok(Event::Incident(Arc::new(incident(document, status)?))),
         }
     }
@@ -297,6 +301,11 @@ pub(super) fn asked(row: &Row<'_>) -> Result<Asked> {
     let reference = ApprovalRef { id: approval.id, expires_at: approval.expires_at, signature: approval.signature };
     let document: Vec<u8> = get(row, "document")?;
     Ok(Asked { decision: decision(&document, Some(reference))?, approval })
+}
+
+/// Who answered, as JSON.
+pub(super) fn decider_json(by: &Decider) -> Result<String> {
+    serde_json::to_string(by).map_err(|error| StoreError::Statement(error.into()))
 }
 
 /// Who answered, from their JSON.

@@ -4,6 +4,7 @@
 //! serves every caller that came while the last one ran.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Instant;
@@ -12,9 +13,12 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::denials::{AgentKey, Denials, Remembered};
+use super::incident::Joined;
 use super::{record, rows};
 use crate::domain::delivery::Priority;
 use crate::domain::filter::Filter;
+use crate::domain::incident::Trigger;
 use crate::domain::time::Time;
 use crate::metrics;
 use crate::store::{Claimed, Handoff, Lease, Result, StoreError};
@@ -42,6 +46,7 @@ pub(super) struct Transaction<'a> {
     pub(super) conn: &'a Connection,
     pub(super) routes: &'a [Route],
     handoff: Option<&'a dyn Handoff>,
+    remembered: &'a mut Remembered,
     effects: &'a mut Effects,
 }
 
@@ -53,7 +58,11 @@ struct Effects {
     wakes: Vec<Uuid>,
     ended: Vec<(Uuid, Time)>,
     /// Written with the commit, once for all of its decisions: agent, span, kind, how many.
-    activity: HashMap<([u8; 16], i64, i64), u64>,
+    activity: HashMap<(AgentKey, i64, i64), u64>,
+    /// Those of the agents that were denied something, written with their activity and remembered after the commit.
+    denials: HashMap<AgentKey, Denials>,
+    /// What decisions join; how many did is written with the commit, once for each.
+    joined: HashMap<(AgentKey, Trigger), Joined>,
     routes_changed: bool,
 }
 
@@ -83,8 +92,32 @@ impl Transaction<'_> {
     }
 
     /// Counts a decision of an agent.
-    pub(super) fn count_activity(&mut self, agent: [u8; 16], span: i64, kind: i64) {
+    pub(super) fn count_activity(&mut self, agent: AgentKey, span: i64, kind: i64) {
         *self.effects.activity.entry((agent, span, kind)).or_default() += 1;
+    }
+
+    /// An agent's newest denials.
+    pub(super) fn denials(&mut self, agent: AgentKey, now: Time) -> Result<&mut Denials> {
+        Ok(match self.effects.denials.entry(agent) {
+            Entry::Occupied(denials) => denials.into_mut(),
+            Entry::Vacant(place) => place.insert(self.remembered.take(self.conn, &agent, now)?),
+        })
+    }
+
+    /// Forgets an agent's denials, as far as they are not in the table.
+    pub(super) fn forget_denials(&mut self, agent: &AgentKey) {
+        self.effects.denials.remove(agent);
+        self.remembered.forget(agent);
+    }
+
+    /// The incident that decisions of this transaction joined.
+    pub(super) fn take_joined(&mut self, key: &(AgentKey, Trigger)) -> Option<Joined> {
+        self.effects.joined.remove(key)
+    }
+
+    /// Keeps it for the next decision, and for the commit.
+    pub(super) fn put_joined(&mut self, key: (AgentKey, Trigger), joined: Joined) {
+        self.effects.joined.insert(key, joined);
     }
 
     /// The channels changed: the routes are read again before the next transaction.
@@ -151,7 +184,7 @@ impl Queue {
 pub(super) fn start(conn: Connection, handoff: Option<Arc<dyn Handoff>>) -> Result<Queue> {
     let routes = rows::routes(&conn)?;
     let (sender, jobs) = mpsc::channel();
-    let mut writer = Writer { conn, routes, routes_stale: false, handoff };
+    let mut writer = Writer { conn, routes, routes_stale: false, handoff, remembered: Remembered::default() };
     std::thread::Builder::new()
         .name("store-writer".to_owned())
         .spawn(move || writer.run(&jobs))
@@ -164,6 +197,7 @@ struct Writer {
     routes: Vec<Route>,
     routes_stale: bool,
     handoff: Option<Arc<dyn Handoff>>,
+    remembered: Remembered,
 }
 
 impl Writer {
@@ -224,6 +258,7 @@ impl Writer {
         }
         metrics::store_commit(began.elapsed(), batch.len());
         self.routes_stale |= effects.routes_changed;
+        self.remembered.put(effects.denials);
         if let Some(handoff) = &self.handoff {
             if !effects.handed.is_empty() {
                 handoff.hand_over(effects.handed);
@@ -243,10 +278,12 @@ impl Writer {
         }
         self.conn.prepare_cached("begin immediate").and_then(|mut begin| begin.execute([])).map_err(rows::failed)?;
         for job in batch.iter_mut() {
-            let mut tx = Transaction { conn: &self.conn, routes: &self.routes, handoff: self.handoff.as_deref(), effects };
+            let (handoff, remembered) = (self.handoff.as_deref(), &mut self.remembered);
+            let mut tx = Transaction { conn: &self.conn, routes: &self.routes, handoff, remembered, effects };
             job.run(&mut tx)?;
         }
-        record::keep_activity(&self.conn, &effects.activity)?;
+        record::keep_activity(&self.conn, &effects.activity, &effects.denials)?;
+        effects.joined.values().try_for_each(|joined| joined.keep(&self.conn))?;
         self.conn.prepare_cached("commit").and_then(|mut commit| commit.execute([])).map_err(rows::failed)?;
         Ok(())
     }

@@ -1,37 +1,29 @@
-//! `/v1/incidents`: decisions that together need a person.
+//! `POST /v1/incidents`: a person opens an incident.
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Deserialize;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::auth::PersonCaller;
-use super::extract::{Json, Path, Query};
-use super::page::{Page, PageQuery, decode};
-use super::problem::{Problem, Problems};
+use super::detail;
+use super::shown::IncidentDetail;
+use crate::api::approvals::decide::decider;
+use crate::api::auth::PersonCaller;
+use crate::api::extract::Json;
+use crate::api::problem::{Problem, Problems};
 use crate::app::App;
 use crate::clock::fresh_id;
 use crate::domain::decision::Decision;
-use crate::domain::incident::{Incident, IncidentStatus, Trigger};
+use crate::domain::incident::{Incident, IncidentStatus, MOST_TRACES, Trigger};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
-
-/// The most decisions that one incident is opened about.
-const MAX_TRACES: usize = 1_000;
-
-/// This resource's routes.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_incidents, open_incident)).routes(routes!(get_incident))
-}
 
 /// What a person opens an incident about.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"trace_ids": ["0197f0a4-5b5e-7c7e-9d3c-0a4f6d0c8b10"], "title": "Secrets on their way out", "severity": "HIGH"}))]
-struct NewIncident {
+pub(super) struct NewIncident {
     /// The decisions, at least one.
     trace_ids: Vec<Uuid>,
     /// One line for people; that of the worst decision where absent.
@@ -42,34 +34,18 @@ struct NewIncident {
     severity: Option<Severity>,
 }
 
-/// List incidents, newest first.
-#[utoipa::path(get, path = "/v1/incidents", tag = "incidents", security(("session" = []), ("token" = [])), params(PageQuery),
-    responses((status = 200, body = Page<Incident>), Problems))]
-async fn list_incidents(State(app): State<App>, _caller: PersonCaller, Query(query): Query<PageQuery>) -> Result<Json<Page<Incident>>, Problem> {
-    let before: Option<Uuid> = query.cursor.as_deref().map(decode).transpose()?;
-    let rows = app.store.incidents(before, query.limit.and_one()).await?;
-    Ok(Json(Page::cut(rows, query.limit, |incident| incident.id, |incident| incident)))
-}
-
-/// Get an incident.
-#[utoipa::path(get, path = "/v1/incidents/{id}", tag = "incidents", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
-    responses((status = 200, body = Incident), Problems))]
-async fn get_incident(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>) -> Result<Json<Incident>, Problem> {
-    app.store.incident(id).await?.map(Json).ok_or_else(|| Problem::not_found("an incident"))
-}
-
 /// Open an incident about decisions. It goes to the channels that take INCIDENT.
 #[utoipa::path(post, path = "/v1/incidents", tag = "incidents", security(("session" = []), ("token" = [])), request_body = NewIncident,
-    responses((status = 201, body = Incident, headers(("Location" = String, description = "The incident's path."))), Problems))]
-async fn open_incident(State(app): State<App>, _caller: PersonCaller, Json(request): Json<NewIncident>) -> Result<impl IntoResponse, Problem> {
+    responses((status = 201, body = IncidentDetail, headers(("Location" = String, description = "The incident's path."))), Problems))]
+pub(super) async fn open_incident(State(app): State<App>, caller: PersonCaller, Json(request): Json<NewIncident>) -> Result<impl IntoResponse, Problem> {
     let fault = |sentence: String| Problem::bad_request(sentence).with("key", "trace_ids");
     let mut trace_ids = Vec::new();
     for trace_id in request.trace_ids {
         if !trace_ids.contains(&trace_id) {
             trace_ids.push(trace_id);
         }
-        if trace_ids.len() > MAX_TRACES {
-            return Err(fault(format!("trace_ids: an incident is about at most {MAX_TRACES} decisions.")));
+        if trace_ids.len() > MOST_TRACES {
+            return Err(fault(format!("trace_ids: an incident is about at most {MOST_TRACES} decisions.")));
         }
     }
     let mut decisions = Vec::new();
@@ -79,9 +55,9 @@ async fn open_incident(State(app): State<App>, _caller: PersonCaller, Json(reque
     }
     let now = app.clock.now();
     let incident = about(&decisions, request.title, request.severity, now).ok_or_else(|| fault("trace_ids: name at least one decision.".to_owned()))?;
-    app.store.open_incident(incident.clone(), None).await?;
-    let location = format!("/v1/incidents/{}", incident.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(incident)))
+    let id = incident.id;
+    app.store.open_incident(incident, decider(&caller)).await?;
+    Ok((StatusCode::CREATED, [(header::LOCATION, format!("/v1/incidents/{id}"))], Json(detail(&app, id).await?)))
 }
 
 /// An incident that a person opens about `decisions`; `None` if there are none.
