@@ -5,7 +5,7 @@ use std::time::Duration;
 use interven_sandbox::{Fault, Times};
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, denies, deny, seconds};
+use crate::support::{TestApp, denies, deny, seconds, with_agent};
 
 /// The sizes of the requests that a destination accepted.
 fn sizes(app: &TestApp, name: &str) -> Vec<usize> {
@@ -46,7 +46,7 @@ async fn a_batch_goes_when_it_is_full_or_its_first_event_has_waited_long_enough(
 async fn a_batch_keeps_within_its_bytes() {
     let app = TestApp::start().await;
     add_batched(&app, "soc", "array").await;
-    let large: Value = (0..12).map(|at| deny(&format!("{at} {}", "x".repeat(200_000)))).collect();
+    let large: Value = (0..12).map(|at| with_agent(deny(&format!("{at} {}", "x".repeat(200_000))), &format!("agent-{at}"))).collect();
     report_at_once(&app, &large).await;
     let received = app.sandbox.accepted("soc");
     assert!(received.iter().all(|received| received.body.len() <= 1_000_002), "{:?}", received.iter().map(|received| received.body.len()).collect::<Vec<_>>());

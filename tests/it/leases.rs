@@ -97,7 +97,7 @@ fn decisions(count: usize, now: Time) -> Vec<Decision> {
         severity: Severity::High,
         risk_score: None,
         reason_codes: Vec::new(),
-        agent: Agent { id: Some("a".to_owned()), name: None, runtime_type: None },
+        agent: Agent { id: Some(format!("agent {at}")), name: None, runtime_type: None },
         tool_name: "t".to_owned(),
         operation: None,
         method: None,

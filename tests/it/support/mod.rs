@@ -269,7 +269,13 @@ pub fn decision(kind: &str, title: &str) -> Value {
     })
 }
 
-/// So many DENYs, titled `prefix 0` and on.
+/// So many DENYs, titled `prefix 0` and on, each of an agent of its own: those of one agent would be an incident.
 pub fn denies(prefix: &str, count: usize) -> Value {
-    (0..count).map(|at| deny(&format!("{prefix} {at}"))).collect()
+    (0..count).map(|at| with_agent(deny(&format!("{prefix} {at}")), &format!("agent-{prefix}-{at}"))).collect()
+}
+
+/// The same of another agent.
+pub fn with_agent(mut decision: Value, agent: &str) -> Value {
+    decision["agent"]["id"] = agent.into();
+    decision
 }
