@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::auth::PersonCaller;
+use super::auth::ManagerCaller;
 use super::extract::{Json, Path, Query};
 use super::page::{Page, PageQuery, decode};
 use super::problem::{Problem, Problems};
@@ -43,25 +43,25 @@ struct NewIncident {
 }
 
 /// List incidents, newest first.
-#[utoipa::path(get, path = "/v1/incidents", tag = "incidents", security(("session" = []), ("token" = [])), params(PageQuery),
+#[utoipa::path(get, path = "/v1/incidents", tag = "incidents", security(("session" = []), ("token" = []), ("api_key" = [])), params(PageQuery),
     responses((status = 200, body = Page<Incident>), Problems))]
-async fn list_incidents(State(app): State<App>, _caller: PersonCaller, Query(query): Query<PageQuery>) -> Result<Json<Page<Incident>>, Problem> {
+async fn list_incidents(State(app): State<App>, _caller: ManagerCaller, Query(query): Query<PageQuery>) -> Result<Json<Page<Incident>>, Problem> {
     let before: Option<Uuid> = query.cursor.as_deref().map(decode).transpose()?;
     let rows = app.store.incidents(before, query.limit.and_one()).await?;
     Ok(Json(Page::cut(rows, query.limit, |incident| incident.id, |incident| incident)))
 }
 
 /// Get an incident.
-#[utoipa::path(get, path = "/v1/incidents/{id}", tag = "incidents", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/v1/incidents/{id}", tag = "incidents", security(("session" = []), ("token" = []), ("api_key" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = Incident), Problems))]
-async fn get_incident(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>) -> Result<Json<Incident>, Problem> {
+async fn get_incident(State(app): State<App>, _caller: ManagerCaller, Path(id): Path<Uuid>) -> Result<Json<Incident>, Problem> {
     app.store.incident(id).await?.map(Json).ok_or_else(|| Problem::not_found("an incident"))
 }
 
 /// Open an incident about decisions. It goes to the channels that take INCIDENT.
-#[utoipa::path(post, path = "/v1/incidents", tag = "incidents", security(("session" = []), ("token" = [])), request_body = NewIncident,
+#[utoipa::path(post, path = "/v1/incidents", tag = "incidents", security(("session" = []), ("token" = []), ("api_key" = [])), request_body = NewIncident,
     responses((status = 201, body = Incident, headers(("Location" = String, description = "The incident's path."))), Problems))]
-async fn open_incident(State(app): State<App>, _caller: PersonCaller, Json(request): Json<NewIncident>) -> Result<impl IntoResponse, Problem> {
+async fn open_incident(State(app): State<App>, _caller: ManagerCaller, Json(request): Json<NewIncident>) -> Result<impl IntoResponse, Problem> {
     let fault = |sentence: String| Problem::bad_request(sentence).with("key", "trace_ids");
     let mut trace_ids = Vec::new();
     for trace_id in request.trace_ids {
@@ -119,7 +119,7 @@ mod tests {
 
     fn decisions(lines: &str) -> Vec<Decision> {
         let (received_at, pending_ttl) = (Time::from_ms(0), Rules::default().pending_ttl);
-        parse(lines.as_bytes(), Intake { received_at, bands: RiskBands::default(), pending_ttl, agent: None }).unwrap()
+        parse(lines.as_bytes(), Intake { received_at, bands: RiskBands::default(), pending_ttl, agent: None, environment: None }).unwrap()
     }
 
     #[test]

@@ -3,4 +3,5 @@
 pub mod facts;
 pub mod history;
 pub mod risk;
+pub mod scope;
 pub mod threat;

@@ -4,6 +4,7 @@
 
 mod approval;
 mod codes;
+mod key;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
+pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation};
 
 use crate::domain::approval::{Approval, Decider, Outcome};
 use crate::domain::channel::{Channel, Pause, SlackUser};
@@ -283,6 +285,8 @@ pub enum CredentialKind {
     Token,
     /// An API key of an agent or engine (`iv_live_…`).
     Key,
+    /// A short-lived key that was made with an API key (`iv_eph_…`).
+    Ephemeral,
     /// A one-time link that makes the first administrator.
     Setup,
 }
@@ -306,10 +310,12 @@ pub struct Credential {
     pub created_at: Time,
     /// Until when.
     pub expires_at: Option<Time>,
-    /// Of a key: the person who may not approve what it asks.
-    pub owner: Option<Uuid>,
-    /// Of a key: the id or name of the one agent that it speaks for.
-    pub agent: Option<String>,
+    /// When it was last used, to the minute; known of keys alone.
+    pub last_used_at: Option<Time>,
+    /// Of a key: for whom it speaks, and from where.
+    pub terms: KeyTerms,
+    /// Of an ephemeral key: what it has besides.
+    pub ephemeral: Option<Ephemeral>,
 }
 
 /// Where freshly recorded deliveries may go at once, already leased to the dispatcher of this process: that saves the commit of a claim.
@@ -442,14 +448,36 @@ pub trait Store: Send + Sync {
     async fn update_user(&self, user: User) -> Result<bool>;
     /// Replaces a password and ends the user's sessions but `keep`.
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()>;
-    /// Keeps a credential. [`StoreError::Taken`] if the same secret is there already.
+    /// Keeps a credential. [`StoreError::Taken`] if the same secret is there already. For an ephemeral key see [`Store::insert_ephemeral_key`].
     async fn insert_credential(&self, credential: Credential) -> Result<()>;
     /// The credential with this hash that has not expired at `now`, and its user.
     async fn credential(&self, hash: [u8; 32], now: Time) -> Result<Option<(Credential, Option<User>)>>;
-    /// The credentials of a kind, of one user if given.
+    /// The credentials of a kind, of one user if given, oldest first.
     async fn credentials(&self, kind: CredentialKind, user: Option<Uuid>) -> Result<Vec<Credential>>;
-    /// Revokes a credential; `false` if it is not there, or not this user's where one is given.
+    /// Removes a credential; `false` if it is not there, or not this user's where one is given. For an API key see [`Store::revoke_key`].
     async fn delete_credential(&self, kind: CredentialKind, id: Uuid, user: Option<Uuid>) -> Result<bool>;
+
+    // --- API keys ---
+
+    /// The API key or ephemeral key with this hash, also if its time is over or it was taken back. An ephemeral key stands under its parent's networks
+    /// and rate limit as they are now.
+    async fn key_of(&self, hash: [u8; 32]) -> Result<Option<Credential>>;
+    /// The API key with this id.
+    async fn key(&self, id: Uuid) -> Result<Option<Credential>>;
+    /// Replaces an API key's name, description, networks and rate limit; `false` if it is gone.
+    async fn update_key(&self, key: Credential) -> Result<bool>;
+    /// Removes an API key and revokes the ephemeral keys that were made with it; `false` if it is gone.
+    async fn revoke_key(&self, id: Uuid, now: Time) -> Result<bool>;
+    /// Writes down that an API key was used at `now`, unless that was done a minute ago or less.
+    async fn note_key_used(&self, id: Uuid, now: Time) -> Result<()>;
+    /// Keeps an ephemeral key; `false` if its parent is gone. Those that ended long ago are thrown away.
+    async fn insert_ephemeral_key(&self, key: Credential) -> Result<bool>;
+    /// The newest ephemeral keys, those that stand so at `now` if a status is given, at most `limit`, older than `before` (a key's id) if given.
+    async fn ephemeral_keys(&self, status: Option<EphemeralStatus>, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Credential>>;
+    /// Counts a use of an ephemeral key. How it stood before: only of [`EphemeralStatus::Active`] was a use counted.
+    async fn spend_ephemeral_key(&self, id: Uuid, now: Time) -> Result<EphemeralStatus>;
+    /// Revokes an ephemeral key, unless it was before; as it stands now, or `None` if there is none.
+    async fn revoke_ephemeral_key(&self, id: Uuid, reason: Option<&str>, now: Time) -> Result<Option<Credential>>;
 
     /// Whether the store can be written.
     async fn check(&self) -> Result<()>;

@@ -16,6 +16,7 @@ mod failover;
 mod filters;
 mod grants;
 mod isolation;
+mod keys;
 mod leases;
 mod openapi;
 mod pauses;

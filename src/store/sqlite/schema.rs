@@ -8,7 +8,7 @@ use super::rows::failed;
 use crate::store::{Result, StoreError};
 
 /// Numbered, never edited once released; `user_version` of the file says how many are in.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/sqlite/0001_init.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("../../../migrations/sqlite/0001_init.sql"), include_str!("../../../migrations/sqlite/0002_keys.sql")];
 
 /// Statements kept prepared per connection; all that there are.
 const STATEMENTS: usize = 128;
