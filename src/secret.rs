@@ -17,6 +17,8 @@ use sha2::{Digest as _, Sha256};
 
 /// What an API key of an agent or engine begins with.
 pub const API_KEY_PREFIX: &str = "iv_live_";
+/// What an ephemeral key, which is made with an API key, begins with.
+pub const EPHEMERAL_KEY_PREFIX: &str = "iv_eph_";
 /// What a personal access token begins with.
 pub const PERSONAL_TOKEN_PREFIX: &str = "iv_pat_";
 /// The generated encryption key's file in the data folder.
@@ -77,10 +79,10 @@ pub fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
-/// The first characters of a token, to recognise it by in a list: the prefix and four more.
+/// The first characters of a token, to recognise it by in a list: the prefix and four more; of an ephemeral key six, since there are many of those.
 pub fn shown_prefix(token: &str) -> String {
-    let prefix = [API_KEY_PREFIX, PERSONAL_TOKEN_PREFIX].into_iter().find(|prefix| token.starts_with(prefix)).unwrap_or_default();
-    token.chars().take(prefix.len() + 4).collect()
+    let known = [(API_KEY_PREFIX, 4), (PERSONAL_TOKEN_PREFIX, 4), (EPHEMERAL_KEY_PREFIX, 6)].into_iter().find(|(prefix, _)| token.starts_with(prefix));
+    token.chars().take(known.map_or(4, |(prefix, more)| prefix.len() + more)).collect()
 }
 
 /// Random bytes from the operating system, whose failure no program survives.
@@ -203,6 +205,7 @@ mod tests {
         assert!(rest.len() == 43 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{rest}");
         assert_ne!(hash(one.expose()), hash(two.expose()));
         assert_eq!(shown_prefix("iv_live_abcdefgh"), "iv_live_abcd");
+        assert_eq!(shown_prefix("iv_eph_abcdefgh"), "iv_eph_abcdef");
         assert_eq!(shown_prefix("abcdefgh"), "abcd");
     }
 

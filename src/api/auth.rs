@@ -10,12 +10,15 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use uuid::Uuid;
 
 use super::csrf;
+pub use super::engine::EngineCaller;
+use super::engine::is_key;
 use super::key_cache::KeyCache;
+use super::key_meter::Meters;
 use super::problem::Problem;
 use super::throttle::Throttle;
 use crate::app::App;
 use crate::password::Passwords;
-use crate::secret::{self, API_KEY_PREFIX, PERSONAL_TOKEN_PREFIX};
+use crate::secret::{self, PERSONAL_TOKEN_PREFIX};
 use crate::store::{Credential, CredentialKind, User};
 
 /// The cookie of a browser's session.
@@ -26,42 +29,14 @@ pub const SESSION_COOKIE: &str = "aif_session";
 pub struct Auth {
     /// API keys that were looked up a moment ago.
     pub keys: KeyCache,
+    /// How often each key is used.
+    pub meters: Meters,
     /// Hashing, two at a time.
     pub passwords: Passwords,
     /// Failed sign-ins.
     pub throttle: Throttle,
     /// Held while a user is changed, so that two changes are one after the other.
     pub people: Mutex<()>,
-}
-
-/// An agent or engine, by its API key (`Authorization: Bearer iv_live_…`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EngineCaller {
-    /// The key's id.
-    pub key_id: Uuid,
-    /// The id or name of the one agent that the key speaks for.
-    pub agent: Option<String>,
-}
-
-impl FromRequestParts<App> for EngineCaller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Some(key) = bearer(&parts.headers).filter(|token| token.starts_with(API_KEY_PREFIX)) else {
-            return Err(Problem::unauthorized("This endpoint needs an API key: send `Authorization: Bearer iv_live_…`."));
-        };
-        let (hash, now) = (secret::hash(key), app.clock.now());
-        if let Some(known) = app.auth.keys.get(&hash, now) {
-            return Ok(known);
-        }
-        let asked = app.auth.keys.epoch();
-        let (credential, _) = find(app, CredentialKind::Key, hash).await?.ok_or_else(|| {
-            Problem::unauthorized("This API key is not known here, or was revoked. `interven keys create` makes a new one.").code("unknown_key")
-        })?;
-        let caller = Self { key_id: credential.id, agent: credential.agent };
-        app.auth.keys.put(asked, hash, caller.clone(), credential.expires_at, now);
-        Ok(caller)
-    }
 }
 
 /// A person: by the session's cookie, or by a personal access token (`Authorization: Bearer iv_pat_…`). Everyone is an administrator so far.
@@ -99,13 +74,56 @@ impl FromRequestParts<App> for PersonCaller {
     }
 }
 
+/// Who may work on incidents and policies: a person, or an API key with the scope `manage`.
+#[derive(Clone, Debug)]
+pub enum ManagerCaller {
+    /// A person.
+    Person(Box<PersonCaller>),
+    /// An API key with the scope.
+    Key(EngineCaller),
+}
+
+impl ManagerCaller {
+    /// The person's address or the key's name, for a record that people read.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Person(person) => &person.user.email,
+            Self::Key(key) => key.key_name(),
+        }
+    }
+
+    /// The id of the person or key.
+    pub fn id(&self) -> Uuid {
+        match self {
+            Self::Person(person) => person.user.id,
+            Self::Key(key) => key.key_id(),
+        }
+    }
+}
+
+impl FromRequestParts<App> for ManagerCaller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if !bearer(&parts.headers).is_some_and(is_key) {
+            return Ok(Self::Person(Box::new(PersonCaller::from_request_parts(parts, app).await?)));
+        }
+        let caller = EngineCaller::from_request_parts(parts, app).await?;
+        if caller.may_manage() {
+            return Ok(Self::Key(caller));
+        }
+        let sentence = "This key speaks for agents alone. Incidents and policies are for people, and for API keys that were made with the scope `manage`.";
+        Err(Problem::forbidden(sentence).code("scope_needed").with("scope", "manage"))
+    }
+}
+
 async fn find(app: &App, kind: CredentialKind, hash: [u8; 32]) -> Result<Option<(Credential, Option<User>)>, Problem> {
     let found = app.store.credential(hash, app.clock.now()).await?;
     Ok(found.filter(|(credential, _)| credential.kind == kind))
 }
 
 /// The token of `Authorization: Bearer …`.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
@@ -124,7 +142,7 @@ impl utoipa::Modify for SecuritySchemes {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let components = document.components.get_or_insert_default();
         let bearer = |description: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build());
-        components.add_security_scheme("api_key", bearer("An API key of an agent or engine, `iv_live_…`"));
+        components.add_security_scheme("api_key", bearer("An API key of an agent or engine, `iv_live_…`, or an ephemeral key, `iv_eph_…`"));
         components.add_security_scheme("token", bearer("A person's access token, `iv_pat_…`"));
         let cookie = ApiKeyValue::with_description(SESSION_COOKIE, "A browser's session; a change also needs `X-Interven-CSRF: 1` or a same-origin request");
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));

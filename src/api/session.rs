@@ -17,13 +17,14 @@ use super::client_address::ClientAddress;
 use super::csrf;
 use super::extract::Json;
 use super::problem::{Problem, Problems};
+use super::tokens::of_secret;
 use super::users::SlackIdentity;
 use crate::app::App;
 use crate::clock::fresh_id;
 use crate::domain::time::Time;
 use crate::password::HashError;
 use crate::secret::{self, Secret};
-use crate::store::{Credential, CredentialKind, User};
+use crate::store::{CredentialKind, User};
 
 /// How long a session lasts.
 const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
@@ -179,20 +180,7 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
 
 async fn signed_in(app: &App, user: User) -> Result<Response, Problem> {
     let (token, now) = (secret::fresh_token(""), app.clock.now());
-    app.store
-        .insert_credential(Credential {
-            id: fresh_id(now),
-            kind: CredentialKind::Session,
-            hash: secret::hash(token.expose()),
-            user_id: Some(user.id),
-            name: String::new(),
-            prefix: secret::shown_prefix(token.expose()),
-            created_at: now,
-            expires_at: Some(now.after(SESSION_LIFE)),
-            owner: None,
-            agent: None,
-        })
-        .await?;
+    app.store.insert_credential(of_secret(&token, CredentialKind::Session, "", Some(user.id), Some(now.after(SESSION_LIFE)), now)).await?;
     let cookie = cookie(token.expose(), SESSION_LIFE, app.config.is_https());
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(UserView::from(user))).into_response())
 }

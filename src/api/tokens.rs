@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::clock::fresh_id;
 use crate::domain::time::Time;
 use crate::secret::{self, PERSONAL_TOKEN_PREFIX, Secret};
-use crate::store::{Credential, CredentialKind};
+use crate::store::{Credential, CredentialKind, KeyTerms};
 
 /// The resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -58,17 +58,22 @@ pub struct NewCredential {
 impl NewCredential {
     /// The credential, and the secret that is shown once.
     pub(super) fn issue(self, kind: CredentialKind, prefix: &str, user_id: Option<Uuid>, now: Time) -> Result<(Credential, Secret), Problem> {
-        let fault = |key: &str, text: &str| Err(Problem::bad_request(format!("{key}: {text}.")).with("key", key));
-        let name = self.name.trim();
-        if name.is_empty() || name.chars().count() > 200 {
-            return fault("name", "say in 1 to 200 characters what it is for");
-        }
+        let name = checked_name(&self.name)?;
         if self.expires_in_days.is_some_and(|days| !(1..=3_650).contains(&days)) {
-            return fault("expires_in_days", "it is a number from 1 to 3650, or absent");
+            return Err(Problem::bad_request("expires_in_days: it is a number from 1 to 3650, or absent.").with("key", "expires_in_days"));
         }
         let expires_at = self.expires_in_days.map(|days| now.after(Duration::from_secs(u64::from(days) * 24 * 60 * 60)));
-        Ok(issue(kind, prefix, name, user_id, expires_at, now))
+        Ok(issue(kind, prefix, &name, user_id, expires_at, now))
     }
+}
+
+/// What a token or key is called.
+pub(super) fn checked_name(text: &str) -> Result<String, Problem> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > 200 {
+        return Err(Problem::bad_request("name: say in 1 to 200 characters what it is for.").with("key", "name"));
+    }
+    Ok(name.to_owned())
 }
 
 /// A fresh credential, and the secret that is shown once.
@@ -88,8 +93,9 @@ pub fn of_secret(token: &Secret, kind: CredentialKind, name: &str, user_id: Opti
         prefix: secret::shown_prefix(token.expose()),
         created_at: now,
         expires_at,
-        owner: None,
-        agent: None,
+        last_used_at: None,
+        terms: KeyTerms::default(),
+        ephemeral: None,
     }
 }
 

@@ -9,7 +9,7 @@ use clap::Subcommand;
 use uuid::Uuid;
 
 use super::{given, table};
-use crate::api::keys::checked_agent;
+use crate::api::keys::terms::{Fault, Given};
 use crate::api::session::{acceptable_password, email};
 use crate::api::tokens::issue;
 use crate::api::users::{find, other_with_slack};
@@ -18,7 +18,10 @@ use crate::clock::{Clock, fresh_id};
 use crate::domain::channel::SlackUser;
 use crate::password::Passwords;
 use crate::secret::{API_KEY_PREFIX, Secret, fresh_token};
-use crate::store::{Credential, CredentialKind, Store, User};
+use crate::store::{Credential, CredentialKind, EphemeralStatus, KeyScope, Store, User};
+
+/// How many ephemeral keys are listed at most: what a person looks through.
+const EPHEMERAL_LISTED: usize = 1_000;
 
 /// What to do with API keys.
 #[derive(Debug, Subcommand)]
@@ -37,10 +40,29 @@ pub enum KeysCommand {
         /// The id or name of the one agent that it speaks for
         #[arg(long, value_name = "NAME")]
         agent: Option<String>,
+        /// What it is for, at more length
+        #[arg(long, value_name = "TEXT")]
+        description: Option<String>,
+        /// The networks that it may be used from, comma-separated; any where absent
+        #[arg(long, value_name = "NETWORKS", value_delimiter = ',')]
+        ip_allowlist: Vec<String>,
+        /// The environment of what does not say its own
+        #[arg(long, value_name = "NAME")]
+        environment: Option<String>,
+        /// How many calls a minute are taken; any number where absent
+        #[arg(long, value_name = "CALLS")]
+        rate_limit_per_minute: Option<u32>,
+        /// What it may do besides speaking for agents
+        #[arg(long, value_name = "SCOPES", value_enum, value_delimiter = ',')]
+        scopes: Vec<KeyScope>,
     },
-    /// List the keys
-    List,
-    /// Revoke a key; a running server refuses it within a second
+    /// List the keys, and the newest ephemeral ones that can be used
+    List {
+        /// Also the ephemeral keys that have ended
+        #[arg(long)]
+        all: bool,
+    },
+    /// Revoke a key, ephemeral or not; a running server refuses it within a second
     Revoke {
         /// Its id, as listed
         id: Uuid,
@@ -90,38 +112,62 @@ pub enum UsersCommand {
 /// `interven keys …`
 pub async fn keys(command: KeysCommand, store: &dyn Store, clock: &Clock, out: &mut dyn Write) -> anyhow::Result<()> {
     match command {
-        KeysCommand::Create { name, expires_in_days, owner, agent } => {
+        KeysCommand::Create { name, expires_in_days, owner, agent, description, ip_allowlist, environment, rate_limit_per_minute, scopes } => {
             let owner = match owner {
                 None => None,
                 Some(address) => Some(known(store, &address).await?.id),
             };
-            let agent = agent.map(|agent| checked_agent(&agent)).transpose().map_err(|fault| anyhow::anyhow!("--agent: {fault}"))?;
+            let given = Given { agent, description, ip_allowlist, environment, rate_limit_per_minute, scopes };
+            let terms = given.checked(owner).map_err(|Fault { key, text }| anyhow::anyhow!("--{}: {text}", key.replace('_', "-")))?;
             let now = clock.now();
             let end = expires_in_days.map(|days| now.after(Duration::from_secs(u64::from(days) * 24 * 60 * 60)));
             let (credential, key) = issue(CredentialKind::Key, API_KEY_PREFIX, name.trim(), None, end, now);
-            store.insert_credential(Credential { owner, agent, ..credential }).await?;
+            store.insert_credential(Credential { terms, ..credential }).await?;
             // The key alone, so that a script can take it.
             writeln!(out, "{}", key.expose())?;
         }
-        KeysCommand::List => {
-            let keys = store.credentials(CredentialKind::Key, None).await?;
-            let users = store.users().await?;
-            let end = |key: &Credential| key.expires_at.map_or_else(|| "never".to_owned(), |end| end.to_string());
-            let owner = |key: &Credential| users.iter().find(|user| Some(user.id) == key.owner).map_or_else(|| "-".to_owned(), |user| user.email.clone());
-            let rows: Vec<_> = keys
-                .into_iter()
-                .map(|key| {
-                    let (id, shown, created, end, owner) = (key.id.to_string(), format!("{}…", key.prefix), key.created_at.to_string(), end(&key), owner(&key));
-                    [id, shown, created, end, owner, key.agent.unwrap_or_else(|| "-".to_owned()), key.name]
-                })
-                .collect();
-            table::write(out, ["ID", "KEY", "CREATED", "EXPIRES", "OWNER", "AGENT", "NAME"], &rows)?;
-        }
+        KeysCommand::List { all } => list_keys(store, clock, all, out).await?,
         KeysCommand::Revoke { id } => {
-            let gone = store.delete_credential(CredentialKind::Key, id, None).await?;
+            let now = clock.now();
+            let gone = store.revoke_key(id, now).await? || store.revoke_ephemeral_key(id, None, now).await?.is_some();
             anyhow::ensure!(gone, "there is no API key {id}; `interven keys list` shows those that there are");
         }
     }
+    Ok(())
+}
+
+async fn list_keys(store: &dyn Store, clock: &Clock, all: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+    let (now, users) = (clock.now(), store.users().await?);
+    let status = if all { None } else { Some(EphemeralStatus::Active) };
+    let ephemeral = store.ephemeral_keys(status, None, EPHEMERAL_LISTED, now).await?;
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    let row = |key: Credential| {
+        let owner = users.iter().find(|user| Some(user.id) == key.terms.owner).map(|user| user.email.clone());
+        let state = match key.ephemeral_status(now) {
+            None if key.has_expired(now) => "expired",
+            None | Some(EphemeralStatus::Active) => "active",
+            Some(EphemeralStatus::Expired) => "expired",
+            Some(EphemeralStatus::Exhausted) => "exhausted",
+            Some(EphemeralStatus::Revoked) => "revoked",
+        };
+        let uses = key.ephemeral.as_ref().map(|ephemeral| format!("{}/{}", ephemeral.uses, ephemeral.max_uses));
+        let name = if key.ephemeral.is_some() { or_dash(key.terms.description) } else { key.name };
+        [
+            key.id.to_string(),
+            format!("{}…", key.prefix),
+            state.to_owned(),
+            key.created_at.to_string(),
+            key.expires_at.map_or_else(|| "never".to_owned(), |end| end.to_string()),
+            or_dash(key.last_used_at.map(|at| at.to_string())),
+            or_dash(uses),
+            or_dash(owner),
+            or_dash(key.terms.agent),
+            name,
+        ]
+    };
+    let keys = store.credentials(CredentialKind::Key, None).await?;
+    let rows: Vec<_> = keys.into_iter().chain(ephemeral).map(row).collect();
+    table::write(out, ["ID", "KEY", "STATUS", "CREATED", "EXPIRES", "LAST USED", "USES", "OWNER", "AGENT", "NAME"], &rows)?;
     Ok(())
 }
 
@@ -192,6 +238,7 @@ mod tests {
     use super::*;
     use crate::domain::time::Time;
     use crate::secret::{EncryptionKey, Vault, hash};
+    use crate::store::KeyTerms;
     use crate::store::sqlite::SqliteStore;
 
     fn open(folder: &tempfile::TempDir) -> (SqliteStore, Clock) {
@@ -212,11 +259,17 @@ mod tests {
             expires_in_days: Some(1),
             owner: owner.map(str::to_owned),
             agent: agent.map(str::to_owned),
+            description: None,
+            ip_allowlist: vec!["10.0.0.0/8".to_owned()],
+            environment: Some("staging".to_owned()),
+            rate_limit_per_minute: Some(60),
+            scopes: vec![KeyScope::Manage],
         };
         let key = run(create(None, None)).await.unwrap();
         let (credential, _) = store.credential(hash(key.trim_end()), clock.now()).await.unwrap().unwrap();
-        let list = run(KeysCommand::List).await.unwrap();
-        assert!(list.contains(&format!("{}  {}…  ", credential.id, &key[..12])) && list.contains("1970-01-02T00:00:01.000Z  -      -      ci\n"), "{list}");
+        let list = run(KeysCommand::List { all: false }).await.unwrap();
+        let line = "1970-01-02T00:00:01.000Z  -          -     -      -      ci\n";
+        assert!(list.contains(&format!("{}  {}…  active  ", credential.id, &key[..12])) && list.contains(line), "{list}");
         assert!(!list.contains(key.trim_end()));
         let user = User {
             id: Uuid::from_u128(7),
@@ -230,8 +283,17 @@ mod tests {
         store.insert_user(user).await.unwrap();
         let bound = run(create(Some("Ada@example.com"), Some(" agent-7 "))).await.unwrap();
         let (bound, _) = store.credential(hash(bound.trim_end()), clock.now()).await.unwrap().unwrap();
-        assert_eq!((bound.owner, bound.agent.as_deref()), (Some(Uuid::from_u128(7)), Some("agent-7")));
-        assert!(run(KeysCommand::List).await.unwrap().contains("  ada@example.com  agent-7  ci\n"));
+        let terms = KeyTerms {
+            owner: Some(Uuid::from_u128(7)),
+            agent: Some("agent-7".to_owned()),
+            description: None,
+            ip_allowlist: vec!["10.0.0.0/8".parse().unwrap()],
+            environment: Some("staging".to_owned()),
+            rate_limit_per_minute: Some(60),
+            scopes: vec![KeyScope::Manage],
+        };
+        assert_eq!(bound.terms, terms);
+        assert!(run(KeysCommand::List { all: false }).await.unwrap().contains("  ada@example.com  agent-7  ci\n"));
         assert!(run(create(Some("eve@example.com"), None)).await.unwrap_err().to_string().contains("interven users list"));
         assert!(run(create(None, Some(" "))).await.unwrap_err().to_string().starts_with("--agent: "));
         run(KeysCommand::Revoke { id: credential.id }).await.unwrap();

@@ -254,6 +254,33 @@ impl Resolution {
     }
 }
 
+/// Who works on an incident, and from where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "surface", rename_all = "lowercase")]
+pub enum Author {
+    /// A person in the Console.
+    Console {
+        /// The user's id.
+        user: Uuid,
+        /// The user's address.
+        name: String,
+    },
+    /// A person with a personal access token.
+    Api {
+        /// The user's id.
+        user: Uuid,
+        /// The user's address.
+        name: String,
+    },
+    /// A program with an API key that has the scope `manage`.
+    Key {
+        /// The key's id.
+        key: Uuid,
+        /// The key's name.
+        name: String,
+    },
+}
+
 /// An incident as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Incident {

@@ -2,5 +2,7 @@
 
 pub mod facts;
 pub mod history;
+pub mod policy;
 pub mod risk;
+pub mod scope;
 pub mod threat;

@@ -1,8 +1,7 @@
 //! What the store takes and gives about incidents.
 
-use crate::domain::approval::Decider;
 use crate::domain::decision::Decision;
-use crate::domain::incident::{Incident, IncidentStatus, Resolution, Trigger};
+use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Trigger};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 
@@ -52,8 +51,8 @@ pub struct IncidentEntry {
     pub at: Time,
     /// `opened`, `severity`, `investigating`, `closed` or `note`.
     pub what: String,
-    /// Who, if a person.
-    pub by: Option<Decider>,
+    /// Who, if it was not the server.
+    pub by: Option<Author>,
     /// The new severity, the resolution, or the note.
     pub text: Option<String>,
 }

@@ -5,6 +5,7 @@
 mod approval;
 mod codes;
 mod incident;
+mod key;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -13,16 +14,16 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
-
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
+pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
+pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation};
 
 use crate::domain::approval::{Approval, Decider, Outcome};
 use crate::domain::channel::{Channel, Pause, SlackUser};
 use crate::domain::decision::{Agent, Decision, DecisionKind};
 use crate::domain::delivery::{DeliveryState, Priority, Purpose};
 use crate::domain::event::{Event, EventKind};
-use crate::domain::incident::{Incident, IncidentStatus, Resolution, Triggers};
+use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 use crate::secret::Secret;
@@ -286,6 +287,8 @@ pub enum CredentialKind {
     Token,
     /// An API key of an agent or engine (`iv_live_…`).
     Key,
+    /// A short-lived key that was made with an API key (`iv_eph_…`).
+    Ephemeral,
     /// A one-time link that makes the first administrator.
     Setup,
 }
@@ -309,10 +312,12 @@ pub struct Credential {
     pub created_at: Time,
     /// Until when.
     pub expires_at: Option<Time>,
-    /// Of a key: the person who may not approve what it asks.
-    pub owner: Option<Uuid>,
-    /// Of a key: the id or name of the one agent that it speaks for.
-    pub agent: Option<String>,
+    /// When it was last used, to the minute; known of keys alone.
+    pub last_used_at: Option<Time>,
+    /// Of a key: for whom it speaks, and from where.
+    pub terms: KeyTerms,
+    /// Of an ephemeral key: what it has besides.
+    pub ephemeral: Option<Ephemeral>,
 }
 
 /// Where freshly recorded deliveries may go at once, already leased to the dispatcher of this process: that saves the commit of a claim.
@@ -352,7 +357,7 @@ pub trait Store: Send + Sync {
     // --- incidents ---
 
     /// Keeps an incident that a person opens, and its deliveries. For [`crate::domain::incident::Trigger::ChannelPaused`] see [`Store::pause_channel`].
-    async fn open_incident(&self, incident: Incident, by: Decider) -> Result<()>;
+    async fn open_incident(&self, incident: Incident, by: Author) -> Result<()>;
     /// An incident.
     async fn incident(&self, id: Uuid) -> Result<Option<IncidentNow>>;
     /// The newest incidents that match, at most `limit`, older than `before` (an incident's id) if given; of each, the first 100 trace ids.
@@ -360,9 +365,9 @@ pub trait Store: Send + Sync {
     /// What else is known of an incident.
     async fn incident_story(&self, id: Uuid) -> Result<IncidentStory>;
     /// Takes an incident a step on; `resolution` says what came of one that is closed. What is closed is not counted again.
-    async fn advance_incident(&self, id: Uuid, to: IncidentStatus, resolution: Option<Resolution>, by: Decider, now: Time) -> Result<Handled>;
+    async fn advance_incident(&self, id: Uuid, to: IncidentStatus, resolution: Option<Resolution>, by: Author, now: Time) -> Result<Handled>;
     /// Adds a person's note to an incident.
-    async fn note_incident(&self, id: Uuid, text: String, by: Decider, now: Time) -> Result<Handled>;
+    async fn note_incident(&self, id: Uuid, text: String, by: Author, now: Time) -> Result<Handled>;
 
     // --- dispatch ---
 
@@ -459,14 +464,36 @@ pub trait Store: Send + Sync {
     async fn update_user(&self, user: User) -> Result<bool>;
     /// Replaces a password and ends the user's sessions but `keep`.
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()>;
-    /// Keeps a credential. [`StoreError::Taken`] if the same secret is there already.
+    /// Keeps a credential. [`StoreError::Taken`] if the same secret is there already. For an ephemeral key see [`Store::insert_ephemeral_key`].
     async fn insert_credential(&self, credential: Credential) -> Result<()>;
     /// The credential with this hash that has not expired at `now`, and its user.
     async fn credential(&self, hash: [u8; 32], now: Time) -> Result<Option<(Credential, Option<User>)>>;
-    /// The credentials of a kind, of one user if given.
+    /// The credentials of a kind, of one user if given, oldest first.
     async fn credentials(&self, kind: CredentialKind, user: Option<Uuid>) -> Result<Vec<Credential>>;
-    /// Revokes a credential; `false` if it is not there, or not this user's where one is given.
+    /// Removes a credential; `false` if it is not there, or not this user's where one is given. For an API key see [`Store::revoke_key`].
     async fn delete_credential(&self, kind: CredentialKind, id: Uuid, user: Option<Uuid>) -> Result<bool>;
+
+    // --- API keys ---
+
+    /// The API key or ephemeral key with this hash, also if its time is over or it was taken back. An ephemeral key stands under its parent's networks
+    /// and rate limit as they are now.
+    async fn key_of(&self, hash: [u8; 32]) -> Result<Option<Credential>>;
+    /// The API key with this id.
+    async fn key(&self, id: Uuid) -> Result<Option<Credential>>;
+    /// Replaces an API key's name, description, networks and rate limit; `false` if it is gone.
+    async fn update_key(&self, key: Credential) -> Result<bool>;
+    /// Removes an API key and revokes the ephemeral keys that were made with it; `false` if it is gone.
+    async fn revoke_key(&self, id: Uuid, now: Time) -> Result<bool>;
+    /// Writes down that an API key was used at `now`, unless that was done a minute ago or less.
+    async fn note_key_used(&self, id: Uuid, now: Time) -> Result<()>;
+    /// Keeps an ephemeral key; `false` if its parent is gone. Those that ended long ago are thrown away.
+    async fn insert_ephemeral_key(&self, key: Credential) -> Result<bool>;
+    /// The newest ephemeral keys, those that stand so at `now` if a status is given, at most `limit`, older than `before` (a key's id) if given.
+    async fn ephemeral_keys(&self, status: Option<EphemeralStatus>, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Credential>>;
+    /// Counts a use of an ephemeral key. How it stood before: only of [`EphemeralStatus::Active`] was a use counted.
+    async fn spend_ephemeral_key(&self, id: Uuid, now: Time) -> Result<EphemeralStatus>;
+    /// Revokes an ephemeral key, unless it was before; as it stands now, or `None` if there is none.
+    async fn revoke_ephemeral_key(&self, id: Uuid, reason: Option<&str>, now: Time) -> Result<Option<Credential>>;
 
     /// Whether the store can be written.
     async fn check(&self) -> Result<()>;

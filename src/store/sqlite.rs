@@ -10,6 +10,7 @@ mod denials;
 mod follow;
 mod incident;
 mod incidents;
+mod keys;
 mod queue;
 mod reader;
 mod record;
@@ -27,12 +28,12 @@ use uuid::Uuid;
 
 use super::{
     Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided, Delivery, DeliveryId,
-    DeliveryQuery, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement, SlackApp, Store, User,
+    DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement, SlackApp, Store, User,
 };
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::channel::{Channel, Pause};
 use crate::domain::decision::{Agent, Decision};
-use crate::domain::incident::{Incident, IncidentStatus, Resolution, Triggers};
+use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
 use crate::domain::time::Time;
 use crate::secret::Vault;
 use rows::{failed, taken};
@@ -92,7 +93,7 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn open_incident(&self, incident: Incident, by: Decider) -> Result<()> {
+    async fn open_incident(&self, incident: Incident, by: Author) -> Result<()> {
         let incident = Arc::new(incident);
         self.writes.write(incident.trace_ids.len() + 4, move |tx| incident::open_by_hand(tx, &incident, Some(&by), None)).await
     }
@@ -109,11 +110,11 @@ impl Store for SqliteStore {
         self.reads.read(move |conn| incidents::story(conn, id)).await
     }
 
-    async fn advance_incident(&self, id: Uuid, to: IncidentStatus, resolution: Option<Resolution>, by: Decider, now: Time) -> Result<Handled> {
+    async fn advance_incident(&self, id: Uuid, to: IncidentStatus, resolution: Option<Resolution>, by: Author, now: Time) -> Result<Handled> {
         self.writes.write(2, move |tx| incident::advance(tx, id, to, resolution, &by, now)).await
     }
 
-    async fn note_incident(&self, id: Uuid, text: String, by: Decider, now: Time) -> Result<Handled> {
+    async fn note_incident(&self, id: Uuid, text: String, by: Author, now: Time) -> Result<Handled> {
         self.writes.write(1, move |tx| incident::note(tx, id, &text, &by, now)).await
     }
 
@@ -490,73 +491,56 @@ impl Store for SqliteStore {
     }
 
     async fn insert_credential(&self, credential: Credential) -> Result<()> {
-        self.writes
-            .write(1, move |tx| {
-                let mut statement = tx
-                    .conn
-                    .prepare_cached(
-                        "insert into credentials (hash, id, kind, user_id, name, prefix, created_at, expires_at, owner, agent) \
-                         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                    )
-                    .map_err(failed)?;
-                statement
-                    .execute(params![
-                        credential.hash,
-                        credential.id,
-                        rows::credential_kind(credential.kind),
-                        credential.user_id,
-                        credential.name,
-                        credential.prefix,
-                        credential.created_at.ms(),
-                        credential.expires_at.map(Time::ms),
-                        credential.owner,
-                        credential.agent
-                    ])
-                    .map_err(taken("this credential"))?;
-                Ok(())
-            })
-            .await
+        self.writes.write(1, move |tx| keys::insert(tx, &credential).map(drop)).await
     }
 
     async fn credential(&self, hash: [u8; 32], now: Time) -> Result<Option<(Credential, Option<User>)>> {
-        self.reads
-            .read(move |conn| {
-                let mut statement =
-                    conn.prepare_cached("select * from credentials where hash = ?1 and (expires_at is null or expires_at > ?2)").map_err(failed)?;
-                let mut found = statement.query(params![hash, now.ms()]).map_err(failed)?;
-                let Some(credential) = found.next().map_err(failed)?.map(rows::credential).transpose()? else { return Ok(None) };
-                let mut statement = conn.prepare_cached("select * from users where id = ?1").map_err(failed)?;
-                let mut found = statement.query([credential.user_id]).map_err(failed)?;
-                let user = found.next().map_err(failed)?.map(rows::user).transpose()?;
-                Ok(Some((credential, user)))
-            })
-            .await
+        self.reads.read(move |conn| keys::find(conn, hash, now)).await
     }
 
     async fn credentials(&self, kind: CredentialKind, user: Option<Uuid>) -> Result<Vec<Credential>> {
-        self.reads
-            .read(move |conn| {
-                let mut statement = conn
-                    .prepare_cached("select * from credentials where kind = ?1 and (?2 is null or user_id = ?2) order by created_at, id")
-                    .map_err(failed)?;
-                let mut found = statement.query(params![rows::credential_kind(kind), user]).map_err(failed)?;
-                let mut credentials = Vec::new();
-                while let Some(row) = found.next().map_err(failed)? {
-                    credentials.push(rows::credential(row)?);
-                }
-                Ok(credentials)
-            })
-            .await
+        self.reads.read(move |conn| keys::list(conn, kind, user)).await
     }
 
     async fn delete_credential(&self, kind: CredentialKind, id: Uuid, user: Option<Uuid>) -> Result<bool> {
-        self.writes
-            .write(1, move |tx| {
-                let mut statement =
-                    tx.conn.prepare_cached("delete from credentials where kind = ?1 and id = ?2 and (?3 is null or user_id = ?3)").map_err(failed)?;
-                Ok(statement.execute(params![rows::credential_kind(kind), id, user]).map_err(failed)? == 1)
-            })
-            .await
+        self.writes.write(1, move |tx| keys::delete(tx, kind, id, user)).await
+    }
+
+    async fn key_of(&self, hash: [u8; 32]) -> Result<Option<Credential>> {
+        self.reads.read(move |conn| keys::find_key(conn, hash)).await
+    }
+
+    async fn key(&self, id: Uuid) -> Result<Option<Credential>> {
+        self.reads.read(move |conn| keys::by_id(conn, CredentialKind::Key, id)).await
+    }
+
+    async fn update_key(&self, key: Credential) -> Result<bool> {
+        self.writes.write(1, move |tx| keys::update(tx, &key)).await
+    }
+
+    async fn revoke_key(&self, id: Uuid, now: Time) -> Result<bool> {
+        self.writes.write(8, move |tx| keys::revoke(tx, id, now)).await
+    }
+
+    async fn note_key_used(&self, id: Uuid, now: Time) -> Result<()> {
+        self.writes.write(1, move |tx| keys::note_used(tx, id, now)).await
+    }
+
+    async fn insert_ephemeral_key(&self, key: Credential) -> Result<bool> {
+        self.writes.write(2, move |tx| keys::insert(tx, &key)).await
+    }
+
+    async fn ephemeral_keys(&self, status: Option<EphemeralStatus>, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Credential>> {
+        self.reads.read(move |conn| keys::list_ephemeral(conn, status, before, limit, now)).await
+    }
+
+    async fn spend_ephemeral_key(&self, id: Uuid, now: Time) -> Result<EphemeralStatus> {
+        self.writes.write(1, move |tx| keys::spend(tx, id, now)).await
+    }
+
+    async fn revoke_ephemeral_key(&self, id: Uuid, reason: Option<&str>, now: Time) -> Result<Option<Credential>> {
+        let reason = reason.map(str::to_owned);
+        self.writes.write(1, move |tx| keys::revoke_ephemeral(tx, id, reason.as_deref(), now)).await
     }
 
     async fn check(&self) -> Result<()> {

@@ -53,7 +53,7 @@ async fn status(app: &TestApp, approval: &str) -> Value {
 /// Another key.
 async fn key(app: &TestApp, owner: Option<Uuid>, agent: Option<&str>) -> String {
     let (mut key, secret) = issue(CredentialKind::Key, API_KEY_PREFIX, "other", None, None, app.clock.now());
-    (key.owner, key.agent) = (owner, agent.map(str::to_owned));
+    (key.terms.owner, key.terms.agent) = (owner, agent.map(str::to_owned));
     app.app.store.insert_credential(key).await.unwrap();
     secret.expose().to_owned()
 }

@@ -94,7 +94,7 @@ async fn what_the_judges_say_beside_the_reasons_counts_as_well() {
     let parsed = |app: &TestApp| {
         use interven::api::decisions::input::{Intake, parse};
         let bands = interven::domain::severity::RiskBands::default();
-        let intake = Intake { received_at: app.clock.now(), bands, pending_ttl: seconds(600), agent: None };
+        let intake = Intake { received_at: app.clock.now(), bands, pending_ttl: seconds(600), agent: None, environment: None };
         parse(refused("judged").to_string().as_bytes(), intake).unwrap().pop().unwrap()
     };
     let by = interven::store::Asker { key: uuid::Uuid::nil(), single_use: false, incidents: app.app.settings.incident_rules() };

@@ -17,6 +17,7 @@ mod filters;
 mod grants;
 mod incidents;
 mod isolation;
+mod keys;
 mod leases;
 mod openapi;
 mod pauses;

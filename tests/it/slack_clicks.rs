@@ -274,7 +274,7 @@ async fn nobody_approves_what_their_own_key_asks() {
     let mut owner = app.app.store.user_by_email("ada@example.com").await.unwrap().unwrap();
     owner.slack = Some(interven::domain::channel::SlackUser { team: "T0SANDBOX".into(), user: "U0ADA".into() });
     let (mut key, secret) = issue(CredentialKind::Key, API_KEY_PREFIX, "hers", None, None, app.clock.now());
-    key.owner = Some(owner.id);
+    key.terms.owner = Some(owner.id);
     app.app.store.update_user(owner).await.unwrap();
     app.app.store.insert_credential(key).await.unwrap();
     let report = app.request(Method::POST, "/v1/decisions", Some(secret.expose()), "application/json", question().to_string()).await;

@@ -155,13 +155,9 @@ fn answering(app: &App, caller: &PersonCaller, answer: Answer, note: Option<Stri
     if length > LONGEST_NOTE {
         return Err(Problem::bad_request(format!("note: it has {length} characters, and at most {LONGEST_NOTE} are taken. Shorten it.")).with("key", "note"));
     }
-    Ok(Answering { answer, by: decider(caller), note, window: app.settings.rules().window(answer), click: None })
-}
-
-/// The caller as what they do is signed with.
-pub(in crate::api) fn decider(caller: &PersonCaller) -> Decider {
     let (user, name) = (caller.user.id, caller.user.email.clone());
-    if caller.kind == CredentialKind::Session { Decider::Console { user, name } } else { Decider::Api { user, name } }
+    let by = if caller.kind == CredentialKind::Session { Decider::Console { user, name } } else { Decider::Api { user, name } };
+    Ok(Answering { answer, by, note, window: app.settings.rules().window(answer), click: None })
 }
 
 /// 409: who was faster, what they said, where and when; or that nobody answered in time.

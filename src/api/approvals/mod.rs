@@ -1,6 +1,6 @@
 //! Approvals: how one stands, for the agent that asked (`/v1/approvals/{id}/status`); the queue and the answers, for people (`/api/approvals`).
 
-pub(super) mod decide;
+mod decide;
 mod polls;
 mod shown;
 mod status;

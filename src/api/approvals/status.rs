@@ -86,7 +86,7 @@ pub(super) async fn approval_status(
 ) -> Result<Json<Standing>, Problem> {
     let approval = if query.wait.0.is_zero() {
         let approval = look(&app, &caller, id).await?;
-        polls.admit(caller.key_id, id, app.clock.now())?;
+        polls.admit(caller.key_id(), id, app.clock.now())?;
         approval
     } else {
         hold(&app, &caller, id, query.wait.0).await?
@@ -96,7 +96,7 @@ pub(super) async fn approval_status(
 
 /// The approval, if the caller may know of it.
 async fn look(app: &App, caller: &EngineCaller, id: Uuid) -> Result<Approval, Problem> {
-    app.store.approval_asked_by(id, caller.key_id, caller.agent.clone()).await?.ok_or_else(no_approval)
+    app.store.approval_asked_by(id, caller.key_id(), caller.agent().map(str::to_owned)).await?.ok_or_else(no_approval)
 }
 
 /// The approval once it has ended, or as it stands when `wait` is over or the server stops.

@@ -35,6 +35,8 @@ pub struct Intake<'a> {
     pub pending_ttl: Duration,
     /// The id or name of the one agent that the caller speaks for.
     pub agent: Option<&'a str>,
+    /// The environment of a decision that does not say its own.
+    pub environment: Option<&'a str>,
 }
 
 /// One element of a call. An optional member that is null is absent; members that are not known are ignored.
@@ -119,7 +121,7 @@ impl Intake<'_> {
             src_ip: input.src_ip,
             policy_id: input.policy_id,
             policy_name: input.policy_name,
-            environment: input.environment,
+            environment: input.environment.or_else(|| self.environment.map(str::to_owned)),
             approval: None,
             incident_id: None,
         };

@@ -60,7 +60,13 @@ async fn report_decisions(
 ) -> Result<Response, Problem> {
     let (bytes, mut held) = backpressure.read(&headers, body, MAX_BYTES).await?;
     let rules = app.settings.rules();
-    let intake = Intake { received_at: app.clock.now(), bands: app.config.risk_bands, pending_ttl: rules.pending_ttl, agent: caller.agent.as_deref() };
+    let intake = Intake {
+        received_at: app.clock.now(),
+        bands: app.config.risk_bands,
+        pending_ttl: rules.pending_ttl,
+        agent: caller.agent(),
+        environment: caller.environment(),
+    };
     let decisions = input::parse(&bytes, intake)?;
     if decisions.is_empty() && bytes.trim_ascii().is_empty() {
         return Err(Problem::bad_request("The body is empty: send a decision as a JSON object, an array of them, or one a line."));
@@ -68,7 +74,9 @@ async fn report_decisions(
     // Their bodies are as long as the text they came in; the rest of them is not, when they are many and short.
     held.grow(decisions.len() * size_of::<Decision>())?;
     drop(bytes);
-    let recorded = app.store.record(decisions, Asker { key: caller.key_id, single_use: rules.single_use, incidents: app.settings.incident_rules() }).await?;
+    caller.spend(&app).await?;
+    let by = Asker { key: caller.key_id(), single_use: rules.single_use, incidents: app.settings.incident_rules() };
+    let recorded = app.store.record(decisions, by).await?;
     for new in recorded.iter().filter(|recorded| !recorded.duplicate) {
         metrics::decision_recorded(new.kind);
     }

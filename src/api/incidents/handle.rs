@@ -7,9 +7,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::shown::IncidentDetail;
-use super::{detail, no_incident};
-use crate::api::approvals::decide::decider;
-use crate::api::auth::PersonCaller;
+use super::{author, detail, no_incident};
+use crate::api::auth::ManagerCaller;
 use crate::api::extract::{Json, Path};
 use crate::api::problem::{Problem, Problems};
 use crate::app::App;
@@ -37,11 +36,11 @@ pub(super) struct NewNote {
 }
 
 /// Take an incident a step on: `open` → `investigating` → `closed`, and back to `investigating`. Closing it needs a resolution code.
-#[utoipa::path(post, path = "/v1/incidents/{id}/transition", tag = "incidents", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/v1/incidents/{id}/transition", tag = "incidents", security(("session" = []), ("token" = []), ("api_key" = [])), params(("id" = Uuid, Path)),
     request_body = Transition, responses((status = 200, body = IncidentDetail), Problems))]
 pub(super) async fn transition_incident(
     State(app): State<App>,
-    caller: PersonCaller,
+    caller: ManagerCaller,
     Path(id): Path<Uuid>,
     Json(wanted): Json<Transition>,
 ) -> Result<Json<IncidentDetail>, Problem> {
@@ -54,16 +53,16 @@ pub(super) async fn transition_incident(
     if status != IncidentStatus::Closed && resolution_code.is_some() {
         return Err(fault("resolution_code: only an incident that is closed has one. Leave it out.".to_owned()));
     }
-    let handled = app.store.advance_incident(id, status, resolution_code, decider(&caller), app.clock.now()).await?;
+    let handled = app.store.advance_incident(id, status, resolution_code, author(&caller), app.clock.now()).await?;
     answer(&app, id, handled).await.map(Json)
 }
 
 /// Write a note about an incident. Notes stay as they are.
-#[utoipa::path(post, path = "/v1/incidents/{id}/notes", tag = "incidents", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/v1/incidents/{id}/notes", tag = "incidents", security(("session" = []), ("token" = []), ("api_key" = [])), params(("id" = Uuid, Path)),
     request_body = NewNote, responses((status = 201, body = IncidentDetail), Problems))]
 pub(super) async fn note_incident(
     State(app): State<App>,
-    caller: PersonCaller,
+    caller: ManagerCaller,
     Path(id): Path<Uuid>,
     Json(note): Json<NewNote>,
 ) -> Result<(StatusCode, Json<IncidentDetail>), Problem> {
@@ -72,7 +71,7 @@ pub(super) async fn note_incident(
     if !(1..=LONGEST_TEXT).contains(&length) {
         return Err(Problem::bad_request(format!("text: a note has 1 to {LONGEST_TEXT} characters; this one has {length}.")).with("key", "text"));
     }
-    let handled = app.store.note_incident(id, text.to_owned(), decider(&caller), app.clock.now()).await?;
+    let handled = app.store.note_incident(id, text.to_owned(), author(&caller), app.clock.now()).await?;
     Ok((StatusCode::CREATED, Json(answer(&app, id, handled).await?)))
 }
 

@@ -11,15 +11,15 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use self::shown::{IncidentDetail, IncidentItem};
-use super::auth::PersonCaller;
+use super::auth::ManagerCaller;
 use super::extract::{Json, Path, Query};
 use super::page::{Limit, Page, decode};
 use super::problem::{Problem, Problems};
 use crate::app::App;
-use crate::domain::incident::{IncidentStatus, Trigger};
+use crate::domain::incident::{Author, IncidentStatus, Trigger};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
-use crate::store::IncidentQuery;
+use crate::store::{CredentialKind, IncidentQuery};
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -56,9 +56,9 @@ struct ListQuery {
 }
 
 /// List incidents, newest first.
-#[utoipa::path(get, path = "/v1/incidents", tag = "incidents", security(("session" = []), ("token" = [])), params(ListQuery),
+#[utoipa::path(get, path = "/v1/incidents", tag = "incidents", security(("session" = []), ("token" = []), ("api_key" = [])), params(ListQuery),
     responses((status = 200, body = Page<IncidentItem>), Problems))]
-async fn list_incidents(State(app): State<App>, _caller: PersonCaller, Query(query): Query<ListQuery>) -> Result<Json<Page<IncidentItem>>, Problem> {
+async fn list_incidents(State(app): State<App>, _caller: ManagerCaller, Query(query): Query<ListQuery>) -> Result<Json<Page<IncidentItem>>, Problem> {
     let before: Option<Uuid> = query.cursor.as_deref().map(decode).transpose()?;
     let ListQuery { severity, status, agent, trigger, since, until, cursor: _, limit } = query;
     let rows = app.store.incidents(IncidentQuery { severity, status, trigger, agent, since, until }, before, limit.and_one()).await?;
@@ -66,9 +66,9 @@ async fn list_incidents(State(app): State<App>, _caller: PersonCaller, Query(que
 }
 
 /// Get an incident, with its decisions in the order in which they came in, and what people did about it.
-#[utoipa::path(get, path = "/v1/incidents/{id}", tag = "incidents", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/v1/incidents/{id}", tag = "incidents", security(("session" = []), ("token" = []), ("api_key" = [])), params(("id" = Uuid, Path)),
     responses((status = 200, body = IncidentDetail), Problems))]
-async fn get_incident(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>) -> Result<Json<IncidentDetail>, Problem> {
+async fn get_incident(State(app): State<App>, _caller: ManagerCaller, Path(id): Path<Uuid>) -> Result<Json<IncidentDetail>, Problem> {
     detail(&app, id).await.map(Json)
 }
 
@@ -76,6 +76,17 @@ async fn get_incident(State(app): State<App>, _caller: PersonCaller, Path(id): P
 async fn detail(app: &App, id: Uuid) -> Result<IncidentDetail, Problem> {
     let now = app.store.incident(id).await?.ok_or_else(no_incident)?;
     Ok(IncidentDetail::of(now, app.store.incident_story(id).await?))
+}
+
+/// The caller as what they do is signed with.
+fn author(caller: &ManagerCaller) -> Author {
+    match caller {
+        ManagerCaller::Person(person) => {
+            let (user, name) = (person.user.id, person.user.email.clone());
+            if person.kind == CredentialKind::Session { Author::Console { user, name } } else { Author::Api { user, name } }
+        }
+        ManagerCaller::Key(_) => Author::Key { key: caller.id(), name: caller.name().to_owned() },
+    }
 }
 
 fn no_incident() -> Problem {

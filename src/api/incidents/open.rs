@@ -6,10 +6,9 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::detail;
+use super::{author, detail};
 use super::shown::IncidentDetail;
-use crate::api::approvals::decide::decider;
-use crate::api::auth::PersonCaller;
+use crate::api::auth::ManagerCaller;
 use crate::api::extract::Json;
 use crate::api::problem::{Problem, Problems};
 use crate::app::App;
@@ -35,9 +34,13 @@ pub(super) struct NewIncident {
 }
 
 /// Open an incident about decisions. It goes to the channels that take INCIDENT.
-#[utoipa::path(post, path = "/v1/incidents", tag = "incidents", security(("session" = []), ("token" = [])), request_body = NewIncident,
+#[utoipa::path(post, path = "/v1/incidents", tag = "incidents", security(("session" = []), ("token" = []), ("api_key" = [])), request_body = NewIncident,
     responses((status = 201, body = IncidentDetail, headers(("Location" = String, description = "The incident's path."))), Problems))]
-pub(super) async fn open_incident(State(app): State<App>, caller: PersonCaller, Json(request): Json<NewIncident>) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn open_incident(
+    State(app): State<App>,
+    caller: ManagerCaller,
+    Json(request): Json<NewIncident>,
+) -> Result<impl IntoResponse, Problem> {
     let fault = |sentence: String| Problem::bad_request(sentence).with("key", "trace_ids");
     let mut trace_ids = Vec::new();
     for trace_id in request.trace_ids {
@@ -56,7 +59,7 @@ pub(super) async fn open_incident(State(app): State<App>, caller: PersonCaller, 
     let now = app.clock.now();
     let incident = about(&decisions, request.title, request.severity, now).ok_or_else(|| fault("trace_ids: name at least one decision.".to_owned()))?;
     let id = incident.id;
-    app.store.open_incident(incident, decider(&caller)).await?;
+    app.store.open_incident(incident, author(&caller)).await?;
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/v1/incidents/{id}"))], Json(detail(&app, id).await?)))
 }
 
@@ -95,7 +98,7 @@ mod tests {
 
     fn decisions(lines: &str) -> Vec<Decision> {
         let (received_at, pending_ttl) = (Time::from_ms(0), Rules::default().pending_ttl);
-        parse(lines.as_bytes(), Intake { received_at, bands: RiskBands::default(), pending_ttl, agent: None }).unwrap()
+        parse(lines.as_bytes(), Intake { received_at, bands: RiskBands::default(), pending_ttl, agent: None, environment: None }).unwrap()
     }
 
     #[test]

@@ -4,9 +4,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::channels::mask;
-use crate::domain::approval::Decider;
 use crate::domain::decision::{Agent, Decision, DecisionKind};
-use crate::domain::incident::{IncidentStatus, Resolution, Trigger};
+use crate::domain::incident::{Author, IncidentStatus, Resolution, Trigger};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 use crate::store::{IncidentEntry, IncidentNow, IncidentStory};
@@ -66,8 +65,8 @@ impl IncidentItem {
 pub(super) struct IncidentDetail {
     #[serde(flatten)]
     incident: IncidentItem,
-    /// Who opened it, if a person did.
-    opened_by: Option<Decider>,
+    /// Who opened it, if it was not the server.
+    opened_by: Option<Author>,
     /// Where it may go from here.
     possible: Vec<IncidentStatus>,
     /// The first 200 of the decisions that it names, in the order in which they came in.
@@ -107,8 +106,8 @@ struct IncidentChange {
     /// `opened`, `severity`, `investigating` or `closed`.
     #[schema(example = "closed")]
     what: String,
-    /// Who, if a person.
-    by: Option<Decider>,
+    /// Who, if it was not the server.
+    by: Option<Author>,
     /// Of `severity`, what it rose to; of `closed`, the resolution code.
     #[schema(example = "false_positive")]
     to: Option<String>,
@@ -118,7 +117,7 @@ struct IncidentChange {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct IncidentNote {
     at: Time,
-    by: Option<Decider>,
+    by: Option<Author>,
     text: String,
 }
 

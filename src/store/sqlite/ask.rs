@@ -225,7 +225,7 @@ pub(super) fn expire(tx: &mut Transaction<'_>, seq: i64, decision: i64, id: Uuid
 }
 
 fn end(tx: &Transaction<'_>, seq: i64, outcome: &Outcome, window_ends_at: Option<Time>, now: Time) -> Result<()> {
-    let who = outcome.by.as_ref().map(rows::decider_json).transpose()?;
+    let who = outcome.by.as_ref().map(rows::json).transpose()?;
     let ended = tx
         .conn
         .prepare_cached(
@@ -299,7 +299,7 @@ pub(super) fn admit_slack_app(tx: &Transaction<'_>, channel: Uuid, app: &SlackAp
 
 /// Writes a line into an approval's log.
 pub(super) fn log(tx: &Transaction<'_>, approval: i64, at: Time, what: &str, by: Option<&Decider>, note: Option<&str>) -> Result<()> {
-    let who = by.map(rows::decider_json).transpose()?;
+    let who = by.map(rows::json).transpose()?;
     tx.conn
         .prepare_cached(
             "insert into approval_log (approval, n, at, what, who, note) \

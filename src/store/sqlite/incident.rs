@@ -13,10 +13,9 @@ use super::record::{self, Kept, To};
 use super::rows::{self, failed};
 use super::writer::Transaction;
 use crate::clock::fresh_id;
-use crate::domain::approval::Decider;
 use crate::domain::decision::{Decision, action};
 use crate::domain::event::Event;
-use crate::domain::incident::{Incident, IncidentStatus, MOST_NOTES, MOST_TRACES, Resolution, Rules, Trigger, Triggers, is_denied};
+use crate::domain::incident::{Author, Incident, IncidentStatus, MOST_NOTES, MOST_TRACES, Resolution, Rules, Trigger, Triggers, is_denied};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 use crate::store::{Handled, Result, StoreError};
@@ -229,7 +228,7 @@ fn link(tx: &Transaction<'_>, incident: i64, decision: i64) -> Result<bool> {
 }
 
 /// Keeps an incident; its row, and how long its document is. `agent`: whose decisions join it.
-fn open(tx: &Transaction<'_>, incident: &Incident, agent: Option<AgentKey>, by: Option<&Decider>) -> Result<(i64, usize)> {
+fn open(tx: &Transaction<'_>, incident: &Incident, agent: Option<AgentKey>, by: Option<&Author>) -> Result<(i64, usize)> {
     let document = document_of(incident)?;
     tx.conn
         .prepare_cached("insert into incidents (id, status, opened_at, document, cause, agent) values (?1, 'open', ?2, ?3, ?4, ?5)")
@@ -241,7 +240,7 @@ fn open(tx: &Transaction<'_>, incident: &Incident, agent: Option<AgentKey>, by: 
 }
 
 /// Keeps an incident that no decision joins, with the decisions that it names, and its deliveries to all channels but `except`.
-pub(super) fn open_by_hand(tx: &mut Transaction<'_>, incident: &Arc<Incident>, by: Option<&Decider>, except: Option<Uuid>) -> Result<()> {
+pub(super) fn open_by_hand(tx: &mut Transaction<'_>, incident: &Arc<Incident>, by: Option<&Author>, except: Option<Uuid>) -> Result<()> {
     let (seq, bytes) = open(tx, incident, None, by)?;
     let mut joined = Joined { seq, incident: (**incident).clone(), traces: 0, added: 0 };
     for trace_id in &incident.trace_ids {
@@ -276,7 +275,7 @@ pub(super) fn advance(
     id: Uuid,
     to: IncidentStatus,
     resolution: Option<Resolution>,
-    by: &Decider,
+    by: &Author,
     now: Time,
 ) -> Result<Handled> {
     let found: Option<(i64, String, String, Option<AgentKey>)> = tx
@@ -309,7 +308,7 @@ pub(super) fn advance(
 }
 
 /// A person writes a note.
-pub(super) fn note(tx: &Transaction<'_>, id: Uuid, text: &str, by: &Decider, now: Time) -> Result<Handled> {
+pub(super) fn note(tx: &Transaction<'_>, id: Uuid, text: &str, by: &Author, now: Time) -> Result<Handled> {
     let found: Option<(i64, u32)> = tx
         .conn
         .prepare_cached("select seq, (select count(*) from incident_log where incident = seq and what = 'note') from incidents where id = ?1")
@@ -327,8 +326,8 @@ fn document_of(incident: &Incident) -> Result<Vec<u8>> {
 }
 
 /// Writes a line into an incident's log.
-fn log(tx: &Transaction<'_>, incident: i64, at: Time, what: &str, by: Option<&Decider>, note: Option<&str>) -> Result<()> {
-    let who = by.map(rows::decider_json).transpose()?;
+fn log(tx: &Transaction<'_>, incident: i64, at: Time, what: &str, by: Option<&Author>, note: Option<&str>) -> Result<()> {
+    let who = by.map(rows::json).transpose()?;
     tx.conn
         .prepare_cached(
             "insert into incident_log (incident, n, at, what, who, note) \

@@ -66,7 +66,7 @@ pub(super) fn story(conn: &Connection, id: Uuid) -> Result<IncidentStory> {
     let mut found = select.query([id]).map_err(failed)?;
     let mut log = Vec::new();
     while let Some(row) = found.next().map_err(failed)? {
-        let by = rows::decider(rows::get(row, "who")?)?;
+        let by = rows::author(rows::get(row, "who")?)?;
         log.push(IncidentEntry { at: rows::time(row, "at")?, what: rows::get(row, "what")?, by, text: rows::get(row, "note")? });
     }
     Ok(IncidentStory { timeline, log })

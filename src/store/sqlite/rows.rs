@@ -12,13 +12,13 @@ use crate::domain::decision::{ApprovalRef, Decision};
 use crate::domain::delivery::Purpose;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::filter::Filter;
-use crate::domain::incident::{Incident, IncidentStatus};
+use crate::domain::incident::{Author, Incident, IncidentStatus};
 use crate::domain::severity::Severity;
 use crate::domain::signature::Signature;
 use crate::domain::time::Time;
 use crate::secret::Vault;
 use crate::store::codes::Code;
-use crate::store::{Asked, Attempt, Credential, CredentialKind, Delivery, Result, StoreError, User};
+use crate::store::{Asked, Attempt, Delivery, Result, StoreError, User};
 
 /// What a database error means to the caller: try again, or a fault of ours.
 pub(super) fn failed(error: rusqlite::Error) -> StoreError {
@@ -38,7 +38,7 @@ pub(super) fn taken(what: &'static str) -> impl Fn(rusqlite::Error) -> StoreErro
     }
 }
 
-fn corrupt(what: impl Into<String>, source: impl Into<anyhow::Error>) -> StoreError {
+pub(super) fn corrupt(what: impl Into<String>, source: impl Into<anyhow::Error>) -> StoreError {
     StoreError::Corrupt { what: what.into(), source: source.into() }
 }
 
@@ -51,7 +51,7 @@ pub(super) fn time(row: &Row<'_>, column: &str) -> Result<Time> {
     row.get(column).map(Time::from_ms).map_err(failed)
 }
 
-fn maybe_time(row: &Row<'_>, column: &str) -> Result<Option<Time>> {
+pub(super) fn maybe_time(row: &Row<'_>, column: &str) -> Result<Option<Time>> {
     Ok(row.get::<_, Option<i64>>(column).map_err(failed)?.map(Time::from_ms))
 }
 
@@ -241,37 +241,6 @@ pub(super) fn user(row: &Row<'_>) -> Result<User> {
     })
 }
 
-/// The name of a kind of credential in its column.
-pub(super) const fn credential_kind(kind: CredentialKind) -> &'static str {
-    match kind {
-        CredentialKind::Session => "session",
-        CredentialKind::Token => "token",
-        CredentialKind::Key => "key",
-        CredentialKind::Setup => "setup",
-    }
-}
-
-/// A credential.
-pub(super) fn credential(row: &Row<'_>) -> Result<Credential> {
-    let name: String = get(row, "kind")?;
-    let kind = [CredentialKind::Session, CredentialKind::Token, CredentialKind::Key, CredentialKind::Setup]
-        .into_iter()
-        .find(|kind| credential_kind(*kind) == name)
-        .ok_or_else(|| corrupt("credential", anyhow::anyhow!("no kind is called {name}")))?;
-    Ok(Credential {
-        id: get(row, "id")?,
-        kind,
-        hash: get(row, "hash")?,
-        user_id: get(row, "user_id")?,
-        name: get(row, "name")?,
-        prefix: get(row, "prefix")?,
-        created_at: time(row, "created_at")?,
-        expires_at: maybe_time(row, "expires_at")?,
-        owner: get(row, "owner")?,
-        agent: get(row, "agent")?,
-    })
-}
-
 /// The columns of `approvals a` that [`approval`] reads.
 pub(super) const APPROVAL: &str =
     "a.id as approval_id, a.signature, a.status, a.opened_at, a.expires_at, a.ended_at, a.decided_by, a.note, a.window_ends_at, a.used_at, a.asked";
@@ -303,9 +272,14 @@ pub(super) fn asked(row: &Row<'_>) -> Result<Asked> {
     Ok(Asked { decision: decision(&document, Some(reference))?, approval })
 }
 
-/// Who answered, as JSON.
-pub(super) fn decider_json(by: &Decider) -> Result<String> {
-    serde_json::to_string(by).map_err(|error| StoreError::Statement(error.into()))
+/// Who did something, as JSON.
+pub(super) fn json<T: serde::Serialize>(who: &T) -> Result<String> {
+    serde_json::to_string(who).map_err(|error| StoreError::Statement(error.into()))
+}
+
+/// Who did something about an incident, from their JSON.
+pub(super) fn author(json: Option<String>) -> Result<Option<Author>> {
+    json.map(|json| serde_json::from_str(&json).map_err(|error| corrupt("who worked on an incident", error))).transpose()
 }
 
 /// Who answered, from their JSON.

@@ -171,12 +171,16 @@ async fn an_incident_by_hand_names_its_decisions_and_its_author() {
 }
 
 #[tokio::test]
-async fn engines_do_not_reach_incidents() {
+async fn an_engine_reaches_incidents_only_with_the_scope_and_signs_with_its_key() {
     let (app, incident) = with_one().await;
     let path = format!("/v1/incidents/{}", incident["id"].as_str().unwrap());
     for (method, path) in [(Method::GET, path.clone()), (Method::POST, format!("{path}/transition")), (Method::POST, format!("{path}/notes"))] {
-        for bearer in [Some(app.engine_key()), None] {
-            assert_eq!(app.request(method.clone(), &path, bearer, "application/json", "{}").await.status, 401, "{path}");
+        for (bearer, status) in [(Some(app.engine_key()), 403), (None, 401)] {
+            assert_eq!(app.request(method.clone(), &path, bearer, "application/json", "{}").await.status, status, "{path}");
         }
     }
+    let made = app.send(Method::POST, "/api/keys", &json!({"name": "soar", "scopes": ["manage"]})).await;
+    let key = made.body["key"].as_str().unwrap();
+    let noted = app.request(Method::POST, &format!("{path}/notes"), Some(key), "application/json", json!({"text": "Ticket 7"}).to_string()).await;
+    assert_eq!((noted.status, &noted.body["notes"][0]["by"]["surface"], &noted.body["notes"][0]["by"]["name"]), (201, &json!("key"), &json!("soar")));
 }

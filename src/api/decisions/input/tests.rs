@@ -7,7 +7,7 @@ use super::*;
 
 fn intake() -> Intake<'static> {
     let received_at = Time::parse("2026-06-01T12:00:00.000Z").unwrap();
-    Intake { received_at, bands: RiskBands::default(), pending_ttl: Duration::from_secs(90), agent: None }
+    Intake { received_at, bands: RiskBands::default(), pending_ttl: Duration::from_secs(90), agent: None, environment: None }
 }
 
 fn read(body: &str) -> Result<Vec<Decision>, Refusal> {

@@ -1,0 +1,1 @@
+//! Rules one by one, and what must hold for any body.

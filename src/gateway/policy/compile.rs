@@ -1,0 +1,243 @@
+//! All policies together, made ready to be asked.
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::Policy;
+use super::document::{PolicyDocument, RuleAction};
+use super::facts::{Facts, Lazy, folded};
+use super::reasons;
+use super::rule::Compiled;
+use crate::domain::channel::ChannelKind;
+use crate::domain::decision::DecisionKind;
+use crate::domain::severity::Severity;
+
+/// The policies as they are asked. Compiled once; asking needs no lock and changes nothing.
+#[derive(Debug)]
+pub struct Policies {
+    policies: Vec<Head>,
+    /// Those of one policy together, in the order in which they decide.
+    rules: Vec<Placed>,
+    /// The rules that name their tools and operations, by tool and operation.
+    by_operation: HashMap<String, HashMap<String, Vec<usize>>>,
+    /// The rules that name their tools, but operations of several.
+    by_tool: HashMap<String, Vec<usize>>,
+    /// The rest.
+    anywhere: Vec<usize>,
+    search: AhoCorasick,
+}
+
+/// A policy without its rules.
+#[derive(Debug)]
+struct Head {
+    id: Uuid,
+    version: i64,
+    document: PolicyDocument,
+}
+
+#[derive(Debug)]
+struct Placed {
+    /// Index of its policy.
+    policy: usize,
+    compiled: Compiled,
+}
+
+/// The words that all rules look for in bodies are too many for one search.
+#[derive(Debug, thiserror::Error)]
+#[error("the words that rules look for in bodies are too many: {0}")]
+pub struct CompileError(#[from] aho_corasick::BuildError);
+
+/// What the policies say of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// What is decided; ALLOW where no rule matched.
+    pub action: DecisionKind,
+    /// The policy that decided; none where no rule matched.
+    pub policy_id: Option<Uuid>,
+    /// Its name.
+    pub policy_name: Option<String>,
+    /// Its rule that decided.
+    pub rule_id: Option<String>,
+    /// Every rule that matched, those of a policy in the order of their priorities.
+    pub matched: Vec<Matched>,
+    /// The codes of the rules that led to `action`, the deciding one's first, none twice.
+    pub reason_codes: Vec<String>,
+    /// How bad the incident is that is to be opened; none where no rule asks for one.
+    pub open_incident: Option<Severity>,
+    /// Kinds of channels that are told whatever their filter says.
+    pub escalate_to: Vec<ChannelKind>,
+    /// Labels for the decision.
+    pub tags: Vec<String>,
+}
+
+/// A rule that matched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Matched {
+    /// The policy.
+    pub policy_id: Uuid,
+    /// Its name.
+    pub policy_name: String,
+    /// Its version.
+    pub policy_version: i64,
+    /// The rule.
+    pub rule_id: String,
+    /// What the rule says.
+    pub action: RuleAction,
+    /// Whether it is what its policy says: the first of the policy's rules that matched.
+    pub decides: bool,
+}
+
+/// How bad an incident is whose rule does not say.
+const DEFAULT_INCIDENT: Severity = Severity::High;
+
+impl Policies {
+    /// Compiles policies. Their order matters only for which of two equally strict ones is named first.
+    ///
+    /// # Errors
+    /// Where the rules look for more words than one search can hold, which takes gigabytes of them.
+    pub fn compile(policies: Vec<Policy>) -> Result<Self, CompileError> {
+        let mut words: Vec<String> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut word = |text: &String| {
+            let text = folded(text);
+            *known.entry(text.clone()).or_insert_with(|| {
+                words.push(text);
+                words.len() - 1
+            })
+        };
+        let mut heads = Vec::new();
+        let mut rules = Vec::new();
+        for Policy { id, version, mut document } in policies {
+            let mut ordered = std::mem::take(&mut document.rules);
+            // Stable, so that of equal priorities the first in the document stays the first.
+            ordered.sort_by_key(|rule| rule.priority);
+            for rule in ordered {
+                let any_words = rule.condition.body_contains_any.iter().map(&mut word).collect();
+                let all_words = rule.condition.body_contains_all.iter().map(&mut word).collect();
+                rules.push(Placed { policy: heads.len(), compiled: Compiled { rule, any_words, all_words } });
+            }
+            heads.push(Head { id, version, document });
+        }
+        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(&words)?;
+        let mut compiled = Self { policies: heads, rules, by_operation: HashMap::new(), by_tool: HashMap::new(), anywhere: Vec::new(), search };
+        compiled.index();
+        Ok(compiled)
+    }
+
+    fn index(&mut self) {
+        for (index, placed) in self.rules.iter().enumerate() {
+            let matches = &placed.compiled.rule.matches;
+            if matches.tool_names.is_empty() || matches.tool_names.iter().any(|tool| tool == "*") {
+                self.anywhere.push(index);
+                continue;
+            }
+            let names = matches.named_operations();
+            for tool in &matches.tool_names {
+                match &names {
+                    None => push_next(self.by_tool.entry(tool.clone()).or_default(), index),
+                    Some(names) => {
+                        for name in names {
+                            push_next(self.by_operation.entry(tool.clone()).or_default().entry((*name).to_owned()).or_default(), index);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many rules there are.
+    pub fn rules(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// What the policies say of a call.
+    ///
+    /// In a policy, the rule with the lowest priority number that matches decides. Of what the policies say, the strictest holds: DENY (and OPEN_INCIDENT), SANITIZE,
+    /// REQUIRE_APPROVAL, ALLOW. Of equally strict rules the one with the lowest priority number is named as the deciding one.
+    pub fn evaluate(&self, facts: &Facts<'_>) -> Verdict {
+        let call = Lazy::new(facts);
+        let action = facts.action;
+        let mut candidates: Vec<usize> = self.anywhere.clone();
+        candidates.extend(self.by_tool.get(&action.tool).into_iter().flatten());
+        candidates.extend(self.by_operation.get(&action.tool).and_then(|operations| operations.get(&action.operation)).into_iter().flatten());
+        candidates.sort_unstable();
+        let applies: Vec<bool> = self.policies.iter().map(|head| head.document.applies_in(facts.environment)).collect();
+
+        let mut matched: Vec<(&Placed, bool)> = Vec::new();
+        for placed in candidates.into_iter().map(|index| &self.rules[index]) {
+            if applies[placed.policy] && placed.compiled.holds(&call, &self.search) {
+                let decides = matched.last().is_none_or(|(before, _)| before.policy != placed.policy);
+                matched.push((placed, decides));
+            }
+        }
+        self.verdict(facts, &matched)
+    }
+
+    fn verdict(&self, facts: &Facts<'_>, matched: &[(&Placed, bool)]) -> Verdict {
+        let mut deciding: Vec<&Placed> = matched.iter().filter(|(_, decides)| *decides).map(|(placed, _)| *placed).collect();
+        // Stable, so that equals stay in the order of the policies.
+        deciding.sort_by_key(|placed| (leniency(placed.compiled.rule.action), placed.compiled.rule.priority));
+        let first = deciding.first();
+        let action = first.map_or(DecisionKind::Allow, |placed| placed.compiled.rule.action.decision());
+        let mut verdict = Verdict {
+            action,
+            policy_id: first.map(|placed| self.policies[placed.policy].id),
+            policy_name: first.map(|placed| self.policies[placed.policy].document.name.clone()),
+            rule_id: first.map(|placed| placed.compiled.rule.rule_id.clone()),
+            matched: matched.iter().map(|(placed, decides)| self.told(placed, *decides)).collect(),
+            reason_codes: Vec::new(),
+            open_incident: None,
+            escalate_to: Vec::new(),
+            tags: Vec::new(),
+        };
+        for rule in deciding.iter().map(|placed| &placed.compiled.rule) {
+            if rule.action.decision() == action {
+                reasons::codes(rule, facts.data_classes).into_iter().for_each(|code| push_once(&mut verdict.reason_codes, code));
+            }
+            if rule.action == RuleAction::OpenIncident {
+                verdict.open_incident = verdict.open_incident.max(rule.incident_severity.or(Some(DEFAULT_INCIDENT)));
+            }
+            rule.escalate_to.iter().for_each(|kind| push_once(&mut verdict.escalate_to, *kind));
+            rule.tag.iter().for_each(|tag| push_once(&mut verdict.tags, tag.clone()));
+        }
+        verdict
+    }
+
+    fn told(&self, placed: &Placed, decides: bool) -> Matched {
+        let (head, rule) = (&self.policies[placed.policy], &placed.compiled.rule);
+        Matched {
+            policy_id: head.id,
+            policy_name: head.document.name.clone(),
+            policy_version: head.version,
+            rule_id: rule.rule_id.clone(),
+            action: rule.action,
+            decides,
+        }
+    }
+}
+
+/// The strictest is 0.
+const fn leniency(action: RuleAction) -> u8 {
+    match action.decision() {
+        DecisionKind::Deny => 0,
+        DecisionKind::Sanitize => 1,
+        DecisionKind::RequireApproval => 2,
+        DecisionKind::Allow => 3,
+    }
+}
+
+/// Adds a rule to a list of rules, which are added in their order; a rule can name a tool twice.
+fn push_next(list: &mut Vec<usize>, index: usize) {
+    if list.last() != Some(&index) {
+        list.push(index);
+    }
+}
+
+fn push_once<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}

@@ -1,0 +1,251 @@
+//! Everything that a rule can ask about a call; and what is worked out of it only when a rule asks.
+
+use std::cell::OnceCell;
+
+use aho_corasick::AhoCorasick;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::address::Address;
+use super::tree;
+use crate::domain::decision::Agent;
+use crate::gateway::facts::{Action, Call, DataClass};
+
+/// How sure the classifier is of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Confidence {
+    /// It looks like one.
+    Low,
+    /// It has the form of one.
+    Medium,
+    /// It can be nothing else.
+    High,
+}
+
+/// What is known of a call when the policies are asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The call as sent.
+    pub call: Call<'a>,
+    /// The call in the terms of its tool.
+    pub action: &'a Action,
+    /// Who calls.
+    pub agent: &'a Agent,
+    /// Where the agent runs, such as `production`.
+    pub environment: Option<&'a str>,
+    /// What the classifier found in the body.
+    pub data_classes: &'a [DataClass],
+    /// How sure it is of the surest secret; none where it found no secret.
+    pub secret_confidence: Option<Confidence>,
+    /// Whether the target is outside of the organisation.
+    pub is_external_principal: bool,
+    /// Whether the agent goes there for the first time.
+    pub is_new_destination: bool,
+    /// Whether the agent calls far more often than it does otherwise.
+    pub is_volume_burst: bool,
+    /// 0 to 1.
+    pub risk_score: f64,
+    /// 0 to 1; 1 where trust is not kept.
+    pub trust_score: f64,
+    /// Whether the call goes to, or names, what a threat list holds.
+    pub threat_intel_match: bool,
+    /// When it is.
+    pub now: Timestamp,
+}
+
+/// Facts, and what rules made of them so far.
+pub(super) struct Lazy<'a> {
+    pub(super) facts: &'a Facts<'a>,
+    address: OnceCell<Address>,
+    agent_id: OnceCell<Option<String>>,
+    words: OnceCell<Vec<bool>>,
+    body: OnceCell<Body>,
+}
+
+/// A body as conditions on paths see it.
+pub(super) enum Body {
+    /// There is none.
+    Absent,
+    /// Its tree.
+    Tree(Value),
+    /// It cannot be read in one way only: it is nested too deeply, has a key twice in one object, a number without end or half a surrogate pair.
+    Unreadable,
+}
+
+impl<'a> Lazy<'a> {
+    pub(super) fn new(facts: &'a Facts<'a>) -> Self {
+        Self { facts, address: OnceCell::new(), agent_id: OnceCell::new(), words: OnceCell::new(), body: OnceCell::new() }
+    }
+
+    pub(super) fn address(&self) -> &Address {
+        self.address.get_or_init(|| Address::of(self.facts.call.url))
+    }
+
+    pub(super) fn agent_id(&self) -> Option<&str> {
+        self.agent_id.get_or_init(|| self.facts.agent.id.as_deref().map(agent_id)).as_deref()
+    }
+
+    pub(super) fn body_text(&self) -> &'a str {
+        self.facts.call.body.map_or("", |body| body.get())
+    }
+
+    pub(super) fn body(&self) -> &Body {
+        self.body.get_or_init(|| match self.facts.call.body {
+            None => Body::Absent,
+            Some(body) => tree::json(body.get()).map_or(Body::Unreadable, Body::Tree),
+        })
+    }
+
+    /// Which of the words of `search` stand in the body, by their index. The words must be [`folded`].
+    pub(super) fn words(&self, search: &AhoCorasick) -> &[bool] {
+        self.words.get_or_init(|| {
+            let mut found = vec![false; search.patterns_len()];
+            let mut left = found.len();
+            let haystack = searchable(self.body_text());
+            for hit in search.find_overlapping_iter(haystack.as_ref().map_or(self.body_text(), String::as_str)) {
+                let seen = &mut found[hit.pattern().as_usize()];
+                if !*seen {
+                    *seen = true;
+                    left -= 1;
+                    if left == 0 {
+                        break;
+                    }
+                }
+            }
+            found
+        })
+    }
+}
+
+/// The one way in which an agent's id is written: a UUID as 36 lower-case characters, anything else as it is.
+pub(super) fn agent_id(id: &str) -> String {
+    Uuid::parse_str(id).map_or_else(|_| id.to_owned(), |uuid| uuid.to_string())
+}
+
+/// `text` as words are compared, so that case makes no difference: each character in upper case and then in lower case by Unicode's mappings, which unlike lower case
+/// alone brings `ſ` to `s` and the two small sigmas together.
+pub(super) fn folded(text: &str) -> String {
+    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+}
+
+/// What words are searched in where that is not the body as it was sent: the body and each of its strings that has an escape, unescaped; folded.
+/// A body of ASCII without a `\` is searched as it is, since the search itself does not look at ASCII's case.
+fn searchable(body: &str) -> Option<String> {
+    let escapes = body.contains('\\');
+    if body.is_ascii() && !escapes {
+        return None;
+    }
+    let mut text = folded(body);
+    if escapes {
+        for string in strings(body).filter(|string| string.contains('\\')) {
+            text.push('\n');
+            text.push_str(&folded(&unescaped(string)));
+        }
+    }
+    Some(text)
+}
+
+/// The strings of a JSON text, keys included, as they are written between the quotes.
+fn strings(json: &str) -> impl Iterator<Item = &str> {
+    let mut rest = json;
+    std::iter::from_fn(move || {
+        let start = rest.find('"')? + 1;
+        let inside = &rest[start..];
+        let mut escaped = false;
+        let end = inside.bytes().position(|byte| {
+            let ends = byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            ends
+        });
+        let end = end.unwrap_or(inside.len());
+        rest = inside.get(end + 1..).unwrap_or_default();
+        Some(&inside[..end])
+    })
+}
+
+/// A JSON string's text. Unlike serde_json's it takes any escape, so that half a surrogate pair does not hide the rest of the string.
+fn unescaped(string: &str) -> String {
+    let mut units: Vec<u16> = Vec::new();
+    let mut text = String::with_capacity(string.len());
+    let mut rest = string;
+    while let Some(character) = rest.chars().next() {
+        let code = rest.strip_prefix("\\u").and_then(|after| after.get(..4)).and_then(|digits| u16::from_str_radix(digits, 16).ok());
+        if let Some(code) = code {
+            units.push(code);
+            rest = &rest[6..];
+            continue;
+        }
+        push_units(&mut text, &mut units);
+        rest = &rest[character.len_utf8()..];
+        if character != '\\' {
+            text.push(character);
+        } else if let Some(escaped) = rest.chars().next() {
+            text.push(match escaped {
+                'n' => '\n',
+                't' => '\t',
+                'r' => '\r',
+                'b' => '\u{8}',
+                'f' => '\u{c}',
+                other => other,
+            });
+            rest = &rest[escaped.len_utf8()..];
+        }
+    }
+    push_units(&mut text, &mut units);
+    text
+}
+
+fn push_units(text: &mut String, units: &mut Vec<u16>) {
+    text.extend(char::decode_utf16(units.drain(..)).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn case_makes_no_difference() {
+        for (one, other) in [("PASSWORD", "password"), ("paſſword", "PASSWORD"), ("ΟΔΟΣ", "οδος"), ("STRASSE", "straße"), ("\u{212A}ey", "KEY"), ("É", "é")]
+        {
+            assert_eq!(folded(one), folded(other), "{one}");
+        }
+    }
+
+    #[test]
+    fn escapes_hide_nothing() {
+        for (string, text) in [
+            ("\\u0070ass\\u0057ord", "passWord"),
+            ("\\ud83d\\ude00!", "😀!"),
+            ("\\ud800 pass\\u0041", "\u{fffd} passA"),
+            ("\\\"\\\\\\/\\n\\t\\r\\b\\f", "\"\\/\n\t\r\u{8}\u{c}"),
+            ("\\uZZZZ\\u12", "uZZZZu12"),
+            ("é\\u00e9", "éé"),
+            ("\\", ""),
+        ] {
+            assert_eq!(unescaped(string), text, "{string}");
+        }
+        let found: Vec<&str> = strings(r#"{"a\"b":["\\","c"],"d":1}"#).collect();
+        assert_eq!(found, [r#"a\"b"#, r"\\", "c", "d"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_string_unescapes_to_its_text(text in any::<String>()) {
+            let json = serde_json::to_string(&text).unwrap();
+            prop_assert_eq!(unescaped(strings(&json).next().unwrap()), text);
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in any::<String>(), escapes in "[\\\\u\"0-9ad{é]{0,20}") {
+            for text in [text, escapes] {
+                searchable(&text);
+                strings(&text).map(unescaped).for_each(drop);
+            }
+        }
+    }
+}
