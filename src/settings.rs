@@ -227,10 +227,7 @@ impl Settings {
             approvals: ApprovalSettings::of_rules(self.rules()),
             incidents: IncidentSettings::of_rules(self.incident_rules()),
             managed: all.into_iter().filter(|(_, is_given)| *is_given).map(|(setting, _)| setting.name).collect(),
-            defaults: Defaults {
-                approvals: ApprovalSettings::of_rules(Rules::default()),
-                incidents: IncidentSettings::of_rules(incident::Rules::default()),
-            },
+            defaults: Defaults { approvals: ApprovalSettings::of_rules(Rules::default()), incidents: IncidentSettings::of_rules(incident::Rules::default()) },
             ranges: BTreeMap::from([
                 (PENDING_TTL.name, range(Rules::LONGEST_PENDING)),
                 (GRANT_WINDOW.name, range(Rules::LONGEST_WINDOW)),
@@ -264,7 +261,8 @@ impl Settings {
         let mut stored = self.stored.lock().await;
         let next = wanted.or(*stored);
         if next != *stored {
-            let values = vec![(APPROVALS, json(&ApprovalSettings::of_chosen(next.approvals))?), (INCIDENTS, json(&IncidentSettings::of_chosen(next.incidents))?)];
+            let values =
+                vec![(APPROVALS, json(&ApprovalSettings::of_chosen(next.approvals))?), (INCIDENTS, json(&IncidentSettings::of_chosen(next.incidents))?)];
             store.put_settings(values).await?;
             *stored = next;
             *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = self.given.or(next).in_force();
@@ -373,7 +371,8 @@ mod tests {
         let expected = incident::Rules { repeated_deny_count: 50, repeated_deny_window: incident::Rules::SHORTEST };
         assert_eq!((settings.incident_rules(), start(&store, &[]).await.incident_rules()), (expected, expected));
         assert_eq!(settings.rules(), Rules::default());
-        for (repeated_deny_count, repeated_deny_window_seconds) in [(Some(1), None), (Some(51), None), (Some(-5), None), (None, Some(59)), (None, Some(86_401))] {
+        for (repeated_deny_count, repeated_deny_window_seconds) in [(Some(1), None), (Some(51), None), (Some(-5), None), (None, Some(59)), (None, Some(86_401))]
+        {
             let incidents = IncidentSettings { repeated_deny_count, repeated_deny_window_seconds };
             let error = settings.change(&store, Patch { incidents, ..Patch::default() }).await.unwrap_err();
             assert!(matches!(error, ChangeError::OutOfRange { .. }), "{error}");

@@ -50,16 +50,8 @@ pub enum Trigger {
 
 impl Trigger {
     /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::CriticalDeny,
-        Self::RepeatedDeny,
-        Self::ThreatIntel,
-        Self::ReadThenWrite,
-        Self::ScopeViolation,
-        Self::Policy,
-        Self::ChannelPaused,
-        Self::Manual,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::CriticalDeny, Self::RepeatedDeny, Self::ThreatIntel, Self::ReadThenWrite, Self::ScopeViolation, Self::Policy, Self::ChannelPaused, Self::Manual];
 
     /// The name on the wire.
     pub const fn name(self) -> &'static str {
@@ -148,12 +140,7 @@ impl Triggers {
     /// What the reason codes of `decision` say.
     pub fn of(decision: &Decision) -> Self {
         let said = |code: &str| decision.reason_codes.iter().any(|reason| reason == code);
-        Self {
-            threat_intel: said(THREAT_INTEL_HIT),
-            read_then_write: said(READ_THEN_WRITE),
-            scope_violation: said(EPHEMERAL_SCOPE_VIOLATION),
-            policy: None,
-        }
+        Self { threat_intel: said(THREAT_INTEL_HIT), read_then_write: said(READ_THEN_WRITE), scope_violation: said(EPHEMERAL_SCOPE_VIOLATION), policy: None }
     }
 
     /// What either of both says.

@@ -61,7 +61,8 @@ impl TestApp {
 async fn every_trigger_opens_an_incident_that_goes_all_the_way_to_the_card() {
     let app = TestApp::start().await;
     app.add_slack("alerts").await;
-    app.add_webhook("siem").await;
+    let siem = json!({"url": app.sandbox.generic_url("siem"), "format": "JSON"});
+    app.add_channel(&json!({"name": "siem", "kind": "siem", "config": siem, "filter": {"events": ["ALL", "ALLOW"]}})).await;
     for (trigger, kind, band, reason, severity) in [
         ("critical_deny", "DENY", "CRITICAL", "SECRET_DETECTED", "CRITICAL"),
         ("threat_intel", "ALLOW", "LOW", "THREAT_INTEL_HIT", "CRITICAL"),
@@ -70,6 +71,8 @@ async fn every_trigger_opens_an_incident_that_goes_all_the_way_to_the_card() {
     ] {
         let traces = app.report(&of(trigger, kind, band, reason)).await;
         app.settled().await;
+        // At the pace of a Slack channel.
+        app.advance(seconds(10)).await;
         let incident = app.incident(&format!("trigger={trigger}")).await;
         assert_eq!((&incident["severity"], &incident["status"], &incident["trace_ids"]), (&json!(severity), &json!("open"), &json!(traces)), "{incident}");
         assert_eq!((&incident["agent"]["id"], &incident["trace_count"], &incident["opened_by"]), (&json!(trigger), &json!(1), &Value::Null));
@@ -81,7 +84,9 @@ async fn every_trigger_opens_an_incident_that_goes_all_the_way_to_the_card() {
         let opened = record("INCIDENT");
         assert_eq!((&opened["incident_id"], &opened["severity"], &opened["occurred_at"]), (&incident["id"], &json!(severity), &incident["opened_at"]));
         let cards = app.sandbox.received("alerts");
-        let card = String::from_utf8_lossy(&cards.iter().find(|card| String::from_utf8_lossy(&card.body).contains(incident["id"].as_str().unwrap())).unwrap().body).into_owned();
+        let card =
+            String::from_utf8_lossy(&cards.iter().find(|card| String::from_utf8_lossy(&card.body).contains(incident["id"].as_str().unwrap())).unwrap().body)
+                .into_owned();
         assert!(card.contains("[Interven] INCIDENT") && card.contains(incident["title"].as_str().unwrap()), "{card}");
     }
     assert_eq!(app.incidents("").await.len(), 4, "one each");

@@ -6,8 +6,8 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{author, detail};
 use super::shown::IncidentDetail;
+use super::{author, detail};
 use crate::api::auth::ManagerCaller;
 use crate::api::extract::Json;
 use crate::api::problem::{Problem, Problems};
@@ -36,11 +36,7 @@ pub(super) struct NewIncident {
 /// Open an incident about decisions. It goes to the channels that take INCIDENT.
 #[utoipa::path(post, path = "/v1/incidents", tag = "incidents", security(("session" = []), ("token" = []), ("api_key" = [])), request_body = NewIncident,
     responses((status = 201, body = IncidentDetail, headers(("Location" = String, description = "The incident's path."))), Problems))]
-pub(super) async fn open_incident(
-    State(app): State<App>,
-    caller: ManagerCaller,
-    Json(request): Json<NewIncident>,
-) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn open_incident(State(app): State<App>, caller: ManagerCaller, Json(request): Json<NewIncident>) -> Result<impl IntoResponse, Problem> {
     let fault = |sentence: String| Problem::bad_request(sentence).with("key", "trace_ids");
     let mut trace_ids = Vec::new();
     for trace_id in request.trace_ids {

@@ -29,7 +29,12 @@ fn a_decision_fires_by_its_kind_its_severity_and_its_reasons() {
         (RequireApproval, Critical, &["READ_THEN_WRITE"], &[("read_then_write", "CRITICAL")]),
         (Deny, High, &["EPHEMERAL_SCOPE_VIOLATION"], &[("scope_violation", "HIGH")]),
         (Deny, High, &["threat_intel_hit", "READ_THEN_WRITE_"], &[]),
-        (Deny, Critical, &["READ_THEN_WRITE", "THREAT_INTEL_HIT"], &[("threat_intel", "CRITICAL"), ("read_then_write", "CRITICAL"), ("critical_deny", "CRITICAL")]),
+        (
+            Deny,
+            Critical,
+            &["READ_THEN_WRITE", "THREAT_INTEL_HIT"],
+            &[("threat_intel", "CRITICAL"), ("read_then_write", "CRITICAL"), ("critical_deny", "CRITICAL")],
+        ),
     ];
     for (kind, severity, codes, expected) in table {
         let decision = decision(kind, severity, codes);

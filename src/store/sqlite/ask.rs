@@ -29,14 +29,7 @@ const LOG: i64 = 200;
 /// A REQUIRE_APPROVAL comes in.
 ///
 /// What people answered a moment ago opens no incident: they know of it. What they are asked, or are being asked already, may.
-pub(super) fn ask(
-    tx: &mut Transaction<'_>,
-    decision: &Arc<Decision>,
-    document: &[u8],
-    asked: ApprovalRef,
-    triggers: Triggers,
-    by: Asker,
-) -> Result<Recorded> {
+pub(super) fn ask(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8], asked: ApprovalRef, triggers: Triggers, by: Asker) -> Result<Recorded> {
     if let Some(first) = record::known(tx, decision.trace_id)? {
         return Ok(first);
     }
@@ -89,14 +82,7 @@ fn last_asked(tx: &Transaction<'_>, signature: &Signature) -> Result<Option<Last
 }
 
 /// Nobody has been asked: a new question.
-fn open(
-    tx: &mut Transaction<'_>,
-    decision: &Arc<Decision>,
-    document: &[u8],
-    asked: ApprovalRef,
-    triggers: Triggers,
-    by: Asker,
-) -> Result<Recorded> {
+fn open(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8], asked: ApprovalRef, triggers: Triggers, by: Asker) -> Result<Recorded> {
     let now = decision.received_at;
     let Some(kept) = record::insert(tx, decision, document)? else { return Err(lost()) };
     let raised = incident::raise(tx, decision, kept, triggers, by.incidents)?;

@@ -89,14 +89,7 @@ pub(super) fn raise(tx: &mut Transaction<'_>, decision: &Decision, kept: Kept, t
 }
 
 /// Opens an incident about `decision`, or joins the one that is open. `repeated`: the denials before it belong to it as well.
-fn tie(
-    tx: &mut Transaction<'_>,
-    decision: &Decision,
-    kept: Kept,
-    fired: (Trigger, Severity),
-    repeated: Option<Rules>,
-    raised: &mut Raised,
-) -> Result<()> {
+fn tie(tx: &mut Transaction<'_>, decision: &Decision, kept: Kept, fired: (Trigger, Severity), repeated: Option<Rules>, raised: &mut Raised) -> Result<()> {
     let key = (kept.agent, fired.0);
     let known = match tx.take_joined(&key) {
         Some(joined) => Some(joined),
@@ -270,14 +263,7 @@ pub(super) fn close_pause(tx: &Transaction<'_>, channel: Uuid, now: Time) -> Res
 }
 
 /// A person takes an incident a step on.
-pub(super) fn advance(
-    tx: &mut Transaction<'_>,
-    id: Uuid,
-    to: IncidentStatus,
-    resolution: Option<Resolution>,
-    by: &Author,
-    now: Time,
-) -> Result<Handled> {
+pub(super) fn advance(tx: &mut Transaction<'_>, id: Uuid, to: IncidentStatus, resolution: Option<Resolution>, by: &Author, now: Time) -> Result<Handled> {
     let found: Option<(i64, String, String, Option<AgentKey>)> = tx
         .conn
         .prepare_cached("select seq, status, cause, agent from incidents where id = ?1")

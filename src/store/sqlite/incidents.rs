@@ -53,7 +53,10 @@ pub(super) fn page(conn: &Connection, query: &IncidentQuery, before: Option<Uuid
 
 pub(super) fn story(conn: &Connection, id: Uuid) -> Result<IncidentStory> {
     let _look = conn.unchecked_transaction().map_err(failed)?;
-    let text = format!("{} join incident_traces t on t.decision = e.seq where t.incident = (select seq from incidents where id = ?1) order by t.decision limit ?2", record::decisions());
+    let text = format!(
+        "{} join incident_traces t on t.decision = e.seq where t.incident = (select seq from incidents where id = ?1) order by t.decision limit ?2",
+        record::decisions()
+    );
     let mut select = conn.prepare_cached(&text).map_err(failed)?;
     let mut found = select.query(params![id, IN_FULL]).map_err(failed)?;
     let mut timeline = Vec::new();

@@ -215,7 +215,9 @@ const NAMED_BY: &str = "(select i.id from incident_traces n join incidents i on 
 
 /// Decisions as [`decision`] reads them; `e` is the decision.
 pub(super) fn decisions() -> String {
-    format!("select e.document, e.approval_id, a.expires_at, a.signature, {NAMED_BY} as incident_id from decisions e left join approvals a on a.id = e.approval_id")
+    format!(
+        "select e.document, e.approval_id, a.expires_at, a.signature, {NAMED_BY} as incident_id from decisions e left join approvals a on a.id = e.approval_id"
+    )
 }
 
 /// A decision with its approval and its incident.

@@ -46,7 +46,11 @@ async fn an_incident_goes_from_open_to_investigating_to_closed_and_back() {
     let (status, again) = app.move_to(&incident, &investigate).await;
     assert_eq!((status, &again["status"], &again["closed_at"], &again["resolution_code"]), (200, &json!("investigating"), &Value::Null, &Value::Null));
     let history: Vec<_> = again["history"].as_array().unwrap().iter().map(|entry| (entry["what"].as_str().unwrap(), entry["to"].as_str())).collect();
-    assert_eq!(history, [("opened", None), ("investigating", None), ("closed", Some("agent_misbehavior")), ("investigating", None)], "what it was closed with is kept");
+    assert_eq!(
+        history,
+        [("opened", None), ("investigating", None), ("closed", Some("agent_misbehavior")), ("investigating", None)],
+        "what it was closed with is kept"
+    );
     assert_eq!((&again["history"][1]["by"]["surface"], &again["history"][1]["by"]["name"]), (&json!("api"), &json!("ada@example.com")));
 }
 
@@ -111,7 +115,9 @@ async fn notes_are_kept_with_their_author_and_time_and_in_their_order() {
     let notes = app.incident("").await["notes"].clone();
     assert_eq!((&notes[0]["text"], &notes[1]["text"]), (&json!("Who owns this agent?"), &json!("<script>alert(1)</script>\nä")));
     assert_eq!((&notes[0]["at"], &notes[0]["by"]["name"]), (&json!("2026-06-01T12:00:01.000Z"), &json!("ada@example.com")));
-    for (body, key) in [(json!({"text": " \n"}), "text"), (json!({"text": "x".repeat(4_001)}), "text"), (json!({"text": 1}), "text"), (json!({"note": "x"}), "note")] {
+    for (body, key) in
+        [(json!({"text": " \n"}), "text"), (json!({"text": "x".repeat(4_001)}), "text"), (json!({"text": 1}), "text"), (json!({"note": "x"}), "note")]
+    {
         let answer = app.send(Method::POST, &path, &body).await;
         assert_eq!((answer.status, &answer.body["key"]), (400, &json!(key)), "{}", answer.body);
     }
@@ -148,7 +154,10 @@ async fn a_list_is_filtered_and_paged() {
     }
     let first = app.get("/v1/incidents?limit=2").await;
     let rest = app.get(&format!("/v1/incidents?limit=2&cursor={}", first["next_cursor"].as_str().unwrap())).await;
-    assert_eq!((first["items"][0]["trigger"].as_str(), rest["items"].as_array().unwrap().len(), &rest["next_cursor"]), (Some("read_then_write"), 1, &Value::Null));
+    assert_eq!(
+        (first["items"][0]["trigger"].as_str(), rest["items"].as_array().unwrap().len(), &rest["next_cursor"]),
+        (Some("read_then_write"), 1, &Value::Null)
+    );
     for query in ["severity=high", "status=new", "trigger=x", "since=yesterday", "colour=red", "cursor=x", "limit=0"] {
         assert_eq!(app.send(Method::GET, &format!("/v1/incidents?{query}"), &Value::Null).await.status, 400, "{query}");
     }
