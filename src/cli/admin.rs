@@ -144,9 +144,15 @@ async fn list_keys(store: &dyn Store, clock: &Clock, all: bool, out: &mut dyn Wr
     let row = |key: Credential| {
         let owner = users.iter().find(|user| Some(user.id) == key.terms.owner).map(|user| user.email.clone());
         let state = match key.ephemeral_status(now) {
-            None if key.has_expired(now) => "expired",
-            None | Some(EphemeralStatus::Active) => "active",
+            Some(EphemeralStatus::Active) => "active",
             Some(EphemeralStatus::Expired) => "expired",
+            None => {
+                if key.has_expired(now) {
+                    "expired"
+                } else {
+                    "active"
+                }
+            }
             Some(EphemeralStatus::Exhausted) => "exhausted",
             Some(EphemeralStatus::Revoked) => "revoked",
         };

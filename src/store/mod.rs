@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
-pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation};
+pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NOTED};
 
 use crate::domain::approval::{Approval, Decider, Outcome};
 use crate::domain::channel::{Channel, Pause, SlackUser};

@@ -94,9 +94,12 @@ fn the_persons_note_is_the_reason() {
 
 fn body(raw: &str) -> Option<Value> {
     let line = format!(r#"{{"decision":"REQUIRE_APPROVAL","tool_name":"t","agent":{{"id":"a"}},"body":{raw}}}"#);
-    let decision = parse(line.as_bytes(), Intake { received_at: at(0), bands: RiskBands::default(), pending_ttl: Rules::default().pending_ttl, agent: None, environment: None })
-        .unwrap()
-        .remove(0);
+    let decision = parse(
+        line.as_bytes(),
+        Intake { received_at: at(0), bands: RiskBands::default(), pending_ttl: Rules::default().pending_ttl, agent: None, environment: None },
+    )
+    .unwrap()
+    .remove(0);
     masked_body(&decision).map(|body| serde_json::from_str(body.get()).unwrap())
 }
 
