@@ -64,7 +64,7 @@ const OTHERS: [(&str, Anchor); 12] = [
 #[derive(Debug)]
 pub struct Anchors {
     automaton: AhoCorasick,
-    anchors: Vec<Anchor>,
+    starts: Vec<Anchor>,
     tellers: AhoCorasick,
 }
 
@@ -79,12 +79,12 @@ impl Anchors {
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words)?;
         let topics = TOPIC_WORDS.iter().filter_map(|(word, ..)| word.split(' ').next());
         let tellers = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(NAME_PARTS.into_iter().chain(topics))?;
-        Ok(Self { automaton, anchors, tellers })
+        Ok(Self { automaton, starts: anchors, tellers })
     }
 
     /// The anchors in `text` with their places, by where they end.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Anchor, std::ops::Range<usize>)> + 'a {
-        self.automaton.find_overlapping_iter(text).map(|found| (self.anchors[found.pattern()], found.range()))
+        self.automaton.find_overlapping_iter(text).map(|found| (self.starts[found.pattern()], found.range()))
     }
 
     /// Whether `name` may say anything of its value. Most do not, and to find out what they say takes longer.

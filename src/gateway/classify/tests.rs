@@ -73,8 +73,8 @@ fn names_are_replaced_and_stay_apart() {
         sanitised("{\"joe@acme.dev\":1,\"[REDACTED:email]\":2,\"[REDACTED:email:2]\":3,\"to ann@acme.dev and bob@acme.dev\":4}"),
         "{\"[REDACTED:email:3]\":1,\"[REDACTED:email]\":2,\"[REDACTED:email:2]\":3,\"to [REDACTED:email] and [REDACTED:email]\":4}"
     );
-    let many: String = (0..5000).map(|n| format!("\"u{n}@acme.dev\":{n},")).collect();
-    let clean: Value = serde_json::from_str(&sanitised(&format!("{{{}}}", many.trim_end_matches(',')))).unwrap();
+    let many: Value = (0..5000).map(|n| (format!("u{n}@acme.dev"), Value::from(n))).collect();
+    let clean: Value = serde_json::from_str(&sanitised(&many.to_string())).unwrap();
     assert_eq!(clean.as_object().unwrap().len(), 5000);
 }
 
