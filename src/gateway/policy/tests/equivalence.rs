@@ -85,7 +85,8 @@ fn some_body() -> impl Strategy<Value = Option<String>> {
     let items = prop::collection::vec(value.clone(), 0..3).prop_map(|items| items.iter().map(|item| format!("{{\"n\":{item}}}")).collect::<Vec<_>>().join(","));
     let body = (prop::collection::vec((prop::sample::select(vec!["n", "s", "f", "x"]), value), 0..3), items);
     let body = body.prop_map(|(members, items)| {
-        let members: String = members.iter().map(|(key, value)| format!("\"{key}\":{value},")).collect();
+        let members: Vec<String> = members.iter().map(|(key, value)| format!("\"{key}\":{value},")).collect();
+        let members = members.concat();
         format!("{{{members}\"l\":[{items}]}}")
     });
     prop_oneof![4 => body.prop_map(Some), 1 => Just(None)]
@@ -129,7 +130,7 @@ fn some_scene() -> impl Strategy<Value = Scene> {
                 risk_score: f64::from(tenths) / 3.0,
                 trust_score: f64::from(tenths) / 2.0,
                 now: format!("2026-06-01T{hour:02}:30:00Z").parse().unwrap(),
-                body: body.and_then(|body| raw(&body)),
+                body: body.map(|body| raw(&body)),
                 ..Scene::new()
             }
         },
@@ -187,10 +188,10 @@ fn naive_match(matches: &Value, scene: &Scene, allows: bool) -> bool {
 /// All the texts of a tree, unescaped.
 fn texts(tree: &Value, into: &mut String) {
     match tree {
-        Value::String(text) => *into += &format!("{text}\n"),
+        Value::String(text) => into.extend([text, "\n"]),
         Value::Array(items) => items.iter().for_each(|item| texts(item, into)),
         Value::Object(map) => map.iter().for_each(|(key, value)| {
-            *into += &format!("{key}\n");
+            into.extend([key, "\n"]);
             texts(value, into);
         }),
         _ => {}
