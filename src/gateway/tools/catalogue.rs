@@ -23,7 +23,7 @@ impl Tools {
     /// The operations of all tools, each once, in the order of the rules.
     pub fn catalogue(&self) -> Vec<Entry<'_>> {
         let mut entries: Vec<Entry<'_>> = Vec::new();
-        for tool in &self.tools {
+        for tool in &self.all {
             let first = entries.len();
             let ruled = tool.rules.iter().map(|compiled| &compiled.rule).filter(|rule| !matches!(rule.on, On::Named(..)));
             for rule in ruled.chain(tool.named.iter().map(|(_, _, rule)| rule)) {
@@ -43,6 +43,6 @@ impl Tools {
 
     /// The hosts of a tool, as patterns.
     pub fn hosts<'t>(&'t self, tool: &str) -> &'t [String] {
-        self.tools.iter().find(|other| other.name == tool).map_or(&[], |tool| tool.hosts.as_slice())
+        self.all.iter().find(|other| other.name == tool).map_or(&[], |tool| tool.hosts.as_slice())
     }
 }

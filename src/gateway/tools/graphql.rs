@@ -22,10 +22,9 @@ pub(super) fn read(text: &str) -> Document<'_> {
         match byte {
             b'#' => at = end_of_line(bytes, at),
             b'"' => {
-                at = end_of_string(bytes, at).unwrap_or_else(|| {
-                    reader.broken = true;
-                    bytes.len()
-                })
+                let end = end_of_string(bytes, at);
+                reader.broken |= end.is_none();
+                at = end.unwrap_or(bytes.len());
             }
             b'_' | b'a'..=b'z' | b'A'..=b'Z' => {
                 while bytes.get(at).is_some_and(|byte| *byte == b'_' || byte.is_ascii_alphanumeric()) {
@@ -89,7 +88,6 @@ struct Reader<'d> {
     defining: bool,
     mutation: bool,
     broken: bool,
-    any: bool,
 }
 
 impl<'d> Reader<'d> {
@@ -126,7 +124,6 @@ impl<'d> Reader<'d> {
             b'{' => {
                 self.braces += 1;
                 self.defining = true;
-                self.any = true;
             }
             b'}' if self.braces == 0 => self.broken = true,
             b'}' => {
@@ -141,7 +138,7 @@ impl<'d> Reader<'d> {
     }
 
     fn finish(self) -> Document<'d> {
-        let changes = self.mutation || self.broken || !self.any || self.braces > 0 || self.parens > 0;
+        let changes = self.mutation || self.broken || self.fields.is_empty() || self.braces > 0 || self.parens > 0;
         let fields = self.fields.into_iter().filter(|(depth, _)| changes || *depth == 1).map(|(_, name)| name).collect();
         Document { changes, fields }
     }

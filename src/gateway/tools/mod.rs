@@ -70,7 +70,7 @@ pub struct ToolFault {
 /// All tools, compiled.
 #[derive(Clone, Debug)]
 pub struct Tools {
-    tools: Vec<Tool>,
+    all: Vec<Tool>,
     verbs: Verbs,
     /// Tools by a host.
     exact: HashMap<String, Vec<usize>>,
@@ -137,30 +137,30 @@ impl Tools {
     }
 
     fn index(tools: Vec<Tool>, verbs: Verbs) -> Self {
-        let mut all = Self {
+        let mut index = Self {
             custom_proxy: tools.iter().position(|tool| tool.name == CUSTOM_PROXY).unwrap_or_default(),
-            tools,
+            all: tools,
             verbs,
             exact: HashMap::new(),
             below: HashMap::new(),
             named: HashMap::new(),
             by_name: HashMap::new(),
         };
-        for (at, tool) in all.tools.iter().enumerate() {
+        for (at, tool) in index.all.iter().enumerate() {
             for host in &tool.hosts {
                 match host.strip_prefix("*.") {
-                    Some(domain) => all.below.entry(domain.to_owned()).or_default().push(at),
-                    None => all.exact.entry(host.clone()).or_default().push(at),
+                    Some(domain) => index.below.entry(domain.to_owned()).or_default().push(at),
+                    None => index.exact.entry(host.clone()).or_default().push(at),
                 }
             }
             for (rule, (scheme, ..)) in tool.named.iter().enumerate() {
-                all.named.entry(scheme.clone()).or_default().push((at, rule));
+                index.named.entry(scheme.clone()).or_default().push((at, rule));
             }
             for operation in tool.operations.keys().filter(|_| !tool.hosts.is_empty()) {
-                all.by_name.entry(format!("{}_{operation}", tool.name)).or_insert_with(|| (at, operation.clone()));
+                index.by_name.entry(format!("{}_{operation}", tool.name)).or_insert_with(|| (at, operation.clone()));
             }
         }
-        all
+        index
     }
 
     /// What a call does, in the terms of its tool. Never fails: what cannot be read is `custom_proxy`, and WRITE. Takes time in proportion to the call's size.
@@ -180,7 +180,7 @@ impl Tools {
                 }
             }
             Address::Unreadable => {
-                let tool = &self.tools[self.custom_proxy];
+                let tool = &self.all[self.custom_proxy];
                 let fields = Fields::collect(&tool.wanted, call.body, None, false);
                 let candidate = tool.unknown(&method(call.method), &[], true);
                 (candidate.action(tool, Source { host: None, parts: &[], fields: &fields }, call), None)
@@ -190,7 +190,7 @@ impl Tools {
 
     /// The tool that a host and path belong to.
     fn tool_at(&self, host: Option<&str>, path: &Segments<'_>) -> usize {
-        let fits = |tools: &Vec<usize>| tools.iter().copied().find(|tool| self.tools[*tool].owns(path));
+        let fits = |tools: &Vec<usize>| tools.iter().copied().find(|tool| self.all[*tool].owns(path));
         let Some(host) = host.filter(|host| host.len() <= LONGEST_HOST) else { return self.custom_proxy };
         if let Some(tool) = self.exact.get(host).and_then(fits) {
             return tool;
@@ -206,7 +206,7 @@ impl Tools {
         let mut best: Option<(Candidate<'_, '_>, usize, Fields)> = None;
         for path in std::iter::once(&plain).chain(&loose) {
             let at = self.tool_at(host, path);
-            let tool = &self.tools[at];
+            let tool = &self.all[at];
             let fields = Fields::collect(&tool.wanted, call.body, Some(url), false);
             if let Some(candidate) = tool.judge(&sent, host, path, &fields)
                 && best.as_ref().is_none_or(|(best, other, _)| candidate.rank(at != self.custom_proxy) > best.rank(*other != self.custom_proxy))
@@ -214,28 +214,27 @@ impl Tools {
                 best = Some((candidate, at, fields));
             }
         }
-        let (candidate, at, fields) =
-            best.unwrap_or_else(|| (self.tools[self.custom_proxy].unknown(&sent, &plain, true), self.custom_proxy, Fields::default()));
-        let action = candidate.action(&self.tools[at], Source { host, parts: &candidate.parts, fields: &fields }, call);
+        let (candidate, at, fields) = best.unwrap_or_else(|| (self.all[self.custom_proxy].unknown(&sent, &plain, true), self.custom_proxy, Fields::default()));
+        let action = candidate.action(&self.all[at], Source { host, parts: &candidate.parts, fields: &fields }, call);
         (action, candidate.rule.map(|rule| rule.line.as_str()))
     }
 
     fn detect_named<'t>(&'t self, scheme: &str, path: &Segments<'_>, host: Option<&str>, call: &Call<'_>) -> (Action, Option<&'t str>) {
         let rules = self.named.get(scheme).into_iter().flatten();
-        let found = rules.map(|(at, rule)| (*at, &self.tools[*at].named[*rule])).find(|(_, (_, pattern, _))| pattern.matches(path));
+        let found = rules.map(|(at, rule)| (*at, &self.all[*at].named[*rule])).find(|(_, (_, pattern, _))| pattern.matches(path));
         let (at, parts, rule) = match found {
             Some((at, (_, pattern, rule))) => (at, pattern.parts(path), Some(rule)),
             None => (self.custom_proxy, Vec::new(), None),
         };
         let part = |name: &str| parts.iter().find(|(part, _)| *part == name).map(|(_, value)| value.as_ref());
-        let own = &self.tools[at];
+        let own = &self.all[at];
         let name = match rule.map(|rule| &rule.operation) {
             Some(Operation::Fixed(name)) => name.clone(),
             Some(Operation::Part(name)) => part(name).map(str::trim).filter(|name| !name.is_empty()).unwrap_or("call").to_owned(),
             Some(Operation::Derived) | None => path.last().map_or_else(|| "call".to_owned(), ToString::to_string),
         };
         let known = rule.is_none_or(|rule| rule.verb.is_none()).then(|| self.by_name.get(&words::snake(&name))).flatten();
-        let known = known.map(|(at, operation)| (&self.tools[*at], operation));
+        let known = known.map(|(at, operation)| (&self.all[*at], operation));
         let strictest = known.map(|(tool, operation)| &tool.operations[operation]);
         let verb = rule.and_then(|rule| rule.verb).unwrap_or_else(|| strictest.map_or_else(|| self.verbs.of(&name), |(verb, _)| *verb));
         let category = strictest.map_or_else(|| rule.map_or("other", |rule| rule.category.as_str()), |(_, category)| category.as_str());

@@ -291,16 +291,12 @@ impl Tool {
             }
         }
         let verb = if changes { Verb::Write } else { Verb::Read };
-        match best {
-            Some(CompiledRule { rule: rule @ Rule { operation: Operation::Fixed(name), category, .. }, verb, .. }) => {
-                Candidate { operation: name.clone(), verb: *verb, category, rule: Some(rule), parts: Vec::new() }
-            }
-            _ => {
-                let first = documents.iter().find_map(|document| document.fields.first()).map(|name| words::snake(name));
-                let operation = first.filter(|name| !name.is_empty()).unwrap_or_else(|| "graphql".to_owned());
-                Candidate { operation, verb, category: "other", rule: None, parts: Vec::new() }
-            }
+        if let Some(CompiledRule { rule: rule @ Rule { operation: Operation::Fixed(name), category, .. }, verb, .. }) = best {
+            return Candidate { operation: name.clone(), verb: *verb, category, rule: Some(rule), parts: Vec::new() };
         }
+        let first = documents.iter().find_map(|document| document.fields.first()).map(|name| words::snake(name));
+        let operation = first.filter(|name| !name.is_empty()).unwrap_or_else(|| "graphql".to_owned());
+        Candidate { operation, verb, category: "other", rule: None, parts: Vec::new() }
     }
 }
 
