@@ -7,11 +7,10 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::domain::time::Time;
+use crate::store::USE_NOTED;
 
 /// What one call takes out of a bucket: the milliseconds of a minute, so that a limit of so many a minute is so much a millisecond.
 const CALL: u64 = 60_000;
-/// How often it is written down that a key is in use.
-const NOTED: Duration = Duration::from_secs(60);
 
 /// A bucket and a time for each API key that is in use; ephemeral keys draw on that of the key that they were made with.
 #[derive(Debug, Default)]
@@ -50,7 +49,7 @@ impl Meters {
     /// Whether this use of the key is to be written down: the first one in a minute.
     pub fn is_news(&self, key: Uuid, now: Time) -> bool {
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_news = noted.get(&key).is_none_or(|at| *at > now || now.since(*at) >= NOTED);
+        let is_news = noted.get(&key).is_none_or(|at| *at > now || now.since(*at) >= USE_NOTED);
         if is_news {
             noted.insert(key, now);
         }

@@ -144,13 +144,13 @@ async fn list_keys(store: &dyn Store, clock: &Clock, all: bool, out: &mut dyn Wr
     let row = |key: Credential| {
         let owner = users.iter().find(|user| Some(user.id) == key.terms.owner).map(|user| user.email.clone());
         let state = match key.ephemeral_status(now) {
-            None if key.has_expired(now) => "expired",
-            None | Some(EphemeralStatus::Active) => "active",
+            Some(EphemeralStatus::Active) => "active",
             Some(EphemeralStatus::Expired) => "expired",
+            None => ["active", "expired"][usize::from(key.has_expired(now))],
             Some(EphemeralStatus::Exhausted) => "exhausted",
             Some(EphemeralStatus::Revoked) => "revoked",
         };
-        let uses = key.ephemeral.as_ref().map(|ephemeral| format!("{}/{}", ephemeral.uses, ephemeral.max_uses));
+        let used = key.ephemeral.as_ref().map(|ephemeral| format!("{}/{}", ephemeral.uses, ephemeral.max_uses));
         let name = if key.ephemeral.is_some() { or_dash(key.terms.description) } else { key.name };
         [
             key.id.to_string(),
@@ -159,7 +159,7 @@ async fn list_keys(store: &dyn Store, clock: &Clock, all: bool, out: &mut dyn Wr
             key.created_at.to_string(),
             key.expires_at.map_or_else(|| "never".to_owned(), |end| end.to_string()),
             or_dash(key.last_used_at.map(|at| at.to_string())),
-            or_dash(uses),
+            or_dash(used),
             or_dash(owner),
             or_dash(key.terms.agent),
             name,

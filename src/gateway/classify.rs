@@ -220,7 +220,7 @@ impl Walk<'_> {
         self.out.add(&settled, || position.path(true));
         self.out.cut(&settled.replaced, span.start, &places, true);
         // By what is left of the name: a sanitised body must read the same.
-        self.key = hints(&clean);
+        self.key = self.told_by(&clean);
         self.naming = match self.naming {
             Naming::Gave(depth, named) if depth == self.position.depth() && is_carrying(&clean) => {
                 self.key = Hints { secret: named.secret, topics: named.topics.and(self.key.topics), ..self.key };
@@ -230,6 +230,10 @@ impl Walk<'_> {
             Naming::Next => Naming::No,
             gave @ (Naming::No | Naming::Gave(..)) => gave,
         };
+    }
+
+    fn told_by(&self, name: &str) -> Hints {
+        if self.rules.anchors.may_tell(name) { hints(name) } else { Hints::default() }
     }
 
     fn hints(&self, at: usize) -> Hints {
@@ -246,7 +250,8 @@ impl Walk<'_> {
         self.out.add(&settled, || position.path(false));
         self.out.cut(&settled.replaced, span.start, &places, false);
         if matches!(self.naming, Naming::Next) {
-            self.naming = Naming::Gave(self.position.depth(), hints(&redact(&text, &settled.replaced)));
+            let told = self.told_by(&redact(&text, &settled.replaced));
+            self.naming = Naming::Gave(self.position.depth(), told);
         }
     }
 

@@ -1,8 +1,11 @@
 //! The scan: an agent's call in, what may become of it out. In memory and pure: no I/O, no clock, no SQL.
 
+pub mod classify;
 pub mod facts;
 pub mod history;
 pub mod policy;
 pub mod risk;
+pub mod sanitize;
 pub mod scope;
 pub mod threat;
+pub mod tools;

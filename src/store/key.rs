@@ -1,5 +1,7 @@
 //! What is kept of API keys beyond what every credential has.
 
+use std::time::Duration;
+
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -7,6 +9,9 @@ use uuid::Uuid;
 use super::Credential;
 use crate::domain::time::Time;
 use crate::gateway::scope::Scope;
+
+/// How often it is written down at most that a key is in use.
+pub const USE_NOTED: Duration = Duration::from_secs(60);
 
 /// For whom a key speaks, from where, and how often.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
 pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
-pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation};
+pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NOTED};
 
 use crate::domain::approval::{Approval, Decider, Outcome};
 use crate::domain::channel::{Channel, Pause, SlackUser};

@@ -63,16 +63,16 @@ async fn a_key_is_made_shown_and_changed() {
     assert_eq!(listed().await, expected);
 
     let path = format!("/api/keys/{}", text(&made["id"]));
-    let patch = async |patch: Value| app.send(Method::PATCH, &path, &patch).await;
-    let changed = patch(json!({"name": " other ", "ip_allowlist": [], "rate_limit_per_minute": 5})).await;
+    let change = async |patch: Value| app.send(Method::PATCH, &path, &patch).await;
+    let changed = change(json!({"name": " other ", "ip_allowlist": [], "rate_limit_per_minute": 5})).await;
     let mut expected = expected;
     (expected["name"], expected["ip_allowlist"], expected["rate_limit_per_minute"]) = (json!("other"), json!([]), json!(5));
     assert_eq!((changed.status, &changed.body), (200, &expected));
-    let changed = patch(json!({"description": null, "ip_allowlist": null, "rate_limit_per_minute": null})).await;
+    let changed = change(json!({"description": null, "ip_allowlist": null, "rate_limit_per_minute": null})).await;
     (expected["description"], expected["rate_limit_per_minute"]) = (Value::Null, Value::Null);
     assert_eq!((changed.status, &changed.body), (200, &expected));
     for (wrong, key) in [(json!({"agent": "b"}), "agent"), (json!({"name": " "}), "name"), (json!({"ip_allowlist": ["x"]}), "ip_allowlist")] {
-        let answer = patch(wrong).await;
+        let answer = change(wrong).await;
         assert_eq!((answer.status, &answer.body["key"]), (400, &json!(key)), "{}", answer.body);
     }
     app.clock.advance(seconds(24 * 60 * 60));

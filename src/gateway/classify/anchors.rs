@@ -2,7 +2,7 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
 
-use super::names::{TOPIC_WORDS, Topics};
+use super::names::{NAME_PARTS, TOPIC_WORDS, Topics};
 use super::tokens::FORMS;
 
 /// What a word that was found starts.
@@ -64,7 +64,8 @@ const OTHERS: [(&str, Anchor); 12] = [
 #[derive(Debug)]
 pub struct Anchors {
     automaton: AhoCorasick,
-    anchors: Vec<Anchor>,
+    starts: Vec<Anchor>,
+    tellers: AhoCorasick,
 }
 
 impl Anchors {
@@ -76,11 +77,18 @@ impl Anchors {
         let markers = markers.enumerate().map(|(marker, word)| (word, Anchor::Marker(marker)));
         let (words, anchors): (Vec<&str>, Vec<Anchor>) = forms.chain(names).chain(topics).chain(OTHERS).chain(markers).unzip();
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words)?;
-        Ok(Self { automaton, anchors })
+        let topics = TOPIC_WORDS.iter().filter_map(|(word, ..)| word.split(' ').next());
+        let tellers = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(NAME_PARTS.into_iter().chain(topics))?;
+        Ok(Self { automaton, starts: anchors, tellers })
     }
 
     /// The anchors in `text` with their places, by where they end.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Anchor, std::ops::Range<usize>)> + 'a {
-        self.automaton.find_overlapping_iter(text).map(|found| (self.anchors[found.pattern()], found.range()))
+        self.automaton.find_overlapping_iter(text).map(|found| (self.starts[found.pattern()], found.range()))
+    }
+
+    /// Whether `name` may say anything of its value. Most do not, and to find out what they say takes longer.
+    pub fn may_tell(&self, name: &str) -> bool {
+        self.tellers.is_match(name)
     }
 }

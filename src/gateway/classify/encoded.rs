@@ -39,8 +39,7 @@ pub fn parts(text: &str, mut found: impl FnMut(&str, Range<usize>)) {
     let mut at = 0;
     while at < bytes.len() {
         let length = run(&bytes[at..], usize::MAX, in_address);
-        let part = &text[at..at + length];
-        if is_escaped(part) {
+        if let Some(part) = text.get(at..at + length).filter(|part| is_escaped(part)) {
             let decoded = percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
             found(&decoded, at..at + length);
         }

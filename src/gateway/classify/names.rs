@@ -1,7 +1,9 @@
 //! Names of values: which of them say that the value is a secret, and what else they tell of it.
 
+use std::borrow::Cow;
+
 use super::kind::Kind;
-use super::text::{is_dummy, is_opaque};
+use super::text::{is_dummy, is_opaque, variety};
 
 /// What the surroundings of a value speak of. A set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -261,6 +263,9 @@ pub struct Hints {
     pub is_key: bool,
 }
 
+/// What each name has that [`hints`] says anything of, beside the first words of [`TOPIC_WORDS`].
+pub const NAME_PARTS: [&str; 8] = ["pass", "pwd", "pw", "secret", "token", "key", "credential", "session"];
+
 /// How much of a name is looked at, from its end.
 const NAME: usize = 64;
 
@@ -388,37 +393,44 @@ pub enum Place {
     Bare,
 }
 
+/// How much of a value is looked at: what follows will not make it a word.
+const VALUE: usize = 256;
+
 /// Whether `value` is a secret under such a name.
 pub fn is_secret(named: Named, value: &str, place: Place) -> bool {
-    let kept = without_redactions(value);
-    let value = kept.trim();
+    let kept = without_redactions(&value[..value.floor_char_boundary(4 * VALUE)]);
+    let kept = kept.trim();
+    let value = &kept[..kept.floor_char_boundary(VALUE)];
     let lower = value.to_ascii_lowercase();
-    if value.is_empty() || value.len() > 4096 || is_reference(value, &lower) {
+    if value.is_empty() || is_reference(value, &lower) {
         return false;
     }
+    let is_code = place == Place::Bare && is_code(value);
     match named.needs {
-        Needs::Little => {
-            if NO_PASSWORDS.contains(&lower.as_str()) || is_dummy(value.as_bytes(), true) && value.len() > 4 && super::text::variety(value.as_bytes()) < 3 {
-                return false;
-            }
-            if is_dummy(value.as_bytes(), false) && super::text::variety(value.as_bytes()) >= 5 {
-                return false;
-            }
-            let blanks = value.contains(char::is_whitespace);
-            if blanks {
-                return named.phrase && place != Place::Bare;
-            }
-            let digits = value.bytes().any(|b| b.is_ascii_digit());
-            let letters = value.bytes().any(|b| b.is_ascii_alphabetic());
-            let symbols = value.bytes().any(|b| b.is_ascii_punctuation() && !matches!(b, b'.' | b',' | b'-' | b'_' | b'\''));
-            match place {
-                Place::Whole => value.len() >= 4,
-                Place::Quoted => value.len() >= 5 && (digits || symbols || value.len() >= 7),
-                Place::Bare => value.len() >= 6 && !is_code(value) && (digits || (symbols && letters && value.len() >= 8)),
-            }
-        }
-        Needs::Opaque => is_opaque(value, 12) && !is_dummy(value.as_bytes(), false) && !(place == Place::Bare && is_code(value)),
-        Needs::Long => is_opaque(value, 20) && !is_dummy(value.as_bytes(), false) && !(place == Place::Bare && is_code(value)),
+        Needs::Little => !NO_PASSWORDS.contains(&lower.as_str()) && !is_code && is_password(value, named.phrase, place),
+        Needs::Opaque => is_opaque(value, 12) && !is_dummy(value.as_bytes(), false) && !is_code,
+        Needs::Long => is_opaque(value, 20) && !is_dummy(value.as_bytes(), false) && !is_code,
+    }
+}
+
+/// Whether a person may have chosen such a password.
+fn is_password(value: &str, phrase: bool, place: Place) -> bool {
+    let bytes = value.as_bytes();
+    let varied = variety(bytes);
+    // `aaaa` and `****` are none, but a short one may repeat itself.
+    if (bytes.len() > 4 && varied < 3) || (varied >= 5 && is_dummy(bytes, false)) {
+        return false;
+    }
+    if value.contains(char::is_whitespace) {
+        return phrase && place != Place::Bare;
+    }
+    let digits = bytes.iter().any(u8::is_ascii_digit);
+    let letters = bytes.iter().any(u8::is_ascii_alphabetic);
+    let symbols = bytes.iter().any(|b| b.is_ascii_punctuation() && !matches!(b, b'.' | b',' | b'-' | b'_' | b'\''));
+    match place {
+        Place::Whole => bytes.len() >= 4,
+        Place::Quoted => bytes.len() >= 5 && (digits || symbols || bytes.len() >= 7),
+        Place::Bare => bytes.len() >= 6 && (digits || (symbols && letters && bytes.len() >= 8)),
     }
 }
 
@@ -444,9 +456,9 @@ fn is_code(value: &str) -> bool {
 }
 
 /// A value without what stands in a finding's place in it.
-fn without_redactions(value: &str) -> std::borrow::Cow<'_, str> {
+fn without_redactions(value: &str) -> Cow<'_, str> {
     if !value.contains("[REDACTED:") {
-        return std::borrow::Cow::Borrowed(value);
+        return Cow::Borrowed(value);
     }
     let mut kept = String::new();
     let mut rest = value;
@@ -456,5 +468,5 @@ fn without_redactions(value: &str) -> std::borrow::Cow<'_, str> {
         rest = &rest[end..];
     }
     kept.push_str(rest);
-    std::borrow::Cow::Owned(kept)
+    Cow::Owned(kept)
 }

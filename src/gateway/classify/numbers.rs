@@ -21,14 +21,14 @@ pub struct Groups {
     /// The digits.
     pub digits: Vec<u8>,
     /// How many there are in each group.
-    pub groups: Vec<usize>,
+    pub lengths: Vec<usize>,
     /// Where each group ends in the text, seen from its start.
     pub ends: Vec<usize>,
 }
 
 /// The groups at the start of `bytes`, of at most `most` digits in all, separated by one of `separators`.
 pub fn groups(bytes: &[u8], most: usize, separators: &[u8]) -> Groups {
-    let mut found = Groups { digits: Vec::new(), groups: Vec::new(), ends: Vec::new() };
+    let mut found = Groups { digits: Vec::new(), lengths: Vec::new(), ends: Vec::new() };
     let mut at = 0;
     loop {
         let length = run(&bytes[at..], most + 1, |byte| byte.is_ascii_digit());
@@ -36,7 +36,7 @@ pub fn groups(bytes: &[u8], most: usize, separators: &[u8]) -> Groups {
             return found;
         }
         found.digits.extend_from_slice(&bytes[at..at + length]);
-        found.groups.push(length);
+        found.lengths.push(length);
         found.ends.push(at + length);
         at += length;
         if !bytes.get(at).is_some_and(|byte| separators.contains(byte)) {
@@ -52,9 +52,9 @@ pub fn card(bytes: &[u8], context: bool) -> Option<usize> {
     let all = groups(bytes, 19, separator.unwrap_or_default());
     let mut digits = 0;
     let mut best = None;
-    for (count, (length, end)) in all.groups.iter().zip(&all.ends).enumerate() {
+    for (count, (length, end)) in all.lengths.iter().zip(&all.ends).enumerate() {
         digits += length;
-        let grouped = match all.groups[..=count] {
+        let grouped = match all.lengths[..=count] {
             [one] => matches!(one, 13..=19),
             [4, 6, 4 | 5] | [4, 4, 4, 4] | [4, 4, 4, 4, 1..=3] => true,
             _ => false,
@@ -94,7 +94,7 @@ fn is_issued(digits: &[u8], context: bool) -> bool {
 /// The US social security number at the start of `bytes`, in a form as loose as `context` allows: its length in the text.
 pub fn ssn(bytes: &[u8], context: bool) -> Option<usize> {
     let found = groups(bytes, 9, if context { b"- " } else { b"-" });
-    let shaped = matches!(found.groups[..], [3, 2, 4]) || (context && matches!(found.groups[..], [9]));
+    let shaped = matches!(found.lengths[..], [3, 2, 4]) || (context && matches!(found.lengths[..], [9]));
     let end = *found.ends.last()?;
     let apart = ends_word(bytes, end) && !matches!(bytes.get(end..end + 2), Some([b'-' | b'.', b'0'..=b'9']));
     // Ranges that the Social Security Administration never issues.

@@ -8,7 +8,7 @@ use super::encoded;
 use super::kind::{Found, INTERNAL, Kind};
 use super::names::{Hints, Topics};
 use super::numbers::{self, InContext};
-use super::secrets;
+use super::secrets::{self, ValueEnds};
 use super::text::{ends_word, is_opaque, run, run_back, starts_word};
 use super::tokens::FORMS;
 
@@ -39,7 +39,17 @@ pub struct Rules {
 impl Rules {
     /// All that is found in `text`, in no order, with much found twice.
     pub fn scan(&self, text: &str, hints: Hints, nested: bool) -> Vec<Found> {
-        let mut scan = Scan { rules: self, text, bytes: text.as_bytes(), hints, found: Vec::new(), key_block_end: 0, near_aws: hints.near_aws };
+        let mut scan = Scan {
+            rules: self,
+            text,
+            bytes: text.as_bytes(),
+            hints,
+            found: Vec::new(),
+            key_block_end: 0,
+            near_aws: hints.near_aws,
+            secret_end: 0,
+            value_ends: ValueEnds::default(),
+        };
         scan.by_anchor();
         scan.by_byte();
         if let Some(named) = hints.secret.filter(|named| super::names::is_secret(*named, text, super::names::Place::Whole)) {
@@ -67,6 +77,9 @@ struct Scan<'a> {
     /// Where the last private key ended.
     key_block_end: usize,
     near_aws: bool,
+    /// Where the last secret ended that a name was given.
+    secret_end: usize,
+    value_ends: ValueEnds,
 }
 
 impl Scan<'_> {
@@ -105,7 +118,11 @@ impl Scan<'_> {
                 }
             }
             Anchor::Name => {
-                if let Some((span, kind)) = secrets::assigned(self.text, start..end) {
+                // What stands in a secret is part of it.
+                if start >= self.secret_end
+                    && let Some((span, kind)) = secrets::assigned(self.text, start..end, &mut self.value_ends)
+                {
+                    self.secret_end = span.end;
                     self.add(span, kind);
                 }
             }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::encoded::base64_text;
 use super::kind::Kind;
 use super::names::{Place, is_secret, named_in_text};
-use super::text::{contains, ends_word, is_dummy, run, run_back, starts_word, variety};
+use super::text::{ends_word, is_dummy, run, run_back, starts_word, variety};
 
 /// Where the private key ends whose PEM head (RFC 7468; RFC 9580, 6.2 for PGP) begins at `start`.
 pub fn private_key(text: &str, start: usize) -> Option<usize> {
@@ -74,9 +74,17 @@ pub fn authority(text: &str, at: usize) -> Option<(Range<usize>, Kind)> {
     let host_at = at + 3;
     let window = &bytes[host_at..bytes.len().min(host_at + ADDRESS)];
     let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'`' | b'/' | b'?' | b'#' | b',' | b'\\');
-    // A password may hold what ends an address, as long as an `@` follows in the word.
     let length = run(window, ADDRESS, |byte| !ends(byte));
-    let authority = &text[host_at..text.floor_char_boundary(host_at + length)];
+    let plain = text.get(host_at..host_at + length)?;
+    let authority = if plain.contains('@') || plain.rsplit_once(':').is_none_or(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())) {
+        plain
+    } else {
+        // A password may hold what ends an address: then what looks like a port is no number, and an `@` follows in the word.
+        let word = run(window, ADDRESS, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'`'));
+        let word = &text[host_at..text.floor_char_boundary(host_at + word)];
+        let host = word.rfind('@')? + 1;
+        &word[..host + run(&word.as_bytes()[host..], ADDRESS, |byte| !ends(byte))]
+    };
     let (user_info, host) = authority.rsplit_once('@')?;
     let end = host_at + authority.len();
     let Some((_, password)) = user_info.split_once(':') else {
@@ -116,66 +124,102 @@ pub fn authorization(text: &str, scheme: Range<usize>) -> Option<(Range<usize>, 
     is_token.then_some((span, Kind::carried("bearer_token")))
 }
 
+/// Where values end that begin somewhere in a text. A text may name many values before the first of them ends, so an end that was found
+/// is kept: to look for it each time would take quadratic time.
+#[derive(Debug, Default)]
+pub struct ValueEnds {
+    bare: usize,
+    quotes: [usize; 3],
+}
+
+const QUOTES: [u8; 3] = [b'"', b'\'', b'`'];
+
+impl ValueEnds {
+    /// The end of the value in `quote`s that begins at `start`.
+    fn quoted(&mut self, bytes: &[u8], start: usize, quote: u8) -> usize {
+        let known = &mut self.quotes[QUOTES.iter().position(|of| *of == quote).unwrap_or_default()];
+        if *known < start {
+            *known = start + run(&bytes[start..], usize::MAX, |byte| byte != quote && byte != b'\n');
+        }
+        *known
+    }
+
+    /// The end of the value without quotes that begins at `start`.
+    fn bare(&mut self, bytes: &[u8], start: usize) -> usize {
+        if self.bare < start {
+            let ends = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'&' | b';' | b',' | b'|' | b'<');
+            self.bare = start + run(&bytes[start..], usize::MAX, |byte| !ends(byte));
+        }
+        self.bare
+    }
+}
+
+/// What stands between a name and its value.
+enum Separator {
+    /// `=`, `:` and the like, or the blank after an option.
+    Sign(usize),
+    /// `is`
+    Is,
+    /// The end of an XML tag.
+    Tag,
+}
+
+fn separator(bytes: &[u8], name: Range<usize>, at: usize) -> Option<Separator> {
+    let rest = &bytes[at..];
+    let apart = at > name.end;
+    match rest {
+        [b'=', b'=', ..] => None,
+        [b':', b'=', ..] | [b'=' | b'-', b'>', ..] => Some(Separator::Sign(2)),
+        [b'=' | b':', ..] => Some(Separator::Sign(1)),
+        [b'>', ..] if name.start > 0 && bytes[name.start - 1] == b'<' => Some(Separator::Tag),
+        [b'i', b's', b' ' | b':', ..] if apart => Some(Separator::Is),
+        [byte, ..] if apart && byte.is_ascii_graphic() && bytes[name.start..].starts_with(b"--") => Some(Separator::Sign(0)),
+        _ => None,
+    }
+}
+
 /// The value that a text gives to the name in which `word` stands, if that is a secret.
-pub fn assigned(text: &str, word: Range<usize>) -> Option<(Range<usize>, Kind)> {
+pub fn assigned(text: &str, word: Range<usize>, ends: &mut ValueEnds) -> Option<(Range<usize>, Kind)> {
     const NAME: usize = 64;
-    const VALUE: usize = 1024;
     let bytes = text.as_bytes();
     let in_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    let name_end = word.end + run(&bytes[word.end..], NAME, in_name);
-    let name_start = word.start - run_back(&bytes[..word.start], NAME, in_name);
-    let mut at = name_end;
+    let name = word.start - run_back(&bytes[..word.start], NAME, in_name)..word.end + run(&bytes[word.end..], NAME, in_name);
     let skip = |at: usize, most: usize, fits: fn(u8) -> bool| at + run(&bytes[at..], most, fits);
-    at = skip(at, 3, |byte| matches!(byte, b'"' | b'\'' | b'\\' | b'`' | b']' | b'*'));
-    at = skip(at, 8, |byte| matches!(byte, b' ' | b'\t'));
-    let separator_at = at;
-    let option = name_start >= 2 && &bytes[name_start..name_start + 1] == b"-" || bytes[..name_start].ends_with(b"--");
-    let rest = &bytes[at..];
-    let separator = if rest.starts_with(b"==") || rest.starts_with(b"!=") {
-        return None;
-    } else if rest.starts_with(b":=") || rest.starts_with(b"=>") || rest.starts_with(b"->") {
-        2
-    } else if matches!(rest.first(), Some(b'=' | b':')) {
-        1
-    } else if rest.first() == Some(&b'>') && name_start > 0 && bytes[name_start - 1] == b'<' {
-        1
-    } else if at > name_end && (rest.starts_with(b"is ") || rest.starts_with(b"is: ")) {
-        2
-    } else if option && at > name_end {
-        0
-    } else {
-        return None;
-    };
-    at = skip(at + separator, 8, |byte| matches!(byte, b' ' | b'\t' | b'>' | b'*' | b':'));
+    let at = skip(name.end, 3, |byte| matches!(byte, b'"' | b'\'' | b'\\' | b'`' | b']' | b'*'));
+    let at = skip(at, 8, |byte| matches!(byte, b' ' | b'\t'));
+    let separator = separator(bytes, name.clone(), at)?;
+    let at = at
+        + match separator {
+            Separator::Sign(length) => length,
+            Separator::Is => 2,
+            Separator::Tag => 1,
+        };
+    let at = skip(at, 8, |byte| matches!(byte, b' ' | b'\t' | b'>' | b'*' | b':'));
     let escaped = bytes.get(at) == Some(&b'\\');
-    let quote = bytes.get(at + usize::from(escaped)).copied().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+    let quote = bytes.get(at + usize::from(escaped)).copied().filter(|byte| QUOTES.contains(byte));
     let (value, place) = if let Some(quote) = quote {
         let start = at + 1 + usize::from(escaped);
-        let length = run(&bytes[start..], VALUE, |byte| byte != quote && byte != b'\n');
-        let length = length - usize::from(escaped && length > 0 && bytes[start + length - 1] == b'\\');
-        (start..start + length, Place::Quoted)
+        let end = ends.quoted(bytes, start, quote);
+        (start..end - usize::from(escaped && end > start && bytes[end - 1] == b'\\'), Place::Quoted)
     } else {
-        let tagged = &bytes[separator_at..separator_at + separator] == b">";
-        let length = run(&bytes[at..], VALUE, |byte| {
-            !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'' | b'`' | b'&' | b';' | b',' | b'|') && !(tagged && byte == b'<')
-        });
-        // An XML element, or the end of a sentence.
-        let length = length - run_back(&bytes[at..at + length], 8, |byte| matches!(byte, b'.' | b':' | b')' | b'\\'));
-        (at..at + length, if tagged { Place::Quoted } else { Place::Bare })
+        let end = ends.bare(bytes, at).max(at);
+        // The end of a sentence.
+        let end = end - run_back(&bytes[at..end], 8, |byte| matches!(byte, b'.' | b':' | b')' | b'\\'));
+        (at..end, if matches!(separator, Separator::Tag) { Place::Quoted } else { Place::Bare })
     };
-    if value.is_empty() || !text.is_char_boundary(value.start) || !text.is_char_boundary(value.end) {
+    if value.is_empty() {
         return None;
     }
     // Two words before it may be part of the name: `api key: …`.
-    let mut name_at = name_start;
+    let mut name_at = name.start;
     for _ in 0..2 {
         let words = run_back(&bytes[..name_at.saturating_sub(1)], NAME, |byte| byte.is_ascii_alphanumeric());
         if name_at > 0 && bytes[name_at - 1] == b' ' && words > 0 {
             name_at -= words + 1;
         }
     }
-    let named = named_in_text(text.get(name_at..name_end)?)?;
-    is_secret(named, &text[value.clone()], place).then_some((value, named.kind))
+    let named = named_in_text(text.get(name_at..name.end)?)?;
+    is_secret(named, text.get(value.clone())?, place).then_some((value, named.kind))
 }
 
 /// A Telegram bot's token at the start of `bytes`: the bot's number, a colon and 35 characters.
@@ -255,8 +299,9 @@ const NO_DOMAINS: [&str; 24] = [
 /// The e-mail address (RFC 5321, without its quoted forms) around the `@` at `at`.
 pub fn email(text: &str, at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let in_local = |byte: u8| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte);
-    let mut start = at - run_back(&bytes[..at], 64, |byte| in_local(byte) && !b"/=?&'`{|}*%#$!".contains(&byte) || (byte == b'\'' || byte == b'%'));
+    // Of what the standard allows, without what stands around addresses more often than in them.
+    let in_local = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'+' | b'-' | b'~' | b'^' | b'\'' | b'%');
+    let mut start = at - run_back(&bytes[..at], 64, in_local);
     // What may stand inside may stand before as well.
     start += run(&bytes[start..at], 64, |byte| !byte.is_ascii_alphanumeric() && byte != b'_');
     if start == at || bytes[at - 1] == b'.' {
@@ -265,7 +310,7 @@ pub fn email(text: &str, at: usize) -> Option<Range<usize>> {
     let length = run(&bytes[at + 1..], 255, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-') || byte >= 0x80);
     let domain = text.get(at + 1..text.floor_char_boundary(at + 1 + length))?.trim_end_matches(['.', '-']);
     // The last label ends where its letters end: in some languages the next word follows at once.
-    let dot = domain.rfind(|c: char| c == '.').or_else(|| domain.rfind('.'))?;
+    let dot = domain.rfind('.')?;
     let label = run(&domain.as_bytes()[dot + 1..], 63, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let last = &domain[dot + 1..dot + 1 + label];
     let is_top = (last.len() >= 2 && last.bytes().all(|b| b.is_ascii_alphabetic())) || last.starts_with("xn--");
@@ -276,5 +321,5 @@ pub fn email(text: &str, at: usize) -> Option<Range<usize>> {
     let end = at + 1 + dot + 1 + label;
     // `git@host:path` names a repository.
     let is_remote = &bytes[start..at] == b"git" && matches!(bytes.get(end), Some(b':' | b'/'));
-    (!is_remote && ends_word(bytes, end) && !contains(&bytes[start..at], b"://")).then_some(start..end)
+    (!is_remote && ends_word(bytes, end)).then_some(start..end)
 }

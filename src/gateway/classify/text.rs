@@ -2,12 +2,30 @@
 
 /// How many bytes at the start of `bytes`, at most `most`, are such.
 pub fn run(bytes: &[u8], most: usize, fits: impl Fn(u8) -> bool) -> usize {
-    bytes.iter().take(most).take_while(|byte| fits(**byte)).count()
+    counted(bytes.iter().take(most).take_while(|byte| fits(**byte)).count())
 }
 
 /// How many bytes at the end of `bytes`, at most `most`, are such.
 pub fn run_back(bytes: &[u8], most: usize, fits: impl Fn(u8) -> bool) -> usize {
-    bytes.iter().rev().take(most).take_while(|byte| fits(**byte)).count()
+    counted(bytes.iter().rev().take(most).take_while(|byte| fits(**byte)).count())
+}
+
+#[cfg(not(test))]
+const fn counted(steps: usize) -> usize {
+    steps
+}
+
+/// Counts the bytes that are looked at, for the tests of how long a text takes.
+#[cfg(test)]
+fn counted(steps: usize) -> usize {
+    STEPS.set(STEPS.get() + steps + 1);
+    steps
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many bytes this thread looked at.
+    pub static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 /// Whether a word can start at `at`.
@@ -45,7 +63,7 @@ const DUMMIES: [&[u8]; 16] = [
     b"goes-here",
 ];
 
-/// Whether a value is made up to be replaced. `in_words` is false for a value whose letters are not chosen freely.
+/// Whether a value is made up to be replaced. With `any_words`, words do not count, only sameness.
 pub fn is_dummy(value: &[u8], any_words: bool) -> bool {
     if variety(value) < 5 {
         return true;

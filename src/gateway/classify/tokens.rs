@@ -70,7 +70,7 @@ const fn form(kind: &'static str, starts: &'static [&'static str], rest: &'stati
 }
 
 /// No limit that a provider would set.
-const LONG: usize = 4096;
+const LONG: usize = 1024;
 
 /// All forms.
 pub const FORMS: &[Form] = &[
@@ -163,9 +163,9 @@ pub const FORMS: &[Form] = &[
 impl Form {
     /// The length of the credential that `bytes` begin with, if they begin with one.
     pub fn length(&self, bytes: &[u8]) -> Option<usize> {
-        let start = self.starts.iter().filter(|start| bytes.starts_with(start.as_bytes())).map(|start| start.len()).max()?;
-        let mut at = start;
-        let mut last = Set::Alnum;
+        let head = self.starts.iter().filter(|start| bytes.starts_with(start.as_bytes())).map(|start| start.len()).max()?;
+        let mut at = head;
+        let mut of_last = Set::Alnum;
         for part in self.rest {
             match part {
                 Is(text) => at += bytes[at..].starts_with(text.as_bytes()).then_some(text.len())?,
@@ -175,16 +175,16 @@ impl Form {
                         return None;
                     }
                     at += length;
-                    last = *set;
+                    of_last = *set;
                 }
             }
         }
         // A sentence may end where the credential does.
-        while at > start && bytes[at - 1] == b'.' {
+        while at > head && bytes[at - 1] == b'.' {
             at -= 1;
         }
-        let goes_on = bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || (*byte != b'.' && *byte != b'/' && last.has(*byte)));
-        (!goes_on && !is_dummy(&bytes[start..at], self.kind == "aws_access_key_id")).then_some(at)
+        let goes_on = bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || (*byte != b'.' && *byte != b'/' && of_last.has(*byte)));
+        (!goes_on && !is_dummy(&bytes[head..at], self.kind == "aws_access_key_id")).then_some(at)
     }
 
     /// What it is.

@@ -30,11 +30,13 @@ impl Address {
         let Some(scheme) = text.find("://") else { return Self { text: unescaped(&text), host: (0, 0) } };
         let start = scheme + 3;
         let end = text[start..].find(['/', '?', '#']).map_or(text.len(), |end| start + end);
-        let host = text[start..end].rsplit('@').next().unwrap_or_default().to_lowercase();
+        // A name with the root's dot after it is the same name.
+        let host = text[start..end].rsplit('@').next().unwrap_or_default().to_lowercase().replace(".:", ":");
+        let host = host.strip_suffix('.').unwrap_or(&host);
         let rest = unescaped(&text[end..]);
         text.truncate(start);
         text.make_ascii_lowercase();
-        text.push_str(&host);
+        text.push_str(host);
         let end = text.len();
         text.push_str(&rest);
         Self { text, host: (start, end) }
@@ -62,16 +64,8 @@ fn unescaped(text: &str) -> String {
         plain.push_str(&rest[..at]);
         let byte = rest.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
         let byte = byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(byte));
-        let taken = match byte {
-            Some(byte) => {
-                plain.push(char::from(byte));
-                3
-            }
-            None => {
-                plain.push('%');
-                1
-            }
-        };
+        plain.push(byte.map_or('%', char::from));
+        let taken = if byte.is_some() { 3 } else { 1 };
         rest = &rest[at + taken..];
     }
     plain.push_str(rest);
@@ -163,6 +157,8 @@ mod tests {
         for (url, text) in [
             ("HTTPS://API.GitHub.com:443/Repos/../repos/%61cme%2Fx#top", "https://api.github.com/repos/acme%2Fx"),
             ("https://user:pw@api.github.com", "https://api.github.com/"),
+            ("https://api.github.com./x", "https://api.github.com/x"),
+            ("https://api.github.com.:8443/x", "https://api.github.com:8443/x"),
             ("tool://LangChain/Search", "tool://langchain/Search"),
             ("exec://localhost", "exec://localhost"),
             ("message://#general", "message://"),

@@ -18,7 +18,7 @@ use crate::domain::severity::Severity;
 /// The policies as they are asked. Compiled once; asking needs no lock and changes nothing.
 #[derive(Debug)]
 pub struct Policies {
-    policies: Vec<Head>,
+    heads: Vec<Head>,
     /// Those of one policy together, in the order in which they decide.
     rules: Vec<Placed>,
     /// The rules that name their tools and operations, by tool and operation.
@@ -122,7 +122,7 @@ impl Policies {
             heads.push(Head { id, version, document });
         }
         let search = AhoCorasick::builder().ascii_case_insensitive(true).build(&words)?;
-        let mut compiled = Self { policies: heads, rules, by_operation: HashMap::new(), by_tool: HashMap::new(), anywhere: Vec::new(), search };
+        let mut compiled = Self { heads, rules, by_operation: HashMap::new(), by_tool: HashMap::new(), anywhere: Vec::new(), search };
         compiled.index();
         Ok(compiled)
     }
@@ -155,7 +155,7 @@ impl Policies {
 
     /// What the policies say of a call.
     ///
-    /// In a policy, the rule with the lowest priority number that matches decides. Of what the policies say, the strictest holds: DENY (and OPEN_INCIDENT), SANITIZE,
+    /// In a policy, the rule with the lowest priority number that matches decides. Of what the policies say, the strictest holds: DENY (and `OPEN_INCIDENT`), SANITIZE,
     /// REQUIRE_APPROVAL, ALLOW. Of equally strict rules the one with the lowest priority number is named as the deciding one.
     pub fn evaluate(&self, facts: &Facts<'_>) -> Verdict {
         let call = Lazy::new(facts);
@@ -164,7 +164,7 @@ impl Policies {
         candidates.extend(self.by_tool.get(&action.tool).into_iter().flatten());
         candidates.extend(self.by_operation.get(&action.tool).and_then(|operations| operations.get(&action.operation)).into_iter().flatten());
         candidates.sort_unstable();
-        let applies: Vec<bool> = self.policies.iter().map(|head| head.document.applies_in(facts.environment)).collect();
+        let applies: Vec<bool> = self.heads.iter().map(|head| head.document.applies_in(facts.environment)).collect();
 
         let mut matched: Vec<(&Placed, bool)> = Vec::new();
         for placed in candidates.into_iter().map(|index| &self.rules[index]) {
@@ -184,8 +184,8 @@ impl Policies {
         let action = first.map_or(DecisionKind::Allow, |placed| placed.compiled.rule.action.decision());
         let mut verdict = Verdict {
             action,
-            policy_id: first.map(|placed| self.policies[placed.policy].id),
-            policy_name: first.map(|placed| self.policies[placed.policy].document.name.clone()),
+            policy_id: first.map(|placed| self.heads[placed.policy].id),
+            policy_name: first.map(|placed| self.heads[placed.policy].document.name.clone()),
             rule_id: first.map(|placed| placed.compiled.rule.rule_id.clone()),
             matched: matched.iter().map(|(placed, decides)| self.told(placed, *decides)).collect(),
             reason_codes: Vec::new(),
@@ -195,7 +195,9 @@ impl Policies {
         };
         for rule in deciding.iter().map(|placed| &placed.compiled.rule) {
             if rule.action.decision() == action {
-                reasons::codes(rule, facts.data_classes).into_iter().for_each(|code| push_once(&mut verdict.reason_codes, code));
+                for code in reasons::codes(rule, facts.data_classes) {
+                    push_once(&mut verdict.reason_codes, code);
+                }
             }
             if rule.action == RuleAction::OpenIncident {
                 verdict.open_incident = verdict.open_incident.max(rule.incident_severity.or(Some(DEFAULT_INCIDENT)));
@@ -207,7 +209,7 @@ impl Policies {
     }
 
     fn told(&self, placed: &Placed, decides: bool) -> Matched {
-        let (head, rule) = (&self.policies[placed.policy], &placed.compiled.rule);
+        let (head, rule) = (&self.heads[placed.policy], &placed.compiled.rule);
         Matched {
             policy_id: head.id,
             policy_name: head.document.name.clone(),

@@ -55,7 +55,7 @@ fn changes(at: &str, old: &Map<String, Value>, new: &Map<String, Value>, lines: 
         match (old.get(key), new.get(key)) {
             (Some(before), Some(after)) if before == after => {}
             (Some(Value::Object(before)), Some(Value::Object(after))) if key == "match" || key == "condition" => {
-                changes(&format!("{at}{key}."), before, after, lines)
+                changes(&format!("{at}{key}."), before, after, lines);
             }
             (Some(before), Some(after)) => lines.push(format!("~ {at}{key}: {before} → {after}")),
             (Some(before), None) => lines.push(format!("- {at}{key}: {before}")),

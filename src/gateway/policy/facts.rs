@@ -27,6 +27,7 @@ pub enum Confidence {
 
 /// What is known of a call when the policies are asked.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and a condition of its own")]
 pub struct Facts<'a> {
     /// The call as sent.
     pub call: Call<'a>,
@@ -166,7 +167,7 @@ fn strings(json: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A JSON string's text. Unlike serde_json's it takes any escape, so that half a surrogate pair does not hide the rest of the string.
+/// A JSON string's text. Unlike `serde_json`'s it takes any escape, so that half a surrogate pair does not hide the rest of the string.
 fn unescaped(string: &str) -> String {
     let mut units: Vec<u16> = Vec::new();
     let mut text = String::with_capacity(string.len());

@@ -1,4 +1,4 @@
-//! Paths into a body: the part of JSONPath that policies use: `$.a`, `$.a.b`, `$.items[*].a`, `$.items[0]`, `$['a key']`.
+//! Paths into a body: the part of `JSONPath` that policies use: `$.a`, `$.a.b`, `$.items[*].a`, `$.items[0]`, `$['a key']`.
 
 use std::fmt;
 

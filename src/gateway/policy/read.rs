@@ -17,9 +17,6 @@ use crate::domain::channel::ChannelKind;
 use crate::domain::severity::Severity;
 use crate::gateway::facts::{DataClass, Verb};
 
-/// How many rules a policy may have.
-pub const MOST_RULES: usize = 1_000;
-
 const POLICY_KEYS: &[&str] = &["name", "description", "env_names", "env_name", "compliance_tags", "rules"];
 const RULE_KEYS: &[&str] = &["rule_id", "priority", "match", "condition", "action", "escalate_to", "tag", "incident_severity", "reason_code"];
 const MATCH_KEYS: &[&str] = &[
@@ -102,13 +99,11 @@ fn policy(tree: &Value, faults: &mut Faults) -> Option<PolicyDocument> {
     let description = fields.text(&["description"], faults, |text| limited(text, 4_000)).unwrap_or_default();
     let env_names = fields.texts(&["env_names", "env_name"], faults, |text| plain(text, 100));
     let compliance_tags = fields.texts(&["compliance_tags"], faults, compliance_tag);
-    let rules = match fields.get(&["rules"], faults) {
-        Some(field) => rules(&field, faults),
-        None => {
-            faults.add("rules", "a policy needs at least one rule");
-            Vec::new()
-        }
-    };
+    let list = fields.get(&["rules"], faults);
+    if list.is_none() {
+        faults.add("rules", "a policy needs at least one rule");
+    }
+    let rules = list.map(|list| rules(&list, faults)).unwrap_or_default();
     Some(PolicyDocument { name: name.unwrap_or_default(), description, env_names, compliance_tags, rules })
 }
 
@@ -176,7 +171,7 @@ fn matches(fields: &Fields<'_>, faults: &mut Faults) -> Match {
 }
 
 fn condition(fields: &Fields<'_>, faults: &mut Faults) -> Condition {
-    let words = |key: &'static str, faults: &mut Faults| fields.texts(&[key], faults, |text| word(text));
+    let words = |key: &'static str, faults: &mut Faults| fields.texts(&[key], faults, word);
     Condition {
         has_data_class: fields.texts(&["has_data_class"], faults, |text| choice(text, &DATA_CLASSES, |class| class.0).map(|class| class.1)),
         has_data_class_min_confidence: fields

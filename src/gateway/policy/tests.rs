@@ -17,6 +17,7 @@ use crate::gateway::facts::{Action, Call, DataClass, Target, Verb};
 
 /// Facts that own what they are about.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "as the facts that it owns")]
 pub(super) struct Scene {
     pub(super) method: String,
     pub(super) url: String,
@@ -42,7 +43,7 @@ impl Scene {
         Self {
             method: "POST".to_owned(),
             url: "https://slack.com/api/chat.postMessage".to_owned(),
-            body: raw(r##"{"channel":"#general","text":"hello"}"##),
+            body: Some(raw(r##"{"channel":"#general","text":"hello"}"##)),
             action: Action { tool: "slack".to_owned(), operation: "post_message".to_owned(), verb: Verb::Write, category: "messages".to_owned(), target },
             agent: Agent {
                 id: Some("6F1D0C7E-0000-4000-8000-000000000001".to_owned()),
@@ -87,8 +88,8 @@ impl Scene {
     }
 }
 
-pub(super) fn raw(json: &str) -> Option<Box<RawValue>> {
-    Some(RawValue::from_string(json.to_owned()).unwrap())
+pub(super) fn raw(json: &str) -> Box<RawValue> {
+    RawValue::from_string(json.to_owned()).unwrap()
 }
 
 /// Policies out of YAML documents, with ids and versions from 1.

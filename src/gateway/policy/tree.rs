@@ -14,7 +14,7 @@ use super::Fault;
 /// The longest text that is read, in bytes.
 pub const MAX_TEXT_BYTES: usize = 1024 * 1024;
 
-/// How deep lists and objects of YAML may stand in each other; JSON has serde_json's bound of 127.
+/// How deep lists and objects of YAML may stand in each other; JSON has `serde_json`'s bound of 127.
 const MAX_DEPTH: usize = 32;
 
 /// How a text is written.

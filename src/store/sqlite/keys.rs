@@ -11,14 +11,12 @@ use uuid::Uuid;
 use super::rows::{self, corrupt, failed, get, maybe_time, taken, time};
 use super::writer::Transaction;
 use crate::domain::time::Time;
-use crate::store::{Credential, CredentialKind, Ephemeral, EphemeralStatus, KeyTerms, Result, Revocation, StoreError, User};
+use crate::store::{Credential, CredentialKind, Ephemeral, EphemeralStatus, KeyTerms, Result, Revocation, StoreError, USE_NOTED, User};
 
 /// How long an ephemeral key that has ended is still listed.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How many of those that are listed no longer make room for a new one: more than one, so that they do not gather.
 const SWEPT: usize = 10;
-/// How often it is written down that a key is in use.
-const NOTED: Duration = Duration::from_secs(60);
 
 /// The name of a kind of credential in its column.
 const fn kind_name(kind: CredentialKind) -> &'static str {
@@ -250,7 +248,7 @@ pub(super) fn spend(tx: &Transaction<'_>, id: Uuid, now: Time) -> Result<Ephemer
 pub(super) fn note_used(tx: &Transaction<'_>, id: Uuid, now: Time) -> Result<()> {
     tx.conn
         .prepare_cached("update credentials set last_used_at = ?2 where id = ?1 and (last_used_at is null or last_used_at <= ?3 or last_used_at > ?2)")
-        .and_then(|mut update| update.execute(params![id, now.ms(), now.before(NOTED).ms()]))
+        .and_then(|mut update| update.execute(params![id, now.ms(), now.before(USE_NOTED).ms()]))
         .map(drop)
         .map_err(failed)
 }

@@ -50,7 +50,7 @@ fn each_decides_what_it_is_for() {
     ] {
         let scene = Scene::with(|scene| {
             scene.action = action(tool, operation, verb, category);
-            scene.body = raw(body);
+            scene.body = Some(raw(body));
             scene.data_classes = classes;
             scene.is_external_principal = external;
         });

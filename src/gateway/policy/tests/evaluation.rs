@@ -177,7 +177,7 @@ fn what_is_known_is_asked() {
 
 #[test]
 fn words_are_found_in_bodies() {
-    let body = |json: &str| Scene::with(|scene| scene.body = raw(json));
+    let body = |json: &str| Scene::with(|scene| scene.body = Some(raw(json)));
     let any = |word: &str| format!("condition: {{body_contains_any: [{}]}}", serde_json::to_string(word).unwrap());
     for (json, word, found) in [
         (r#"{"text":"Drop TABLE users"}"#, "drop table", true),
@@ -221,9 +221,9 @@ fn words_are_found_in_bodies() {
 #[test]
 fn values_are_compared_in_bodies() {
     let scene = Scene::with(|scene| {
-        scene.body = raw(
+        scene.body = Some(raw(
             r#"{"role":"Admin","amount":1500,"text_amount":"1500.5","big":9007199254740993,"none":null,"flag":true,"flag_text":"True","words":"1,500","items":[{"n":1},{"n":5}]}"#,
-        );
+        ));
     });
     table(
         &scene,
@@ -271,7 +271,7 @@ fn a_body_that_cannot_be_read_counts_against_the_call() {
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     let condition = "condition: {body_path_equals: {path: $.role, value: admin}}";
     for json in [deep.as_str(), r#"{"role":"reader","role":"admin"}"#, r#"{"role":1e999}"#, r#"{"role":"\ud800"}"#] {
-        let scene = Scene::with(|scene| scene.body = raw(json));
+        let scene = Scene::with(|scene| scene.body = Some(raw(json)));
         for action in ["DENY", "SANITIZE", "REQUIRE_APPROVAL", "OPEN_INCIDENT"] {
             assert_eq!(judge(condition, action, &scene).matched.len(), 1, "{action}");
         }

@@ -284,3 +284,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_documentation_says_what_is_so() {
+    let text = include_str!("../../../../docs/policies.md");
+    let rows: Vec<&str> = text.split("## Reason codes").nth(1).unwrap().lines().filter(|line| line.starts_with("| ") && line.ends_with("` |")).collect();
+    let codes: Vec<&str> = rows.iter().map(|row| row.rsplit('`').nth(1).unwrap()).collect();
+    assert_eq!(codes, super::super::DERIVED.map(|derived| derived.code));
+    let examples: Vec<&str> = text.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    validate(examples[0], Format::Yaml).unwrap();
+    assert_eq!(cases(examples[1], Format::Yaml).unwrap().len(), 2);
+}
