@@ -15,7 +15,8 @@ fn fired(triggers: Triggers, decision: &Decision) -> Vec<(&'static str, &'static
 fn a_decision_fires_by_its_kind_its_severity_and_its_reasons() {
     use DecisionKind::{Allow, Deny, RequireApproval, Sanitize};
     use Severity::{Critical, High, Low, Medium};
-    let table: [(DecisionKind, Severity, &[&str], &[(&str, &str)]); 14] = [
+    type Fires<'a> = &'a [(&'a str, &'a str)];
+    let table: [(DecisionKind, Severity, &[&str], Fires<'_>); 14] = [
         (Deny, High, &[], &[]),
         (Deny, High, &["SECRET_DETECTED"], &[]),
         (Deny, Critical, &["SECRET_DETECTED"], &[("critical_deny", "CRITICAL")]),

@@ -8,7 +8,7 @@ use crate::support::{TestApp, deny, seconds};
 
 const NOBODY: &str = "0197f0a4-5b5e-7c7e-9d3c-0a4f6d0c8b10";
 
-/// An app with one incident of critical_deny.
+/// An app with one incident of `critical_deny`.
 async fn with_one() -> (TestApp, Value) {
     let app = TestApp::start().await;
     app.report(&of("a", "DENY", "CRITICAL", "SECRET_DETECTED")).await;
