@@ -3,9 +3,10 @@
 //! A [`Lane`] is the queue of one channel, in memory and bounded. It never sheds: what finds no place here waits in the table, and the
 //! lane knows that something does.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -25,6 +26,7 @@ pub struct Inbox {
     lease: AtomicI64,
     lanes: RwLock<HashMap<Uuid, Arc<Lane>>>,
     waiting: Waiting,
+    ended: Arc<Ended>,
 }
 
 impl Inbox {
@@ -36,6 +38,11 @@ impl Inbox {
     /// Who waits for an approval to end.
     pub const fn waiting(&self) -> &Waiting {
         &self.waiting
+    }
+
+    /// A lane with this many places for events other than approvals.
+    pub(super) fn lane_of(&self, size: usize) -> Lane {
+        Lane::new(size, Arc::clone(&self.ended))
     }
 
     pub(super) fn add(&self, channel: Uuid, lane: Arc<Lane>) {
@@ -56,6 +63,11 @@ impl Handoff for Inbox {
         let lease = self.lease.load(Ordering::Relaxed);
         let lane = self.lane(channel)?;
         (lease != 0 && lane.reserve(priority)).then_some(Lease(lease))
+    }
+
+    fn reserve_clicked(&self, channel: Uuid) -> Option<Lease> {
+        let lease = self.lease.load(Ordering::Relaxed);
+        (lease != 0 && self.lane(channel).is_some()).then_some(Lease(lease))
     }
 
     fn cancel(&self, channel: Uuid, priority: Priority) {
@@ -87,8 +99,42 @@ impl Handoff for Inbox {
     }
 
     fn approval_ended(&self, approval: Uuid, at: Time) {
+        // First the memory, then the lanes: what is put into a lane in between is found by one of the two.
+        self.ended.remember(approval, at);
         self.lanes.read().unwrap_or_else(PoisonError::into_inner).values().for_each(|lane| lane.end_approval(approval, at));
         self.waiting.ended(approval);
+    }
+}
+
+/// The approvals that ended a moment ago: a card of theirs that was read from the table before is told by it, whenever it comes.
+#[derive(Default)]
+struct Ended(Mutex<VecDeque<(Instant, Uuid, Time)>>);
+
+impl Ended {
+    /// For how long; longer than a claim takes.
+    const KEPT: Duration = Duration::from_secs(60);
+
+    fn remember(&self, approval: Uuid, at: Time) {
+        let mut ended = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while ended.front().is_some_and(|(since, ..)| since.elapsed() > Self::KEPT) {
+            ended.pop_front();
+        }
+        ended.push_back((Instant::now(), approval, at));
+    }
+
+    /// When the question that `delivery` asks ended, if that was a moment ago.
+    fn end_of(&self, delivery: &Claimed) -> Option<Time> {
+        let approval = asked(delivery)?;
+        let ended = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        ended.iter().rev().find(|(_, ended, _)| *ended == approval).map(|(.., at)| *at)
+    }
+}
+
+/// The approval that a card asks for.
+fn asked(delivery: &Claimed) -> Option<Uuid> {
+    match &delivery.event {
+        Event::Decision(decision) if delivery.priority() == Priority::QUESTION => decision.approval.map(|approval| approval.id),
+        _ => None,
     }
 }
 
@@ -101,6 +147,9 @@ pub(super) struct Lane {
     approvals: AtomicUsize,
     others: AtomicUsize,
     queue: Mutex<BTreeMap<(Priority, DeliveryId), Claimed>>,
+    /// Corrections of clicked cards, which wait for nothing.
+    clicked: Mutex<Vec<Claimed>>,
+    ended: Arc<Ended>,
     /// Counts the times that something was left in the table, and how many of them the worker has seen to.
     left: AtomicU64,
     seen_to: AtomicU64,
@@ -112,9 +161,11 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub(super) fn new(size: usize) -> Self {
+    fn new(size: usize, ended: Arc<Ended>) -> Self {
         Self {
             size,
+            clicked: Mutex::default(),
+            ended,
             open: AtomicBool::new(false),
             approvals: AtomicUsize::new(0),
             others: AtomicUsize::new(0),
@@ -141,8 +192,15 @@ impl Lane {
     }
 
     fn put(&self, deliveries: Vec<Claimed>) {
+        let (clicked, queued): (Vec<_>, Vec<_>) = deliveries.into_iter().partition(Claimed::is_clicked);
+        self.clicked.lock().unwrap_or_else(PoisonError::into_inner).extend(clicked);
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.extend(deliveries.into_iter().map(|delivery| ((delivery.priority(), delivery.id), delivery)));
+        for mut delivery in queued {
+            if delivery.expires_at.is_some() {
+                delivery.expires_at = self.ended.end_of(&delivery).or(delivery.expires_at);
+            }
+            queue.insert((delivery.priority(), delivery.id), delivery);
+        }
         drop(queue);
         // After the queue: a look that began before would clear it without having seen them.
         self.busy.store(true, Ordering::SeqCst);
@@ -151,7 +209,7 @@ impl Lane {
 
     /// Adds what the worker claimed from the table, beyond any bound of the lane: the worker asks for what it can hold.
     pub(super) fn add_claimed(&self, deliveries: Vec<Claimed>) {
-        for delivery in &deliveries {
+        for delivery in deliveries.iter().filter(|delivery| !delivery.is_clicked()) {
             self.room(delivery.priority()).fetch_add(1, Ordering::SeqCst);
         }
         self.put(deliveries);
@@ -196,14 +254,29 @@ impl Lane {
     /// How many wait that may be told in one card, counted up to `limit`.
     pub(super) fn others_up_to(&self, limit: usize) -> usize {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.range((Priority::INCIDENT, DeliveryId::MIN)..).take(limit).count()
+        queue.range((Priority::INCIDENT, DeliveryId::MIN)..).filter(|((priority, _), _)| *priority != Priority::CORRECTION).take(limit).count()
+    }
+
+    /// Takes all that may be told in one card.
+    pub(super) fn take_others(&self) -> Vec<Claimed> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let others: Vec<_> = queue
+            .extract_if((Priority::INCIDENT, DeliveryId::MIN).., |(priority, _), _| *priority != Priority::CORRECTION)
+            .map(|(_, delivery)| delivery)
+            .collect();
+        self.others.fetch_sub(others.len(), Ordering::SeqCst);
+        others
+    }
+
+    /// Takes the corrections of clicked cards.
+    pub(super) fn take_clicked(&self) -> Vec<Claimed> {
+        std::mem::take(&mut *self.clicked.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes out the approvals that are over.
     pub(super) fn take_expired(&self, now: Time) -> Vec<Claimed> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let over: Vec<_> =
-            queue.extract_if(..(Priority::CORRECTION, DeliveryId::MIN), |_, delivery| delivery.expires_at.is_some_and(|end| end <= now)).collect();
+        let over: Vec<_> = queue.extract_if(..(Priority::INCIDENT, DeliveryId::MIN), |_, delivery| delivery.expires_at.is_some_and(|end| end <= now)).collect();
         self.approvals.fetch_sub(over.len(), Ordering::SeqCst);
         over.into_iter().map(|(_, delivery)| delivery).collect()
     }
@@ -211,10 +284,9 @@ impl Lane {
     /// A question has ended: its cards that wait here are over, and the worker takes them out at its next look.
     fn end_approval(&self, approval: Uuid, at: Time) {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let asks = |delivery: &Claimed| matches!(&delivery.event, Event::Decision(decision) if decision.approval.is_some_and(|asked| asked.id == approval));
         let mut found = false;
-        for delivery in queue.range_mut(..(Priority::CORRECTION, DeliveryId::MIN)).map(|(_, delivery)| delivery) {
-            if asks(delivery) {
+        for delivery in queue.range_mut(..(Priority::INCIDENT, DeliveryId::MIN)).map(|(_, delivery)| delivery) {
+            if asked(delivery) == Some(approval) {
                 delivery.expires_at = Some(at);
                 found = true;
             }
@@ -228,7 +300,7 @@ impl Lane {
     /// Whether the first that may be told in one card is an incident, and one of at most `few`: those are told one by one.
     pub(super) fn leads_with_few_incidents(&self, few: usize) -> bool {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let incidents = queue.range((Priority::INCIDENT, DeliveryId::MIN)..(Priority::NEWS, DeliveryId::MIN)).take(few + 1).count();
+        let incidents = queue.range((Priority::INCIDENT, DeliveryId::MIN)..(Priority::CORRECTION, DeliveryId::MIN)).take(few + 1).count();
         (1..=few).contains(&incidents)
     }
 

@@ -102,6 +102,11 @@ impl Claimed {
     pub fn priority(&self) -> Priority {
         Priority::of(self.event.kind(), self.purpose)
     }
+
+    /// Whether it changes the card that was clicked, by the address that came with the click: at once, since no pace and no pause of the channel is about that.
+    pub fn is_clicked(&self) -> bool {
+        !self.degraded && self.correction.as_ref().is_some_and(|correction| correction.response_url.is_some())
+    }
 }
 
 /// What a correction says of how a question ended, and on which card.
@@ -318,6 +323,8 @@ pub struct Credential {
 pub trait Handoff: Send + Sync {
     /// A place for one event of this priority on its way to `channel`, and under which lease; `None` if there is none.
     fn reserve(&self, channel: Uuid, priority: Priority) -> Option<Lease>;
+    /// Under which lease the correction of a clicked card goes, past the queue: it has an address of its own. `None` if nobody sends to `channel`.
+    fn reserve_clicked(&self, channel: Uuid) -> Option<Lease>;
     /// The commit failed: a reserved place is given back.
     fn cancel(&self, channel: Uuid, priority: Priority);
     /// The commit is on disk: these are ours to send.
@@ -373,12 +380,15 @@ pub trait Store: Send + Sync {
     async fn decide(&self, approvals: Vec<Uuid>, answering: Answering, now: Time) -> Result<Vec<Decided>>;
     /// Does what is due about questions that nobody has answered: ends them, asks again, asks elsewhere. When the next is due is told.
     async fn tend_approvals(&self, now: Time) -> Result<Option<Time>>;
-    /// One approval.
+    /// One approval, with the whole of what it is about.
     async fn approval(&self, id: Uuid) -> Result<Option<Asked>>;
+    /// These approvals; those that are not there are left out.
+    async fn approvals_of(&self, ids: Vec<Uuid>) -> Result<Vec<Asked>>;
     /// One approval, if this key may know of it: it asked, or it speaks for `agent`, who asked.
     async fn approval_asked_by(&self, id: Uuid, key: Uuid, agent: Option<String>) -> Result<Option<Approval>>;
-    /// The newest approvals that match, at most `limit`, older than `before` (an approval's id) if given.
-    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Asked>>;
+    /// The newest approvals that match, at most `limit`, older than `before` (an approval's id) if given. Fewer where they are large; whether there may be more
+    /// is told with them. Of those that are over, the newest 20,000 are looked through.
+    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)>;
     /// What else is known of an approval; what its agent did is counted from `since` on.
     async fn approval_story(&self, id: Uuid, agent: &Agent, since: Time) -> Result<ApprovalStory>;
     /// How many questions wait for an answer at `now`.
@@ -389,6 +399,8 @@ pub trait Store: Send + Sync {
     async fn channel_of_card(&self, card: DeliveryId) -> Result<Option<Uuid>>;
     /// Whether `app` is the one that clicks on this channel's cards come from; the first one is remembered.
     async fn admit_slack_app(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool>;
+    /// Forgets which app that is: the next one is remembered.
+    async fn forget_slack_app(&self, channel: Uuid) -> Result<()>;
 
     // --- settings ---
 

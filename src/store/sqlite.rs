@@ -90,7 +90,7 @@ impl Store for SqliteStore {
                     .query_row([trace_id], |row| Ok((row.get::<_, Vec<u8>>(0)?, record::approval_ref(row.get(1)?, row.get(2)?, row.get(3)?))))
                     .optional()
                     .map_err(failed)?;
-                found.map(|(document, approval)| rows::decision(&document, approval)).transpose()
+                found.map(|(document, approval)| rows::decision(&document, approval, None)).transpose()
             })
             .await
     }
@@ -193,7 +193,11 @@ impl Store for SqliteStore {
         self.reads.read(move |conn| asked::asked_by(conn, id, key, agent.as_deref())).await
     }
 
-    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Asked>> {
+    async fn approvals_of(&self, ids: Vec<Uuid>) -> Result<Vec<Asked>> {
+        self.reads.read(move |conn| asked::these(conn, &ids)).await
+    }
+
+    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)> {
         self.reads.read(move |conn| asked::page(conn, &query, before, limit, now)).await
     }
 
@@ -223,6 +227,18 @@ impl Store for SqliteStore {
 
     async fn admit_slack_app(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool> {
         self.writes.write(1, move |tx| ask::admit_slack_app(tx, channel, &app, now)).await
+    }
+
+    async fn forget_slack_app(&self, channel: Uuid) -> Result<()> {
+        self.writes
+            .write(1, move |tx| {
+                tx.conn
+                    .prepare_cached("delete from slack_apps where channel = (select seq from channels where id = ?1)")
+                    .and_then(|mut delete| delete.execute([channel]))
+                    .map_err(failed)?;
+                Ok(())
+            })
+            .await
     }
 
     async fn setting(&self, name: &'static str) -> Result<Option<String>> {

@@ -1,5 +1,6 @@
 //! `POST /v1/slack/interactions`, from the card in the sandbox's Slack to the approval and back: who may decide, what counts once, and what is said to whom.
 
+mod cards;
 mod dialogs;
 
 use std::time::Duration;

@@ -7,10 +7,10 @@ use uuid::Uuid;
 use super::payload::Sender;
 use crate::app::App;
 use crate::channels::text::Text;
-use crate::domain::approval::{Answer, ApprovalStatus, Outcome};
+use crate::domain::approval::{Answer, Approval, ApprovalStatus, Outcome};
 use crate::domain::channel::{Channel, Destination, SlackConfig};
 use crate::secret::{Secret, hash};
-use crate::store::{Answering, Asked, Click, Decided, DeliveryId, Refusal, SlackApp, StoreError};
+use crate::store::{Answering, Click, Decided, DeliveryId, Refusal, SlackApp, StoreError};
 
 /// What the 401 says of a card that belongs to another channel.
 pub(super) const ANOTHER_CARD: &str =
@@ -46,7 +46,7 @@ pub(super) enum Said {
     /// It was the first and counts. The correction of every card is queued.
     Counts,
     /// Somebody was faster, or the time is over.
-    TooLate(Box<Asked>),
+    TooLate(Box<Approval>),
     /// Nothing was decided, and this sentence says why.
     No(String),
     /// The store could not; it then has changed nothing.
@@ -145,7 +145,7 @@ impl Case {
         };
         match decided {
             Decided::Won(_) => Said::Counts,
-            Decided::Lost(asked) => Said::TooLate(asked),
+            Decided::Lost(approval) => Said::TooLate(approval),
             Decided::Refused(Refusal::OwnRequest) => {
                 Said::No("This request came in with an API key of yours, so somebody else has to approve it. Nothing was decided.".to_owned())
             }
@@ -165,11 +165,11 @@ pub(super) fn failed(error: &StoreError) -> Said {
 }
 
 /// Who was faster, and when: `Already approved by ada in Slack at 12:01 UTC.`
-pub(super) fn who_was_faster(asked: &Asked) -> String {
-    match &asked.approval.outcome {
+pub(super) fn who_was_faster(approval: &Approval) -> String {
+    match &approval.outcome {
         Some(Outcome { status, at, by: Some(by), .. }) if *status != ApprovalStatus::Expired => {
             format!("Already {status} by {} in {} at {}.", Text::line(by.name()).within(NAME), by.surface(), at.hour_and_minute())
         }
-        _ => format!("Expired at {}: nobody answered in time.", asked.approval.expires_at.hour_and_minute()),
+        _ => format!("Expired at {}: nobody answered in time.", approval.expires_at.hour_and_minute()),
     }
 }

@@ -79,7 +79,7 @@ pub(super) async fn say(app: &App, case: &Case, said: Said) {
     match said {
         Said::Failed => voice::say(app, case.response_url.as_ref(), FAILED).await,
         Said::Counts | Said::NotFromHere(_) => {}
-        Said::TooLate(asked) => voice::say_too_late(app, case, &asked).await,
+        Said::TooLate(approval) => voice::say_too_late(app, case, &approval).await,
         Said::No(why) => voice::say(app, case.response_url.as_ref(), &why).await,
     }
 }

@@ -97,7 +97,7 @@ pub(super) async fn take(here: Here, reason: Reason, tell: oneshot::Sender<Reply
     }
     // A request that was answered already, for taking too long, has closed the dialog: the member is told in the channel.
     match (tell.send(shown(&said)), said) {
-        (Ok(()), Said::TooLate(asked)) => voice::show_ended(&app, &case, &asked).await,
+        (Ok(()), Said::TooLate(_)) => voice::show_ended(&app, &case).await,
         (Ok(()), _) => {}
         (Err(_), said) => press::say(&app, &case, said).await,
     }
@@ -107,7 +107,7 @@ pub(super) async fn take(here: Here, reason: Reason, tell: oneshot::Sender<Reply
 fn shown(said: &Said) -> Reply {
     match said {
         Said::Counts => Reply::Empty,
-        Said::TooLate(asked) => Reply::Json(json!({ "response_action": "update", "view": closing_view(&who_was_faster(asked)) })),
+        Said::TooLate(approval) => Reply::Json(json!({ "response_action": "update", "view": closing_view(&who_was_faster(approval)) })),
         Said::No(why) => fault(why),
         Said::Failed => fault(FAILED),
         Said::NotFromHere(error) => Reply::NotFromHere(error),

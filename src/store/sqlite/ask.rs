@@ -9,36 +9,37 @@ use uuid::Uuid;
 
 use super::follow::{Clicked, follow};
 use super::queue::Subject;
-use super::record::{self, To};
+use super::record::{self, To, Written};
 use super::rows::{self, failed};
 use super::tend;
 use super::writer::Transaction;
-use crate::domain::approval::{self, Answer, ApprovalStatus, Decider, Life, Outcome};
+use crate::domain::approval::{self, Answer, Approval, ApprovalStatus, Decider, Life, Outcome};
 use crate::domain::decision::{ApprovalRef, Decision, DecisionKind, title_from};
 use crate::domain::event::Event;
 use crate::domain::signature::Signature;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
-use crate::store::{Answering, Asked, Asker, Decided, Recorded, Refusal, Result, SlackApp, StoreError};
+use crate::store::{Answering, Asker, Decided, Recorded, Refusal, Result, SlackApp, StoreError};
 
 /// How many lines an approval's log has at most: a refused click can be repeated for ever.
 const LOG: i64 = 200;
 
 /// A REQUIRE_APPROVAL comes in.
-pub(super) fn ask(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8], asked: ApprovalRef, by: Asker) -> Result<Recorded> {
+pub(super) fn ask(tx: &mut Transaction<'_>, written: &Written, asked: ApprovalRef, by: Asker) -> Result<Recorded> {
+    let decision = &written.decision;
     if let Some(first) = record::known(tx, decision.trace_id)? {
         return Ok(first);
     }
     let now = decision.received_at;
     let last = last_asked(tx, &asked.signature)?;
     match last {
-        Some(last) if last.status == ApprovalStatus::Pending && now < last.expires_at => join(tx, &last, decision, document, by),
+        Some(last) if last.status == ApprovalStatus::Pending && now < last.expires_at => join(tx, &last, decision, by),
         Some(last) if last.window_ends_at.is_some_and(|end| now < end) => match last.status {
-            ApprovalStatus::Approved if by.single_use && last.used => open(tx, decision, document, asked, by),
+            ApprovalStatus::Approved if (by.single_use && last.used) || approved_own(tx, &last, by)? => open(tx, written, asked, by),
             ApprovalStatus::Approved => answered(tx, &last, decision, DecisionKind::Allow, approval::GRANTED, by),
             _ => answered(tx, &last, decision, DecisionKind::Deny, approval::DENIED, by),
         },
-        _ => open(tx, decision, document, asked, by),
+        _ => open(tx, written, asked, by),
     }
 }
 
@@ -51,6 +52,7 @@ struct Last {
     expires_at: Time,
     window_ends_at: Option<Time>,
     used: bool,
+    decided_by: Option<String>,
 }
 
 impl Last {
@@ -62,7 +64,7 @@ impl Last {
 fn last_asked(tx: &Transaction<'_>, signature: &Signature) -> Result<Option<Last>> {
     let mut select = tx
         .conn
-        .prepare_cached("select seq, id, status, expires_at, window_ends_at, used_at from approvals where signature = ?1 order by seq desc limit 1")
+        .prepare_cached("select seq, id, status, expires_at, window_ends_at, used_at, decided_by from approvals where signature = ?1 order by seq desc limit 1")
         .map_err(failed)?;
     let mut found = select.query([signature.as_bytes()]).map_err(failed)?;
     let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
@@ -74,13 +76,15 @@ fn last_asked(tx: &Transaction<'_>, signature: &Signature) -> Result<Option<Last
         expires_at: rows::time(row, "expires_at")?,
         window_ends_at: rows::get::<Option<i64>>(row, "window_ends_at")?.map(Time::from_ms),
         used: rows::get::<Option<i64>>(row, "used_at")?.is_some(),
+        decided_by: rows::get(row, "decided_by")?,
     }))
 }
 
 /// Nobody has been asked: a new question.
-fn open(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8], asked: ApprovalRef, by: Asker) -> Result<Recorded> {
+fn open(tx: &mut Transaction<'_>, written: &Written, asked: ApprovalRef, by: Asker) -> Result<Recorded> {
+    let decision = &written.decision;
     let now = decision.received_at;
-    let Some(decision_seq) = record::insert(tx, decision, document)? else { return Err(lost()) };
+    let Some(decision_seq) = record::insert(tx, written)? else { return Err(lost()) };
     let life = Life { opened_at: now, expires_at: asked.expires_at };
     tx.conn
         .prepare_cached("insert into approvals (id, signature, decision, status, opened_at, expires_at, next_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
@@ -100,23 +104,22 @@ fn open(tx: &mut Transaction<'_>, decision: &Arc<Decision>, document: &[u8], ask
     remember_key(tx, seq, by)?;
     log(tx, seq, now, "opened", None, None)?;
     let event = Event::Decision(Arc::clone(decision));
-    let subject = Subject { event: &event, decision: Some(decision_seq), incident: None, bytes: document.len() };
-    if record::route(tx, subject, now, To::Everyone)? == 0 {
-        tend::ask_elsewhere(tx, seq, subject, asked.expires_at, now)?;
+    let subject = Subject::decision(&event, decision_seq, written.bytes());
+    if record::route(tx, subject, &event, now, To::Everyone)? == 0 {
+        tend::ask_elsewhere(tx, seq, subject, &event, asked.expires_at, now)?;
     }
     Ok(record::recorded(decision))
 }
 
 /// The same request is being asked: it waits for that answer, and people are not asked twice.
-fn join(tx: &mut Transaction<'_>, last: &Last, decision: &Decision, document: &[u8], by: Asker) -> Result<Recorded> {
-    let joined = Arc::new(Decision { approval: Some(last.reference()), ..decision.clone() });
-    let Some(seq) = record::insert(tx, &joined, document)? else { return Err(lost()) };
+fn join(tx: &mut Transaction<'_>, last: &Last, decision: &Decision, by: Asker) -> Result<Recorded> {
+    let joined = Written::new(Decision { approval: Some(last.reference()), ..decision.clone() })?;
+    let Some(seq) = record::insert(tx, &joined)? else { return Err(lost()) };
     note_asked(tx, last, by)?;
-    let event = Event::Decision(Arc::clone(&joined));
+    let event = Event::Decision(Arc::clone(&joined.decision));
     let reason = format!("the same request is being asked already, by approval {}", last.id);
-    let subject = Subject { event: &event, decision: Some(seq), incident: None, bytes: document.len() };
-    record::route(tx, subject, decision.received_at, To::MachinesAlone(&reason))?;
-    Ok(record::recorded(&joined))
+    record::route(tx, Subject::decision(&event, seq, joined.bytes()), &event, decision.received_at, To::MachinesAlone(&reason))?;
+    Ok(record::recorded(&joined.decision))
 }
 
 /// The same request was answered a moment ago: recorded as what the answer makes of it.
@@ -125,10 +128,8 @@ fn answered(tx: &mut Transaction<'_>, last: &Last, decision: &Decision, kind: De
     if outcome.title == title_from(decision.kind, &decision.reason_codes, &decision.action()) {
         outcome.title = title_from(kind, &outcome.reason_codes, &outcome.action());
     }
-    let document = record::document_of(&outcome)?;
-    outcome.body = None;
-    let outcome = Arc::new(outcome);
-    let Some(seq) = record::insert(tx, &outcome, &document)? else { return Err(lost()) };
+    let outcome = Written::new(outcome)?;
+    let Some(seq) = record::insert(tx, &outcome)? else { return Err(lost()) };
     note_asked(tx, last, by)?;
     if kind == DecisionKind::Allow {
         tx.conn
@@ -136,9 +137,9 @@ fn answered(tx: &mut Transaction<'_>, last: &Last, decision: &Decision, kind: De
             .and_then(|mut update| update.execute(params![last.seq, decision.received_at.ms()]))
             .map_err(failed)?;
     }
-    let event = Event::Decision(Arc::clone(&outcome));
-    record::route(tx, Subject { event: &event, decision: Some(seq), incident: None, bytes: document.len() }, decision.received_at, To::Everyone)?;
-    Ok(record::recorded(&outcome))
+    let event = Event::Decision(Arc::clone(&outcome.decision));
+    record::route(tx, Subject::decision(&event, seq, outcome.bytes()), &event, decision.received_at, To::Everyone)?;
+    Ok(record::recorded(&outcome.decision))
 }
 
 fn note_asked(tx: &Transaction<'_>, last: &Last, by: Asker) -> Result<()> {
@@ -146,11 +147,22 @@ fn note_asked(tx: &Transaction<'_>, last: &Last, by: Asker) -> Result<()> {
     remember_key(tx, last.seq, by)
 }
 
+/// Whether who approved owns the key that asks now: their yes counts for others' requests alone.
+fn approved_own(tx: &Transaction<'_>, last: &Last, by: Asker) -> Result<bool> {
+    let Some(decider) = rows::decider(last.decided_by.clone())? else { return Ok(false) };
+    let (user, slack) = person(&decider);
+    tx.conn
+        .prepare_cached("select exists (select 1 from credentials c join users u on u.id = c.owner where c.id = ?1 and (u.id = ?2 or u.slack_user = ?3))")
+        .and_then(|mut select| select.query_row(params![by.key, user, slack], |row| row.get(0)))
+        .map_err(failed)
+}
+
 /// The key may ask how it stands; and its owner, as of now, may not approve.
 fn remember_key(tx: &Transaction<'_>, approval: i64, by: Asker) -> Result<()> {
     tx.conn
         .prepare_cached(
-            "insert into approval_keys (approval, key, owner) values (?1, ?2, (select owner from credentials where id = ?2)) on conflict do nothing",
+            "insert into approval_keys (approval, key, owner, slack) select ?1, ?2, u.id, u.slack_user \
+             from (select 1) left join credentials c on c.id = ?2 left join users u on u.id = c.owner where true on conflict do nothing",
         )
         .and_then(|mut insert| insert.execute(params![approval, by.key]))
         .map_err(failed)?;
@@ -163,7 +175,7 @@ fn lost() -> StoreError {
 
 /// A person's answer to one question. `sealed` is the place of the clicked card.
 pub(super) fn decide(tx: &mut Transaction<'_>, id: Uuid, answering: &Answering, sealed: Option<&[u8]>, now: Time) -> Result<Decided> {
-    let Some((seq, decision, asked)) = find(tx, id)? else { return Ok(Decided::Unknown) };
+    let Some((seq, decision, approval)) = find(tx, id)? else { return Ok(Decided::Unknown) };
     if let Some(click) = &answering.click {
         if !is_card_of(tx, click.delivery, click.channel, decision)? {
             return refuse(tx, seq, answering, Refusal::AnotherCard, now);
@@ -172,12 +184,12 @@ pub(super) fn decide(tx: &mut Transaction<'_>, id: Uuid, answering: &Answering, 
             return refuse(tx, seq, answering, Refusal::AnotherApp, now);
         }
     }
-    if asked.approval.outcome.is_some() {
-        return Ok(Decided::Lost(Box::new(asked)));
+    if approval.outcome.is_some() {
+        return Ok(Decided::Lost(Box::new(approval)));
     }
-    if now >= asked.approval.expires_at {
-        expire(tx, seq, decision, id, asked.approval.expires_at, now)?;
-        return Ok(find(tx, id)?.map_or(Decided::Unknown, |(_, _, asked)| Decided::Lost(Box::new(asked))));
+    if now >= approval.expires_at {
+        let outcome = expire(tx, seq, decision, id, approval.expires_at, now)?;
+        return Ok(Decided::Lost(Box::new(Approval { outcome: Some(outcome), ..approval })));
     }
     if answering.answer == Answer::Approve && owns(tx, seq, &answering.by)? {
         return refuse(tx, seq, answering, Refusal::OwnRequest, now);
@@ -188,18 +200,20 @@ pub(super) fn decide(tx: &mut Transaction<'_>, id: Uuid, answering: &Answering, 
         let response_url = click.response_url.clone()?;
         Some(Clicked { delivery: click.delivery, response_url, sealed: sealed?.to_vec() })
     });
-    end(tx, seq, &outcome, Some(now.after(answering.window)), now)?;
+    let window_ends_at = Some(now.after(answering.window));
+    end(tx, seq, &outcome, window_ends_at, now)?;
     log(tx, seq, now, status.name(), Some(&answering.by), answering.note.as_deref())?;
     follow(tx, decision, id, &outcome, clicked.as_ref(), now)?;
-    Ok(find(tx, id)?.map_or(Decided::Unknown, |(_, _, asked)| Decided::Won(Box::new(asked))))
+    Ok(Decided::Won(Box::new(Approval { outcome: Some(outcome), window_ends_at, ..approval })))
 }
 
 /// Nobody answered in time.
-pub(super) fn expire(tx: &mut Transaction<'_>, seq: i64, decision: i64, id: Uuid, expires_at: Time, now: Time) -> Result<()> {
+pub(super) fn expire(tx: &mut Transaction<'_>, seq: i64, decision: i64, id: Uuid, expires_at: Time, now: Time) -> Result<Outcome> {
     let outcome = Outcome { status: ApprovalStatus::Expired, at: expires_at, by: None, note: None };
     end(tx, seq, &outcome, None, now)?;
     log(tx, seq, expires_at, "expired", None, None)?;
-    follow(tx, decision, id, &outcome, None, now)
+    follow(tx, decision, id, &outcome, None, now)?;
+    Ok(outcome)
 }
 
 fn end(tx: &Transaction<'_>, seq: i64, outcome: &Outcome, window_ends_at: Option<Time>, now: Time) -> Result<()> {
@@ -215,27 +229,34 @@ fn end(tx: &Transaction<'_>, seq: i64, outcome: &Outcome, window_ends_at: Option
     Ok(())
 }
 
-/// The question: its row, its decision's row, and both as they stand.
-fn find(tx: &Transaction<'_>, id: Uuid) -> Result<Option<(i64, i64, Asked)>> {
-    let text = format!("select a.seq, a.decision, {}, e.document from approvals a join decisions e on e.seq = a.decision where a.id = ?1", rows::APPROVAL);
+/// The question: its row, its decision's row, and how it stands. What it is about is not the writer's to read: it may be large.
+fn find(tx: &Transaction<'_>, id: Uuid) -> Result<Option<(i64, i64, Approval)>> {
+    let text = format!("select a.seq, a.decision, {} from approvals a where a.id = ?1", rows::APPROVAL);
     let mut select = tx.conn.prepare_cached(&text).map_err(failed)?;
     let mut found = select.query([id]).map_err(failed)?;
     let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
-    Ok(Some((rows::get(row, "seq")?, rows::get(row, "decision")?, rows::asked(row)?)))
+    Ok(Some((rows::get(row, "seq")?, rows::get(row, "decision")?, rows::approval(row)?)))
 }
 
-/// Whether this person owns a key that asked. A Slack member is known by their id alone here: to be wrong is to ask someone else.
+/// Whether this person owns a key that asked. A Slack member is known by their id alone here, as it is now or was at the asking: to be wrong is to ask
+/// someone else.
 fn owns(tx: &Transaction<'_>, approval: i64, by: &Decider) -> Result<bool> {
-    let (user, slack) = match by {
-        Decider::Console { user, .. } | Decider::Api { user, .. } => (Some(user), None),
-        Decider::Slack { user, .. } => (None, Some(user)),
-    };
+    let (user, slack) = person(by);
     tx.conn
         .prepare_cached(
-            "select exists (select 1 from approval_keys k left join users u on u.id = k.owner where k.approval = ?1 and (k.owner = ?2 or u.slack_user = ?3))",
+            "select exists (select 1 from approval_keys k left join users u on u.id = k.owner \
+             where k.approval = ?1 and (k.owner = ?2 or k.slack = ?3 or u.slack_user = ?3))",
         )
         .and_then(|mut select| select.query_row(params![approval, user, slack], |row| row.get(0)))
         .map_err(failed)
+}
+
+/// The user that a decider is, or the Slack member.
+const fn person(by: &Decider) -> (Option<Uuid>, Option<&String>) {
+    match by {
+        Decider::Console { user, .. } | Decider::Api { user, .. } => (Some(*user), None),
+        Decider::Slack { user, .. } => (None, Some(user)),
+    }
 }
 
 fn is_card_of(tx: &Transaction<'_>, delivery: i64, channel: Uuid, decision: i64) -> Result<bool> {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -11,7 +12,7 @@ use super::ask;
 use super::queue::{Subject, queue, suppress};
 use super::rows::{self, failed};
 use super::writer::Transaction;
-use crate::domain::decision::{Agent, ApprovalRef, Decision};
+use crate::domain::decision::{Agent, ApprovalRef, Decision, DecisionKind};
 use crate::domain::delivery::Purpose;
 use crate::domain::event::Event;
 use crate::domain::incident::Incident;
@@ -25,21 +26,39 @@ pub(super) const ACTIVITY_SPAN: i64 = 15 * 60 * 1_000;
 
 /// Decisions with their documents written out, which is not the writer's work.
 pub(super) struct Batch {
-    decisions: Vec<(Arc<Decision>, Vec<u8>)>,
+    decisions: Vec<Written>,
     by: Asker,
+}
+
+/// A decision as it is stored.
+pub(super) struct Written {
+    pub(super) decision: Arc<Decision>,
+    pub(super) document: Vec<u8>,
+    /// Its body, where the decision in memory goes without.
+    body: Option<Box<RawValue>>,
+}
+
+impl Written {
+    /// Only an approval's card shows the body; what waits in memory otherwise goes without.
+    pub(super) fn new(mut decision: Decision) -> Result<Self> {
+        let document = serde_json::to_vec(&decision).map_err(|error| StoreError::Statement(error.into()))?;
+        let body = if decision.kind == DecisionKind::RequireApproval { None } else { decision.body.take() };
+        Ok(Self { decision: Arc::new(decision), document, body })
+    }
+
+    fn body(&self) -> Option<&[u8]> {
+        self.body.as_ref().or(self.decision.body.as_ref()).map(|body| body.get().as_bytes())
+    }
+
+    /// How long it is in memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.document.len() + self.decision.body.as_ref().map_or(0, |body| body.get().len())
+    }
 }
 
 impl Batch {
     pub(super) fn new(decisions: Vec<Decision>, by: Asker) -> Result<Self> {
-        let written = decisions.into_iter().map(|mut decision| {
-            let document = document_of(&decision)?;
-            // Only an approval's card shows the body; what waits in memory goes without.
-            if decision.approval.is_none() {
-                decision.body = None;
-            }
-            Ok((Arc::new(decision), document))
-        });
-        Ok(Self { decisions: written.collect::<Result<_>>()?, by })
+        Ok(Self { decisions: decisions.into_iter().map(Written::new).collect::<Result<_>>()?, by })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -47,32 +66,28 @@ impl Batch {
     }
 
     pub(super) fn write(&self, tx: &mut Transaction<'_>) -> Result<Vec<Recorded>> {
-        let write = |(decision, document): &(Arc<Decision>, Vec<u8>)| match decision.approval {
-            Some(approval) => ask::ask(tx, decision, document, approval, self.by),
-            None => match insert(tx, decision, document)? {
+        let write = |written: &Written| match written.decision.approval {
+            Some(approval) => ask::ask(tx, written, approval, self.by),
+            None => match insert(tx, written)? {
                 Some(seq) => {
-                    let event = Event::Decision(Arc::clone(decision));
-                    route(tx, Subject { event: &event, decision: Some(seq), incident: None, bytes: document.len() }, decision.received_at, To::Everyone)?;
-                    Ok(recorded(decision))
+                    let event = Event::Decision(Arc::clone(&written.decision));
+                    route(tx, Subject::decision(&event, seq, written.bytes()), &event, written.decision.received_at, To::Everyone)?;
+                    Ok(recorded(&written.decision))
                 }
-                None => before(tx, decision.trace_id),
+                None => before(tx, written.decision.trace_id),
             },
         };
         self.decisions.iter().map(write).collect()
     }
 }
 
-/// A decision as its document has it.
-pub(super) fn document_of(decision: &Decision) -> Result<Vec<u8>> {
-    serde_json::to_vec(decision).map_err(|error| StoreError::Statement(error.into()))
-}
-
 /// A new decision's row; none if its trace id is there already.
-pub(super) fn insert(tx: &mut Transaction<'_>, decision: &Decision, document: &[u8]) -> Result<Option<i64>> {
+pub(super) fn insert(tx: &mut Transaction<'_>, written: &Written) -> Result<Option<i64>> {
+    let decision = &written.decision;
     let mut insert = tx
         .conn
         .prepare_cached(
-            "insert into decisions (trace_id, kind, severity, occurred_at, received_at, approval_id, document) values (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+            "insert into decisions (trace_id, kind, severity, occurred_at, received_at, approval_id, document, body) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
              on conflict (trace_id) do nothing",
         )
         .map_err(failed)?;
@@ -84,7 +99,8 @@ pub(super) fn insert(tx: &mut Transaction<'_>, decision: &Decision, document: &[
             decision.occurred_at.ms(),
             decision.received_at.ms(),
             decision.approval.map(|approval| approval.id),
-            document
+            written.document,
+            written.body()
         ])
         .map_err(failed)?;
     if inserted == 0 {
@@ -120,7 +136,7 @@ pub(super) fn known(tx: &Transaction<'_>, trace_id: Uuid) -> Result<Option<Recor
     let mut select = tx.conn.prepare_cached("select document, approval_id from decisions where trace_id = ?1").map_err(failed)?;
     let found: Option<(Vec<u8>, Option<Uuid>)> = select.query_row([trace_id], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(failed)?;
     let Some((document, approval_id)) = found else { return Ok(None) };
-    let first = rows::decision(&document, None)?;
+    let first = rows::decision(&document, None, None)?;
     Ok(Some(Recorded { trace_id, kind: first.kind, reason_codes: first.reason_codes, approval_id, duplicate: true }))
 }
 
@@ -132,7 +148,8 @@ pub(super) fn incident(tx: &mut Transaction<'_>, incident: &Arc<Incident>, excep
     let seq = tx.conn.last_insert_rowid();
     let event = Event::Incident(Arc::clone(incident));
     let to = except.map_or(To::Everyone, To::EveryoneBut);
-    route(tx, Subject { event: &event, decision: None, incident: Some(seq), bytes: document.len() }, incident.opened_at, to)?;
+    let subject = Subject { kind: event.kind(), event: Some(&event), decision: None, incident: Some(seq), bytes: document.len() };
+    route(tx, subject, &event, incident.opened_at, to)?;
     Ok(seq)
 }
 
@@ -146,17 +163,17 @@ pub(super) enum To<'a> {
 }
 
 /// One delivery for each channel whose filter matches. How many of them people read is told.
-pub(super) fn route(tx: &mut Transaction<'_>, subject: Subject<'_>, now: Time, to: To<'_>) -> Result<usize> {
+pub(super) fn route(tx: &mut Transaction<'_>, subject: Subject<'_>, event: &Event, now: Time, to: To<'_>) -> Result<usize> {
     let (routes, mut chats) = (tx.routes, 0);
     for route in routes {
-        if matches!(to, To::EveryoneBut(except) if except == route.id) || !route.filter.matches(subject.event) {
+        if matches!(to, To::EveryoneBut(except) if except == route.id) || !route.filter.matches(event) {
             continue;
         }
         chats += usize::from(route.is_chat);
         match to {
             To::MachinesAlone(reason) if route.is_chat => suppress(tx, route.seq, subject, reason, now)?,
             _ => {
-                let expires_at = subject.event.expires_at().filter(|_| route.is_chat);
+                let expires_at = event.expires_at().filter(|_| route.is_chat);
                 queue(tx, (route.seq, route.id), subject, Purpose::Alert, expires_at, None, now)?;
             }
         }
@@ -190,16 +207,19 @@ pub(super) fn approval_ref(id: Option<Uuid>, expires_at: Option<i64>, signature:
     Some(ApprovalRef { id: id?, expires_at: Time::from_ms(expires_at?), signature: Signature::from_bytes(signature?) })
 }
 
-/// The document of a queued delivery's event.
-pub(super) fn document(conn: &Connection, decision: Option<i64>, incident: Option<i64>) -> Result<Option<rows::Document>> {
+/// The document of a queued delivery's event; with the body, if a card shows it.
+pub(super) fn document(conn: &Connection, decision: Option<i64>, incident: Option<i64>, with_body: bool) -> Result<Option<rows::Document>> {
     if let Some(seq) = decision {
         let mut select = conn
             .prepare_cached(
-                "select e.document, e.approval_id, a.expires_at, a.signature from decisions e left join approvals a on a.id = e.approval_id where e.seq = ?1",
+                "select e.document, e.approval_id, a.expires_at, a.signature, iif(?2, e.body, null) \
+                 from decisions e left join approvals a on a.id = e.approval_id where e.seq = ?1",
             )
             .map_err(failed)?;
-        let found = select.query_row([seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional().map_err(failed)?;
-        return Ok(found.map(|(document, approval, expires_at, signature)| rows::Document::Decision(document, approval_ref(approval, expires_at, signature))));
+        let found = |row: &rusqlite::Row<'_>| {
+            Ok(rows::Document::Decision { document: row.get(0)?, approval: approval_ref(row.get(1)?, row.get(2)?, row.get(3)?), body: row.get(4)? })
+        };
+        return select.query_row(params![seq, with_body], found).optional().map_err(failed);
     }
     let mut select = conn.prepare_cached("select document, status from incidents where seq = ?1").map_err(failed)?;
     let found = select.query_row([incident], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(failed)?;

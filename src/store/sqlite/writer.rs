@@ -65,6 +65,11 @@ impl Transaction<'_> {
         Some(lease)
     }
 
+    /// The lease under which the correction of a clicked card goes past the queue.
+    pub(super) fn reserve_clicked(&self, channel: Uuid) -> Option<Lease> {
+        self.handoff?.reserve_clicked(channel)
+    }
+
     /// Handed to the dispatcher once it is on disk.
     pub(super) fn hand_over(&mut self, delivery: Claimed) {
         self.effects.handed.push(delivery);

@@ -245,8 +245,15 @@ fn world(clock: &Clock, send_timeout: Duration) -> World {
 /// An engine's key and an administrator's token. Sessions and passwords have tests of their own.
 async fn credentials(app: &App) -> (String, String) {
     let now = app.clock.now();
-    let user =
-        User { id: fresh_id(now), email: "ada@example.com".into(), name: "Ada".into(), role: "admin".into(), password_hash: String::new(), slack: None, created_at: now };
+    let user = User {
+        id: fresh_id(now),
+        email: "ada@example.com".into(),
+        name: "Ada".into(),
+        role: "admin".into(),
+        password_hash: String::new(),
+        slack: None,
+        created_at: now,
+    };
     let (token, secret_token) = issue(CredentialKind::Token, PERSONAL_TOKEN_PREFIX, "test", Some(user.id), None, now);
     let (key, secret_key) = issue(CredentialKind::Key, API_KEY_PREFIX, "test", None, None, now);
     app.store.insert_user(user).await.unwrap();
