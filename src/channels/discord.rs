@@ -49,6 +49,7 @@ pub fn edit_request(config: &WebhookConfig, card: &Card, message: &str) -> Outbo
 pub fn follow_up(config: &WebhookConfig, card: &Card) -> OutboundRequest {
     let mut fields: Vec<Value> = card.ending.iter().flat_map(|ending| ending_fields(ending, FIELD)).collect();
     fields.push(field("agent", &span(&card.agent, FIELD), true));
+    fields.extend(card.agent_id.as_ref().map(|id| field("agent id", &span(id, FIELD), true)));
     fields.push(field("tool", &span(&card.tool, FIELD), true));
     if utf16(&card.link) <= VALUE {
         fields.push(field("link", &card.link, false));
@@ -118,6 +119,7 @@ fn embed(card: &Card, percent: usize) -> Value {
         field("why", &span(&card.why, share(VALUE - 2)), false),
         field("risk", &card.risk, true),
     ]);
+    fields.extend(card.agent_id.as_ref().map(|id| field("agent id", &span(id, FIELD), true)));
     if !card.title.is_empty() {
         fields.push(field("what", &span(&card.title, share(VALUE - 2)), false));
     }

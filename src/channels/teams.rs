@@ -36,7 +36,9 @@ pub fn plain_request(config: &WebhookConfig, card: &Card) -> OutboundRequest {
 pub fn follow_up(config: &WebhookConfig, card: &Card) -> OutboundRequest {
     let mut body = vec![heading(card)];
     body.extend(card.ending.iter().flat_map(|ending| ending_blocks(ending, 600)));
-    body.extend([line("agent", &value(&card.agent, FIELD)), line("tool", &value(&card.tool, FIELD)), line("link", &card.link)]);
+    body.push(line("agent", &value(&card.agent, FIELD)));
+    body.extend(card.agent_id.as_ref().map(|id| line("agent id", &value(id, FIELD))));
+    body.extend([line("tool", &value(&card.tool, FIELD)), line("link", &card.link)]);
     post(config.webhook_url.expose().to_owned(), Vec::new(), &envelope(card, &Value::Array(body)))
 }
 
@@ -69,6 +71,7 @@ fn body(card: &Card, percent: usize) -> Value {
         line("why", &value(&card.why, share(1_200))),
         line("risk", &card.risk),
     ]);
+    body.extend(card.agent_id.as_ref().map(|id| line("agent id", &value(id, FIELD))));
     if !card.title.is_empty() {
         body.push(line("what", &value(&card.title, share(800))));
     }

@@ -47,6 +47,9 @@ pub fn follow_up(config: &TelegramConfig, card: &Card, message: Option<&str>) ->
         short.ending(ending, 600);
     }
     short.line("agent", &value(&card.agent, FIELD));
+    if let Some(id) = &card.agent_id {
+        short.line("agent id", &value(id, FIELD));
+    }
     short.line("tool", &value(&card.tool, FIELD));
     short.fact("link", &card.link);
     let mut payload = shown(config, card, short);
@@ -157,6 +160,9 @@ fn message(card: &Card, percent: usize) -> Message {
     message.line("tool", &value(&card.tool, FIELD));
     message.line("why", &value(&card.why, share(700)));
     message.fact("risk", &card.risk);
+    if let Some(id) = &card.agent_id {
+        message.line("agent id", &value(id, FIELD));
+    }
     if !card.title.is_empty() {
         message.line("what", &value(&card.title, share(500)));
     }

@@ -21,6 +21,9 @@ pub(super) fn blocks(card: &Card, signed: bool, percent: usize) -> Value {
     line(&mut deciding, "why", &value(&card.why, share(1_200)));
     line(&mut deciding, "risk", &card.risk);
     let mut facts = Vec::new();
+    if let Some(id) = &card.agent_id {
+        line(&mut facts, "agent id", &value(id, FIELD));
+    }
     if !card.title.is_empty() {
         line(&mut facts, "what", &value(&card.title, share(800)));
     }
@@ -59,6 +62,9 @@ pub(super) fn blocks(card: &Card, signed: bool, percent: usize) -> Value {
 pub(super) fn short_blocks(card: &Card) -> Value {
     let mut facts = card.ending.as_ref().map(|ending| ending_elements(ending, 600)).unwrap_or_default();
     line(&mut facts, "agent", &value(&card.agent, FIELD));
+    if let Some(id) = &card.agent_id {
+        line(&mut facts, "agent id", &value(id, FIELD));
+    }
     line(&mut facts, "tool", &value(&card.tool, FIELD));
     facts.push(json!({ "type": "text", "text": "\n" }));
     facts.push(link(card));
