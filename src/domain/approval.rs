@@ -216,7 +216,7 @@ pub struct Approval {
     pub outcome: Option<Outcome>,
     /// Until when the answer holds; this moment itself is outside.
     pub window_ends_at: Option<Time>,
-    /// When a single-use grant was used.
+    /// When the grant was first used, whether it allows one retry or every one in its window.
     pub used_at: Option<Time>,
     /// How many decisions asked this question.
     pub asked: u64,
