@@ -134,15 +134,19 @@ impl Intake<'_> {
     }
 }
 
-/// Nobody but `bound` may be named where the caller speaks for it alone; where nobody is named, it is.
+/// Nobody but `bound` may be named where the caller speaks for it alone; where nobody is named, it is. An id decides: a name beside it is only a name, and beside
+/// another's id even its own name is another agent.
 fn speaks_for(bound: &str, agent: &mut Agent) -> Result<(), Fault> {
     match (agent.id.as_deref(), agent.name.as_deref()) {
         (None, None) => {
             agent.name = Some(bound.to_owned());
             Ok(())
         }
-        (id, name) if id == Some(bound) || name == Some(bound) => Ok(()),
-        _ => Err(Fault::of("agent", format!("this key speaks for the agent {bound} alone: name it in `agent.id` or `agent.name`, or leave `agent` out"))),
+        (Some(named), _) | (None, Some(named)) if named == bound => Ok(()),
+        _ => Err(Fault::of(
+            "agent",
+            format!("this key speaks for the agent {bound} alone: name it in `agent.id`, or in `agent.name` without an id, or leave `agent` out"),
+        )),
     }
 }
 
