@@ -142,18 +142,23 @@ async fn get_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
 
 /// Change a channel by a JSON merge patch (RFC 7396).
 ///
-/// A secret that is left out, or sent back as it was shown, keeps its value; null removes an optional member. A pause ends.
+/// A secret that is left out, or sent back as it was shown, keeps its value; null removes an optional member. A pause ends. A `signing_secret`, even the same one,
+/// forgets the remembered Slack app and team: the next click sets them anew.
 #[utoipa::path(patch, path = "/api/channels/{id}", tag = "channels", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
     request_body(content = Object, example = json!({"enabled": false, "filter": {"min_severity": "HIGH"}})),
     responses((status = 200, body = ChannelItem), Problems))]
 async fn update_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>, Json(patch): Json<Value>) -> Result<Json<ChannelItem>, Problem> {
     let channel = editable(find(&app, id).await?)?;
+    let is_signed_anew = patch["config"]["signing_secret"].is_string();
     let Settings { name, enabled, destination, filter, reminder } = settings::patched(&channel, patch)?;
     // An address that stays is not asked for again: a channel can be switched off while the name server is down.
     let warnings = if destination == channel.destination { settings::advice(&destination) } else { settings::check(&destination, &app.egress, false).await? };
     let channel = Channel { name, enabled, destination, filter, reminder, pause: None, updated_at: app.clock.now(), ..channel };
     if !app.store.update_channel(channel.clone()).await? {
         return Err(no_channel());
+    }
+    if is_signed_anew {
+        app.store.forget_slack_app(channel.id).await?;
     }
     app.dispatcher.channels_changed().await;
     Ok(Json(ChannelItem::of(channel, &health(&app, id).await?, warnings)))

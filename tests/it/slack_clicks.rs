@@ -251,6 +251,30 @@ async fn the_app_and_team_of_the_first_click_are_required_from_then_on() {
 }
 
 #[tokio::test]
+async fn a_channel_that_is_given_its_secret_again_takes_another_app() {
+    let app = TestApp::start().await;
+    let channel = clickable(&app, "alerts", SECRET, Value::Null).await;
+    let (_, card) = asked(&app, "alerts").await;
+    assert_eq!(click(&app, "alerts", &card, "deny", &ada()).await.status, 200);
+    app.advance(seconds(600)).await;
+    let (approval, card) = asked(&app, "alerts").await;
+    let by_other_app = async || altered_click(&app, &card, |payload| payload["api_app_id"] = json!("A0OTHER")).await.status;
+    assert_eq!(by_other_app().await, 401);
+    let shown = app.get(&format!("/api/channels/{channel}")).await["config"]["signing_secret"].clone();
+    for patch in [json!({"name": "alerts"}), json!({"config": {"signing_secret": shown}})] {
+        app.patch(&channel, &patch).await;
+        app.clock.advance(seconds(1));
+        assert_eq!(by_other_app().await, 401, "{patch} names no secret");
+    }
+    app.patch(&channel, &json!({"config": {"signing_secret": SECRET}})).await;
+    app.clock.advance(seconds(1));
+    assert_eq!(by_other_app().await, 200);
+    assert_eq!(status(&app, &approval).await, "approved");
+    app.clock.advance(seconds(1));
+    assert_eq!(click(&app, "alerts", &card, "deny", &ada()).await.status, 401, "it is the channel's app from then on");
+}
+
+#[tokio::test]
 async fn only_approvers_decide_where_they_are_named() {
     let app = TestApp::start().await;
     clickable(&app, "alerts", SECRET, json!({"approvers": [{"team": "T0SANDBOX", "user": "U0ADA"}]})).await;
