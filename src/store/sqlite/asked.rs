@@ -34,7 +34,7 @@ pub(super) fn asked_by(conn: &Connection, id: Uuid, key: Uuid, agent: Option<&st
     let text = format!(
         "select {} from approvals a where a.id = ?1 and case when ?3 is null \
          then exists (select 1 from approval_keys k where k.approval = a.seq and k.key = ?2) \
-         else exists (select 1 from decisions e where e.seq = a.decision and ?3 in (e.document ->> '$.agent.id', e.document ->> '$.agent.name')) end",
+         else exists (select 1 from decisions e where e.seq = a.decision and ?3 = coalesce(e.document ->> '$.agent.id', e.document ->> '$.agent.name')) end",
         rows::APPROVAL
     );
     let mut select = conn.prepare_cached(&text).map_err(failed)?;
