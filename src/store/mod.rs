@@ -231,6 +231,15 @@ pub struct Delivery {
     pub settled_at: Option<Time>,
 }
 
+/// Where a card came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CardOrigin {
+    /// The channel that posted it.
+    pub channel: Uuid,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
 /// Which deliveries.
 #[derive(Clone, Debug, Default)]
 pub struct DeliveryQuery {
@@ -395,8 +404,10 @@ pub trait Store: Send + Sync {
     async fn count_pending_approvals(&self, now: Time) -> Result<u64>;
     /// Writes into an approval's log that an answer was refused, and why.
     async fn log_refusal(&self, id: Uuid, by: Decider, why: &str, now: Time) -> Result<()>;
-    /// The channel that a card was posted to.
-    async fn channel_of_card(&self, card: DeliveryId) -> Result<Option<Uuid>>;
+    /// Where a card was posted, and what for; nothing if there is no such card, or its channel is gone.
+    async fn card(&self, card: DeliveryId) -> Result<Option<CardOrigin>>;
+    /// The channels that a question went to first, because their filters match; those that are gone are left out.
+    async fn channels_asked_first(&self, approval: Uuid) -> Result<Vec<Channel>>;
     /// Whether `app` is the one that clicks on this channel's cards come from; the first one is remembered.
     async fn admit_slack_app(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool>;
     /// Forgets which app that is: the next one is remembered.

@@ -23,8 +23,8 @@ use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
 use super::{
-    Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided, Delivery, DeliveryId,
-    DeliveryQuery, Handoff, Lease, Recorded, Result, Settlement, SlackApp, Store, User,
+    Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided, Delivery,
+    DeliveryId, DeliveryQuery, Handoff, Lease, Recorded, Result, Settlement, SlackApp, Store, User,
 };
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::channel::{Channel, Pause};
@@ -215,14 +215,13 @@ impl Store for SqliteStore {
         self.writes.write(1, move |tx| ask::log_refusal(tx, id, &by, &why, now)).await
     }
 
-    async fn channel_of_card(&self, card: DeliveryId) -> Result<Option<Uuid>> {
-        self.reads
-            .read(move |conn| {
-                conn.prepare_cached("select c.id from deliveries d join channels c on c.seq = d.channel where d.id = ?1 and c.deleted_at is null")
-                    .and_then(|mut select| select.query_row([card], |row| row.get(0)).optional())
-                    .map_err(failed)
-            })
-            .await
+    async fn card(&self, card: DeliveryId) -> Result<Option<CardOrigin>> {
+        self.reads.read(move |conn| asked::card(conn, card)).await
+    }
+
+    async fn channels_asked_first(&self, approval: Uuid) -> Result<Vec<Channel>> {
+        let vault = Arc::clone(&self.vault);
+        self.reads.read(move |conn| asked::asked_first(conn, approval, &vault)).await
     }
 
     async fn admit_slack_app(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool> {

@@ -2,6 +2,7 @@
 
 mod cards;
 mod dialogs;
+mod failovers;
 
 use std::time::Duration;
 
@@ -439,6 +440,23 @@ async fn slack_has_its_answer_while_the_store_is_slow() {
     let corrected = app.sandbox.wait_for("alerts", 2, PATIENCE).await;
     assert_eq!(corrected.len(), 2);
     assert!(matches!(status(&app, &approval).await.as_str(), "approved"), "it went on");
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_known_too_late_for_a_401_is_said_in_words() {
+    let (app, _, card) = one_card().await;
+    assert_eq!(click(&app, "alerts", &card, "deny", &ada()).await.status, 200);
+    app.advance(seconds(600)).await;
+    let (approval, card) = asked(&app, "alerts").await;
+    let before = app.requests("alerts") as u64;
+    let lock = rusqlite::Connection::open(app.app.config.data_dir.join("interven.db")).unwrap();
+    lock.execute_batch("begin immediate").unwrap();
+    let outcome = altered_click(&app, &card, |payload| payload["api_app_id"] = json!("A0OTHER")).await;
+    assert_eq!((outcome.status, outcome.body.as_str()), (200, ""), "the store is slow");
+    lock.execute_batch("rollback").unwrap();
+    let told = told(&app, "alerts", before + 1).await;
+    assert!(told.last().unwrap().1.contains("another Slack app or team"), "{told:?}");
+    assert_eq!(status(&app, &approval).await, "pending");
 }
 
 #[tokio::test]

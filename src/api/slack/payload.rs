@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::api::problem::Problem;
 use crate::channels::card::ButtonValue;
 use crate::domain::approval::{Answer, Decider, LONGEST_NOTE};
+use crate::domain::channel::SlackUser;
 use crate::secret::Secret;
 
 /// The longest name of a member that is kept, in characters: Slack allows 80.
@@ -81,6 +82,11 @@ impl Sender {
     /// The id of the member's own team.
     pub fn team(&self) -> &str {
         self.teams.first().map_or("", String::as_str)
+    }
+
+    /// Whether the member is one of these.
+    pub fn is_among<'a>(&self, people: impl IntoIterator<Item = &'a SlackUser>) -> bool {
+        people.into_iter().any(|one| one.user == self.user && self.teams.contains(&one.team))
     }
 
     /// As the one who decides.

@@ -65,8 +65,8 @@ pub(super) async fn take(here: Here, reason: Reason, tell: oneshot::Sender<Reply
     if dialog.user != reason.sender.user {
         return answer(tell, fault("This dialog was opened for somebody else. Close it and click Deny yourself."));
     }
-    let channel = match app.store.channel_of_card(dialog.delivery).await {
-        Ok(channel) => signers.into_iter().find(|signer| Some(signer.id) == channel),
+    let posted = match app.store.card(dialog.delivery).await {
+        Ok(card) => card.and_then(|card| signers.into_iter().find(|signer| signer.id == card.channel).zip(Some(card.purpose))),
         Err(error) => {
             let said = failed(&error);
             metrics::slack_click(said.outcome());
@@ -76,13 +76,17 @@ pub(super) async fn take(here: Here, reason: Reason, tell: oneshot::Sender<Reply
             return;
         }
     };
-    let Some(channel) = channel else {
+    let Some((channel, purpose)) = posted else {
         metrics::slack_click("not_from_here");
-        return answer(tell, Reply::NotFromHere(ANOTHER_CARD));
+        if tell.send(Reply::NotFromHere(ANOTHER_CARD)).is_err() {
+            voice::say(&app, dialog.response_url.as_ref(), ANOTHER_CARD).await;
+        }
+        return;
     };
     let case = Case {
         channel,
         delivery: dialog.delivery,
+        purpose,
         approval: dialog.approval,
         // A submission does not say where it was clicked.
         sender: Sender { channel: dialog.channel, ..reason.sender },

@@ -6,10 +6,13 @@ use uuid::Uuid;
 use super::record::{ACTIVITY_SPAN, agent_key};
 use super::rows::{self, failed};
 use crate::domain::approval::{Approval, ApprovalStatus};
+use crate::domain::channel::Channel;
 use crate::domain::decision::Agent;
+use crate::domain::delivery::Purpose;
 use crate::domain::time::Time;
+use crate::secret::Vault;
 use crate::store::codes::Code;
-use crate::store::{ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Result};
+use crate::store::{ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, CardOrigin, DeliveryId, Result};
 
 /// How many decisions about one question are listed.
 const LISTED: usize = 100;
@@ -109,6 +112,31 @@ pub(super) fn story(conn: &Connection, id: Uuid, agent: &Agent, since: Time) -> 
     let mut select = conn.prepare_cached("select trace_id from decisions where approval_id = ?1 order by seq limit ?2").map_err(failed)?;
     let trace_ids = select.query_map(params![id, LISTED], |row| row.get(0)).and_then(Iterator::collect).map_err(failed)?;
     Ok(ApprovalStory { cards, log, agent_day, trace_ids })
+}
+
+/// Where a card was posted, and what for.
+pub(super) fn card(conn: &Connection, card: DeliveryId) -> Result<Option<CardOrigin>> {
+    let mut select = conn
+        .prepare_cached("select c.id, d.purpose from deliveries d join channels c on c.seq = d.channel where d.id = ?1 and c.deleted_at is null")
+        .map_err(failed)?;
+    let mut found = select.query([card]).map_err(failed)?;
+    found.next().map_err(failed)?.map(|row| Ok(CardOrigin { channel: rows::get(row, "id")?, purpose: rows::code(row, "purpose")? })).transpose()
+}
+
+/// The channels whose filters matched the question when it was asked.
+pub(super) fn asked_first(conn: &Connection, approval: Uuid, vault: &Vault) -> Result<Vec<Channel>> {
+    let mut select = conn
+        .prepare_cached(
+            "select * from channels where deleted_at is null and seq in (select d.channel from deliveries d join approvals a on a.decision = d.decision \
+             where a.id = ?1 and d.purpose = ?2) order by seq",
+        )
+        .map_err(failed)?;
+    let mut found = select.query(params![approval, Purpose::Alert.code()]).map_err(failed)?;
+    let mut channels = Vec::new();
+    while let Some(row) = found.next().map_err(failed)? {
+        channels.push(rows::channel(row, vault)?);
+    }
+    Ok(channels)
 }
 
 /// How many questions wait for an answer at `now`.
