@@ -12,6 +12,7 @@ pub mod domain;
 pub mod first_start;
 pub mod formats;
 pub mod lifecycle;
+pub mod listener;
 pub mod metrics;
 pub mod password;
 pub mod secret;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
+use super::deadline::broken;
 use super::problem::Problem;
 
 /// The largest JSON body of an endpoint that has no limit of its own, in bytes: settings and short forms.
@@ -31,7 +32,7 @@ impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for Body<LIMIT> {
         match Bytes::from_request(request, state).await {
             Ok(bytes) => Ok(Self(bytes)),
             Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_))) => Err(Problem::too_large(LIMIT)),
-            Err(_) => Err(Problem::bad_request("The connection ended before the whole body was here. Send it again.")),
+            Err(error) => Err(broken(&error)),
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod backpressure;
 pub mod channels;
 pub mod client_address;
 pub mod csrf;
+pub mod deadline;
 pub mod decisions;
 pub mod deliveries;
 pub mod extract;

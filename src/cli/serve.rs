@@ -14,6 +14,7 @@ use crate::{metrics, telemetry};
 /// One line that says what is wrong.
 pub fn run(config: Config, environment: &Environment) -> anyhow::Result<()> {
     telemetry::start(environment)?;
+    raise_file_limit();
     let exporter = metrics::install().context("the metrics cannot be counted")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot start")?;
     runtime.block_on(async {
@@ -29,4 +30,12 @@ pub fn run(config: Config, environment: &Environment) -> anyhow::Result<()> {
         tracing::info!("stopped");
         Ok(())
     })
+}
+
+/// As many open files as the system allows: each connection is one, and the usual soft limit of 1024 is soon reached.
+fn raise_file_limit() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(limit) => tracing::info!(limit, "open files"),
+        Err(error) => tracing::warn!(error = %error, "the limit of open files cannot be raised"),
+    }
 }
