@@ -11,14 +11,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use super::questions::Questions;
 use super::waiting::Waiting;
 use crate::domain::delivery::Priority;
 use crate::domain::event::Event;
 use crate::domain::time::Time;
-use crate::store::{Claimed, DeliveryId, Handoff, Lease};
-
-/// Places for approvals in a lane, apart from the others': a flood of DENY never keeps one out.
-const APPROVAL_ROOM: usize = 256;
+use crate::store::{Claimed, DeliveryId, Handoff, Lease, Place};
 
 /// The lanes of all channels that have a worker.
 #[derive(Default)]
@@ -59,10 +57,10 @@ impl Inbox {
 }
 
 impl Handoff for Inbox {
-    fn reserve(&self, channel: Uuid, priority: Priority) -> Option<Lease> {
+    fn reserve(&self, place: &Place) -> Option<Lease> {
         let lease = self.lease.load(Ordering::Relaxed);
-        let lane = self.lane(channel)?;
-        (lease != 0 && lane.reserve(priority)).then_some(Lease(lease))
+        let lane = self.lane(place.channel)?;
+        (lease != 0 && lane.reserve(place)).then_some(Lease(lease))
     }
 
     fn reserve_clicked(&self, channel: Uuid) -> Option<Lease> {
@@ -70,9 +68,9 @@ impl Handoff for Inbox {
         (lease != 0 && self.lane(channel).is_some()).then_some(Lease(lease))
     }
 
-    fn cancel(&self, channel: Uuid, priority: Priority) {
-        if let Some(lane) = self.lane(channel) {
-            lane.room(priority).fetch_sub(1, Ordering::SeqCst);
+    fn cancel(&self, place: &Place) {
+        if let Some(lane) = self.lane(place.channel) {
+            lane.leave(place);
         }
     }
 
@@ -108,7 +106,13 @@ impl Handoff for Inbox {
 
 /// The approvals that ended a moment ago: a card of theirs that was read from the table before is told by it, whenever it comes.
 #[derive(Default)]
-struct Ended(Mutex<VecDeque<(Instant, Uuid, Time)>>);
+struct Ended(Mutex<Endings>);
+
+#[derive(Default)]
+struct Endings {
+    at: HashMap<Uuid, Time>,
+    in_order: VecDeque<(Instant, Uuid)>,
+}
 
 impl Ended {
     /// For how long; longer than a claim takes.
@@ -116,17 +120,19 @@ impl Ended {
 
     fn remember(&self, approval: Uuid, at: Time) {
         let mut ended = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while ended.front().is_some_and(|(since, ..)| since.elapsed() > Self::KEPT) {
-            ended.pop_front();
+        while ended.in_order.front().is_some_and(|(since, _)| since.elapsed() > Self::KEPT) {
+            if let Some((_, old)) = ended.in_order.pop_front() {
+                ended.at.remove(&old);
+            }
         }
-        ended.push_back((Instant::now(), approval, at));
+        ended.in_order.push_back((Instant::now(), approval));
+        ended.at.insert(approval, at);
     }
 
     /// When the question that `delivery` asks ended, if that was a moment ago.
     fn end_of(&self, delivery: &Claimed) -> Option<Time> {
         let approval = asked(delivery)?;
-        let ended = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        ended.iter().rev().find(|(_, ended, _)| *ended == approval).map(|(.., at)| *at)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).at.get(&approval).copied()
     }
 }
 
@@ -144,7 +150,7 @@ pub(super) struct Lane {
     size: usize,
     /// Whether the store may hand over; a channel that is paused or told to wait lets everything queue in the table.
     open: AtomicBool,
-    approvals: AtomicUsize,
+    questions: Mutex<Questions>,
     others: AtomicUsize,
     queue: Mutex<BTreeMap<(Priority, DeliveryId), Claimed>>,
     /// Corrections of clicked cards, which wait for nothing.
@@ -167,7 +173,7 @@ impl Lane {
             clicked: Mutex::default(),
             ended,
             open: AtomicBool::new(false),
-            approvals: AtomicUsize::new(0),
+            questions: Mutex::default(),
             others: AtomicUsize::new(0),
             queue: Mutex::default(),
             left: AtomicU64::new(1),
@@ -178,17 +184,35 @@ impl Lane {
         }
     }
 
-    fn room(&self, priority: Priority) -> &AtomicUsize {
-        if priority == Priority::QUESTION { &self.approvals } else { &self.others }
-    }
-
-    fn reserve(&self, priority: Priority) -> bool {
-        // While older events wait in the table, newer ones go behind them; an approval never waits for that.
-        if !self.open.load(Ordering::Relaxed) || (priority > Priority::QUESTION && self.has_backlog()) {
+    fn reserve(&self, place: &Place) -> bool {
+        if !self.open.load(Ordering::Relaxed) {
             return false;
         }
-        let size = if priority == Priority::QUESTION { APPROVAL_ROOM } else { self.size };
-        self.room(priority).fetch_update(Ordering::SeqCst, Ordering::SeqCst, |held| (held < size).then_some(held + 1)).is_ok()
+        if place.priority == Priority::QUESTION {
+            return self.questions().enter_bounded(place.agent);
+        }
+        // While older events wait in the table, newer ones go behind them; a question never waits for that.
+        !self.has_backlog() && self.others.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |held| (held < self.size).then_some(held + 1)).is_ok()
+    }
+
+    fn enter(&self, place: &Place) {
+        if place.priority == Priority::QUESTION {
+            self.questions().enter(place.agent);
+        } else {
+            self.others.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    fn leave(&self, place: &Place) {
+        if place.priority == Priority::QUESTION {
+            self.questions().leave(place.agent);
+        } else {
+            self.others.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    fn questions(&self) -> std::sync::MutexGuard<'_, Questions> {
+        self.questions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn put(&self, deliveries: Vec<Claimed>) {
@@ -210,7 +234,7 @@ impl Lane {
     /// Adds what the worker claimed from the table, beyond any bound of the lane: the worker asks for what it can hold.
     pub(super) fn add_claimed(&self, deliveries: Vec<Claimed>) {
         for delivery in deliveries.iter().filter(|delivery| !delivery.is_clicked()) {
-            self.room(delivery.priority()).fetch_add(1, Ordering::SeqCst);
+            self.enter(&delivery.place());
         }
         self.put(deliveries);
     }
@@ -268,6 +292,22 @@ impl Lane {
         others
     }
 
+    /// Takes the next question: the oldest of the agent that was served longest ago, so that one that asks much keeps no other waiting.
+    pub(super) fn take_question(&self) -> Option<Claimed> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut questions = self.questions();
+        let waiting = queue.range(..(Priority::INCIDENT, DeliveryId::MIN)).map(|(key, delivery)| (*key, delivery.place().agent));
+        let (key, agent) = waiting.min_by_key(|((_, id), agent)| (questions.served(*agent), *id))?;
+        questions.serve(agent);
+        questions.leave(agent);
+        queue.remove(&key)
+    }
+
+    /// How many bytes of events wait here.
+    pub(super) fn bytes(&self) -> usize {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).values().map(|delivery| delivery.bytes).sum()
+    }
+
     /// Takes the corrections of clicked cards.
     pub(super) fn take_clicked(&self) -> Vec<Claimed> {
         std::mem::take(&mut *self.clicked.lock().unwrap_or_else(PoisonError::into_inner))
@@ -277,7 +317,7 @@ impl Lane {
     pub(super) fn take_expired(&self, now: Time) -> Vec<Claimed> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let over: Vec<_> = queue.extract_if(..(Priority::INCIDENT, DeliveryId::MIN), |_, delivery| delivery.expires_at.is_some_and(|end| end <= now)).collect();
-        self.approvals.fetch_sub(over.len(), Ordering::SeqCst);
+        over.iter().for_each(|(_, delivery)| self.leave(&delivery.place()));
         over.into_iter().map(|(_, delivery)| delivery).collect()
     }
 
@@ -319,7 +359,7 @@ impl Lane {
             }
             let key = *key;
             if let Some(delivery) = queue.remove(&key) {
-                self.room(key.0).fetch_sub(1, Ordering::SeqCst);
+                self.leave(&delivery.place());
                 taken.push(delivery);
             }
         }

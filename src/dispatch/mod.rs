@@ -8,6 +8,7 @@ mod courier;
 pub mod inbox;
 mod pace;
 mod pick;
+mod questions;
 mod redact;
 mod trial;
 pub mod waiting;

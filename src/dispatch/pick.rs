@@ -13,6 +13,8 @@ use crate::store::{Change, Claimed, Settlement};
 
 /// Cards about approvals that may be on their way at a time, apart from the one other card.
 const APPROVALS_AT_ONCE: usize = 4;
+/// After so many questions one of what else waits has its turn: a flood of questions hides no incident.
+const QUESTIONS_IN_ROW: u32 = 4;
 /// When more than this many other events wait on a chat channel, they go as one card.
 const SUMMARY_ABOVE: usize = 20;
 
@@ -59,7 +61,9 @@ impl Worker {
             self.to_settle.push(expired(late.id));
         }
         let others_sending = self.sending.len() - self.approvals_sending - self.clicked_sending;
-        let approval = self.approvals_sending < APPROVALS_AT_ONCE && self.lane.first_priority(Priority::QUESTION) == Some(Priority::QUESTION);
+        let other_waits = others_sending == 0 && self.lane.first_priority(Priority::INCIDENT).is_some();
+        let others_turn = other_waits && self.questions_in_row >= QUESTIONS_IN_ROW;
+        let approval = !others_turn && self.approvals_sending < APPROVALS_AT_ONCE && self.lane.first_priority(Priority::QUESTION) == Some(Priority::QUESTION);
         let next = if approval { Some(Priority::QUESTION) } else { self.lane.first_priority(Priority::INCIDENT).filter(|_| others_sending == 0) };
         let Some(next) = next else { return Loaded::Nothing };
         let summed = !approval && next != Priority::CORRECTION;
@@ -75,7 +79,12 @@ impl Worker {
             return Loaded::NotBefore(at);
         }
         let summarise = summed && self.lane.others_up_to(SUMMARY_ABOVE + 1) > SUMMARY_ABOVE && !self.lane.leads_with_few_incidents(SUMMARY_ABOVE);
-        Loaded::Load(Load::cards(if summarise { self.lane.take_others() } else { self.lane.take(next, 1, |_| true) }))
+        self.questions_in_row = if approval && other_waits { self.questions_in_row + 1 } else { 0 };
+        Loaded::Load(Load::cards(match (approval, summarise) {
+            (true, _) => self.lane.take_question().into_iter().collect(),
+            (false, true) => self.lane.take_others(),
+            (false, false) => self.lane.take(next, 1, |_| true),
+        }))
     }
 
     /// The next batch for a SIEM, up to the intake's limits.

@@ -27,6 +27,8 @@ use crate::store::{Change, Claimed, Result, Settlement};
 const CHAT_ROOM: usize = 1_000;
 /// Events for a SIEM that wait in memory.
 const SIEM_ROOM: usize = 4_096;
+/// With so many bytes of events in memory nothing more is claimed; they are as large as an agent makes them.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// A destination that failed is asked with at most this many events.
 pub(super) const PROBE_EVENTS: usize = 16;
 /// How often a paused channel is asked whether it is back.
@@ -75,6 +77,8 @@ pub(super) struct Worker {
     pub(super) sending: FuturesUnordered<BoxFuture<'static, Returned>>,
     pub(super) approvals_sending: usize,
     pub(super) clicked_sending: usize,
+    /// Questions that went one after the other while something else waited.
+    pub(super) questions_in_row: u32,
     settling: Option<BoxFuture<'static, Settled>>,
     pub(super) claiming: Option<(u64, BoxFuture<'static, Claim>)>,
     looking: Option<BoxFuture<'static, Result<Option<Time>>>>,
@@ -102,6 +106,7 @@ impl Worker {
             sending: FuturesUnordered::new(),
             approvals_sending: 0,
             clicked_sending: 0,
+            questions_in_row: 0,
             settling: None,
             claiming: None,
             looking: None,
@@ -209,7 +214,7 @@ impl Worker {
     /// Asks the table for more where it may have something and there is room for it.
     fn claim(&mut self, now: Time) {
         let limit = room(&self.channel).saturating_sub(self.lane.len());
-        if self.claiming.is_some() || !self.lane.has_backlog() || limit < room(&self.channel) / 2 {
+        if self.claiming.is_some() || !self.lane.has_backlog() || limit < room(&self.channel) / 2 || self.lane.bytes() > MOST_BYTES {
             return;
         }
         let limit = if self.failures > 0 || self.standing != Standing::Open { PROBE_EVENTS } else { limit.min(1_000) };

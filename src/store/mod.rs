@@ -4,6 +4,7 @@
 
 mod approval;
 mod codes;
+mod handoff;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
+pub use handoff::{Handoff, Place};
 
 use crate::domain::approval::{Approval, Decider, Outcome};
 use crate::domain::channel::{Channel, Pause, SlackUser};
@@ -95,10 +97,17 @@ pub struct Claimed {
     pub purpose: Purpose,
     /// For a correction: what it says, and where.
     pub correction: Option<Arc<Correction>>,
+    /// How long its event is in memory.
+    pub bytes: usize,
 }
 
 impl Claimed {
-    /// Its place in its channel's queue.
+    /// Its place.
+    pub fn place(&self) -> Place {
+        Place::of(self.channel, &self.event, self.purpose)
+    }
+
+    /// How urgent it is.
     pub fn priority(&self) -> Priority {
         Priority::of(self.event.kind(), self.purpose)
     }
@@ -324,24 +333,6 @@ pub struct Credential {
     pub owner: Option<Uuid>,
     /// Of a key: the id or name of the one agent that it speaks for.
     pub agent: Option<String>,
-}
-
-/// Where freshly recorded deliveries may go at once, already leased to the dispatcher of this process: that saves the commit of a claim.
-///
-/// The store calls it from within and after its own commit. Whatever is not reserved waits in the table.
-pub trait Handoff: Send + Sync {
-    /// A place for one event of this priority on its way to `channel`, and under which lease; `None` if there is none.
-    fn reserve(&self, channel: Uuid, priority: Priority) -> Option<Lease>;
-    /// Under which lease the correction of a clicked card goes, past the queue: it has an address of its own. `None` if nobody sends to `channel`.
-    fn reserve_clicked(&self, channel: Uuid) -> Option<Lease>;
-    /// The commit failed: a reserved place is given back.
-    fn cancel(&self, channel: Uuid, priority: Priority);
-    /// The commit is on disk: these are ours to send.
-    fn hand_over(&self, deliveries: Vec<Claimed>);
-    /// The commit is on disk: `channel` has something due in the table.
-    fn wake(&self, channel: Uuid);
-    /// The commit is on disk: an approval ended at `at`. Its cards that have not left are worthless, and who waits for it may be told.
-    fn approval_ended(&self, approval: Uuid, at: Time);
 }
 
 /// What the service needs kept. Times are handed in; every method is one transaction.

@@ -97,8 +97,16 @@ pub(super) async fn approval_status(
 }
 
 /// The approval, if the caller may know of it.
+///
+/// What has lapsed is written down before it is told: an answer that was on its way to the store at that moment comes first there, or not at all.
 async fn look(app: &App, caller: &EngineCaller, id: Uuid) -> Result<Approval, Problem> {
-    app.store.approval_asked_by(id, caller.key_id, caller.agent.clone()).await?.ok_or_else(no_approval)
+    let read = async || app.store.approval_asked_by(id, caller.key_id, caller.agent.clone()).await?.ok_or_else(no_approval);
+    let approval = read().await?;
+    if approval.outcome.is_some() || app.clock.now() < approval.expires_at {
+        return Ok(approval);
+    }
+    app.store.tend_approvals(app.clock.now()).await?;
+    read().await
 }
 
 /// The approval once it has ended, or as it stands when `wait` is over or the server stops.

@@ -241,3 +241,34 @@ proptest! {
         prop_assert_eq!(signatures.0 == signatures.1, (0..MEMBERS).all(same));
     }
 }
+
+#[test]
+fn a_url_that_another_reader_would_take_for_another_place_equals_itself_alone() {
+    let of = |url: &str| {
+        let mut members = FULL;
+        members[6] = Some(url);
+        Signature::of(&request(members))
+    };
+    for (one, other) in [
+        ("https://x/@evil.example/", "https://x\\@evil.example/"),
+        ("http://8.0.0.1/", "http://010.0.0.1/"),
+        ("http://127.0.0.1/", "http://2130706433/"),
+        ("https://a.example/p%20HTTP/1.1X-Admin:%201", "https://a.example/p HTTP/1.1\r\nX-Admin: 1"),
+        ("https://a.example/pay/10", "https://a.example/pay/1\t0"),
+        ("https://a.example/", " https://a.example/"),
+        ("https://a.example/", "https:a.example/"),
+        ("https://u%40v@a.example/", "https://u@v@a.example/"),
+        ("sql:droptable", "sql:drop\ntable"),
+    ] {
+        assert_ne!(of(one), of(other), "{other:?}");
+        assert_eq!(of(other), of(other), "{other:?}");
+    }
+    for (one, other) in [
+        ("https://a.example/b?x=%zz", "HTTPS://A.example:443/./b?x=%zz#c"),
+        ("https://u:p@a.example/", "https://u:p@a.example:443"),
+        ("http://10.0.0.1/", "http://10.0.0.1:80"),
+        ("https://xn--bcher-kva.example/", "https://b\u{fc}cher.example/"),
+    ] {
+        assert_eq!(of(one), of(other), "{other:?}");
+    }
+}

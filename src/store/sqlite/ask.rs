@@ -27,57 +27,68 @@ const LOG: i64 = 200;
 /// A REQUIRE_APPROVAL comes in.
 pub(super) fn ask(tx: &mut Transaction<'_>, written: &Written, asked: ApprovalRef, by: Asker) -> Result<Recorded> {
     let decision = &written.decision;
-    if let Some(first) = record::known(tx, decision.trace_id)? {
-        return Ok(first);
+    if record::is_known(tx, decision.trace_id)? {
+        return match record::repeat_of(tx, written)? {
+            Some(first) => Ok(first),
+            None => ask(tx, &written.under_a_new_id()?, asked, by),
+        };
     }
-    let now = decision.received_at;
-    let last = last_asked(tx, &asked.signature)?;
-    match last {
-        Some(last) if last.status == ApprovalStatus::Pending && now < last.expires_at => join(tx, &last, decision, by),
-        Some(last) if last.window_ends_at.is_some_and(|end| now < end) => match last.status {
-            ApprovalStatus::Approved if (by.single_use && last.used) || approved_own(tx, &last, by)? => open(tx, written, asked, by),
-            ApprovalStatus::Approved => answered(tx, &last, decision, DecisionKind::Allow, approval::GRANTED, by),
-            _ => answered(tx, &last, decision, DecisionKind::Deny, approval::DENIED, by),
-        },
-        _ => open(tx, written, asked, by),
+    let mut pending = None;
+    for live in live(tx, &asked.signature, decision.received_at)? {
+        match live.status {
+            ApprovalStatus::Denied => return answered(tx, &live, decision, DecisionKind::Deny, approval::DENIED, by),
+            // A grant that is not for this asker is still one for others: it stands beside their question.
+            ApprovalStatus::Approved if (by.single_use && live.used) || approved_own(tx, &live, by)? => {}
+            ApprovalStatus::Approved => return answered(tx, &live, decision, DecisionKind::Allow, approval::GRANTED, by),
+            _ => pending = Some(live),
+        }
+    }
+    match pending {
+        Some(pending) => join(tx, &pending, decision, by),
+        None => open(tx, written, asked, by),
     }
 }
 
-/// The newest question about a request.
-struct Last {
+/// A question about a request that is open, or whose answer still holds.
+struct Live {
     seq: i64,
     id: Uuid,
     signature: Signature,
     status: ApprovalStatus,
     expires_at: Time,
-    window_ends_at: Option<Time>,
     used: bool,
     decided_by: Option<String>,
 }
 
-impl Last {
+impl Live {
     fn reference(&self) -> ApprovalRef {
         ApprovalRef { id: self.id, expires_at: self.expires_at, signature: self.signature }
     }
 }
 
-fn last_asked(tx: &Transaction<'_>, signature: &Signature) -> Result<Option<Last>> {
+/// Those of a request, newest first. There are few: one that holds for an asker keeps another from being opened.
+fn live(tx: &Transaction<'_>, signature: &Signature, now: Time) -> Result<Vec<Live>> {
     let mut select = tx
         .conn
-        .prepare_cached("select seq, id, status, expires_at, window_ends_at, used_at, decided_by from approvals where signature = ?1 order by seq desc limit 1")
+        .prepare_cached(
+            "select seq, id, status, expires_at, used_at, decided_by from approvals indexed by approvals_signature \
+             where signature = ?1 and ((status = 0 and expires_at > ?2) or window_ends_at > ?2) order by seq desc",
+        )
         .map_err(failed)?;
-    let mut found = select.query([signature.as_bytes()]).map_err(failed)?;
-    let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
-    Ok(Some(Last {
-        seq: rows::get(row, "seq")?,
-        id: rows::get(row, "id")?,
-        signature: *signature,
-        status: rows::code(row, "status")?,
-        expires_at: rows::time(row, "expires_at")?,
-        window_ends_at: rows::get::<Option<i64>>(row, "window_ends_at")?.map(Time::from_ms),
-        used: rows::get::<Option<i64>>(row, "used_at")?.is_some(),
-        decided_by: rows::get(row, "decided_by")?,
-    }))
+    let mut found = select.query(params![signature.as_bytes(), now.ms()]).map_err(failed)?;
+    let mut live = Vec::new();
+    while let Some(row) = found.next().map_err(failed)? {
+        live.push(Live {
+            seq: rows::get(row, "seq")?,
+            id: rows::get(row, "id")?,
+            signature: *signature,
+            status: rows::code(row, "status")?,
+            expires_at: rows::time(row, "expires_at")?,
+            used: rows::get::<Option<i64>>(row, "used_at")?.is_some(),
+            decided_by: rows::get(row, "decided_by")?,
+        });
+    }
+    Ok(live)
 }
 
 /// Nobody has been asked: a new question.
@@ -112,29 +123,29 @@ fn open(tx: &mut Transaction<'_>, written: &Written, asked: ApprovalRef, by: Ask
 }
 
 /// The same request is being asked: it waits for that answer, and people are not asked twice.
-fn join(tx: &mut Transaction<'_>, last: &Last, decision: &Decision, by: Asker) -> Result<Recorded> {
-    let joined = Written::new(Decision { approval: Some(last.reference()), ..decision.clone() })?;
+fn join(tx: &mut Transaction<'_>, live: &Live, decision: &Decision, by: Asker) -> Result<Recorded> {
+    let joined = Written::new(Decision { approval: Some(live.reference()), ..decision.clone() })?;
     let Some(seq) = record::insert(tx, &joined)? else { return Err(lost()) };
-    note_asked(tx, last, by)?;
+    note_asked(tx, live, by)?;
     let event = Event::Decision(Arc::clone(&joined.decision));
-    let reason = format!("the same request is being asked already, by approval {}", last.id);
+    let reason = format!("the same request is being asked already, by approval {}", live.id);
     record::route(tx, Subject::decision(&event, seq, joined.bytes()), &event, decision.received_at, To::MachinesAlone(&reason))?;
     Ok(record::recorded(&joined.decision))
 }
 
 /// The same request was answered a moment ago: recorded as what the answer makes of it.
-fn answered(tx: &mut Transaction<'_>, last: &Last, decision: &Decision, kind: DecisionKind, code: &str, by: Asker) -> Result<Recorded> {
-    let mut outcome = Decision { kind, reason_codes: vec![code.to_owned()], approval: Some(last.reference()), ..decision.clone() };
+fn answered(tx: &mut Transaction<'_>, live: &Live, decision: &Decision, kind: DecisionKind, code: &str, by: Asker) -> Result<Recorded> {
+    let mut outcome = Decision { kind, reason_codes: vec![code.to_owned()], approval: Some(live.reference()), ..decision.clone() };
     if outcome.title == title_from(decision.kind, &decision.reason_codes, &decision.action()) {
         outcome.title = title_from(kind, &outcome.reason_codes, &outcome.action());
     }
     let outcome = Written::new(outcome)?;
     let Some(seq) = record::insert(tx, &outcome)? else { return Err(lost()) };
-    note_asked(tx, last, by)?;
+    note_asked(tx, live, by)?;
     if kind == DecisionKind::Allow {
         tx.conn
             .prepare_cached("update approvals set used_at = coalesce(used_at, ?2) where seq = ?1")
-            .and_then(|mut update| update.execute(params![last.seq, decision.received_at.ms()]))
+            .and_then(|mut update| update.execute(params![live.seq, decision.received_at.ms()]))
             .map_err(failed)?;
     }
     let event = Event::Decision(Arc::clone(&outcome.decision));
@@ -142,14 +153,14 @@ fn answered(tx: &mut Transaction<'_>, last: &Last, decision: &Decision, kind: De
     Ok(record::recorded(&outcome.decision))
 }
 
-fn note_asked(tx: &Transaction<'_>, last: &Last, by: Asker) -> Result<()> {
-    tx.conn.prepare_cached("update approvals set asked = asked + 1 where seq = ?1").and_then(|mut update| update.execute([last.seq])).map_err(failed)?;
-    remember_key(tx, last.seq, by)
+fn note_asked(tx: &Transaction<'_>, live: &Live, by: Asker) -> Result<()> {
+    tx.conn.prepare_cached("update approvals set asked = asked + 1 where seq = ?1").and_then(|mut update| update.execute([live.seq])).map_err(failed)?;
+    remember_key(tx, live.seq, by)
 }
 
 /// Whether who approved owns the key that asks now: their yes counts for others' requests alone.
-fn approved_own(tx: &Transaction<'_>, last: &Last, by: Asker) -> Result<bool> {
-    let Some(decider) = rows::decider(last.decided_by.clone())? else { return Ok(false) };
+fn approved_own(tx: &Transaction<'_>, live: &Live, by: Asker) -> Result<bool> {
+    let Some(decider) = rows::decider(live.decided_by.clone())? else { return Ok(false) };
     let (user, slack) = person(&decider);
     tx.conn
         .prepare_cached("select exists (select 1 from credentials c join users u on u.id = c.owner where c.id = ?1 and (u.id = ?2 or u.slack_user = ?3))")

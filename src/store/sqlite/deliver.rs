@@ -72,6 +72,7 @@ pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: 
                 purpose: row.get(9)?,
                 corrects: row.get(10)?,
                 target: row.get(11)?,
+                bytes: row.get(8)?,
             })
         };
         claims.push(claim(row).map_err(failed)?);
@@ -116,6 +117,7 @@ pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>, va
                 expires_at: claim.expires_at.map(Time::from_ms),
                 purpose,
                 correction,
+                bytes: claim.bytes,
             }),
             Err(reason) => {
                 let change = Change::Settled { state: DeliveryState::Dead, reason: Some(reason), reference: None, sent_in: None };

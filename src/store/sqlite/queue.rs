@@ -11,7 +11,7 @@ use crate::domain::delivery::{DeliveryState, Priority, Purpose};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::time::Time;
 use crate::store::codes::Code;
-use crate::store::{Claimed, Correction, Result};
+use crate::store::{Claimed, Correction, Place, Result};
 
 /// The largest document with its body, in bytes, of an event that waits in memory. A larger one waits in the table, so that memory has a bound.
 pub(super) const LARGEST_HANDED: usize = 16 * 1024;
@@ -57,7 +57,7 @@ pub(super) fn queue(
 ) -> Result<()> {
     let (kind, priority) = (subject.kind, Priority::of(subject.kind, purpose));
     let clicked = sealed.as_ref().is_some_and(|sealed| sealed.correction.response_url.is_some());
-    let handed = subject.handed().and_then(|event| Some((event, if clicked { tx.reserve_clicked(id) } else { tx.reserve(id, priority) }?)));
+    let handed = subject.handed().and_then(|event| Some((event, if clicked { tx.reserve_clicked(id) } else { tx.reserve(Place::of(id, event, purpose)) }?)));
     let mut insert = tx
         .conn
         .prepare_cached(
@@ -94,6 +94,7 @@ pub(super) fn queue(
             expires_at,
             purpose,
             correction: sealed.map(|sealed| sealed.correction),
+            bytes: subject.bytes,
         });
     } else {
         tx.wake(id);

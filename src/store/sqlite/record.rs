@@ -12,6 +12,7 @@ use super::ask;
 use super::queue::{Subject, queue, suppress};
 use super::rows::{self, failed};
 use super::writer::Transaction;
+use crate::clock::fresh_id;
 use crate::domain::decision::{Agent, ApprovalRef, Decision, DecisionKind};
 use crate::domain::delivery::Purpose;
 use crate::domain::event::Event;
@@ -46,6 +47,16 @@ impl Written {
         Ok(Self { decision: Arc::new(decision), document, body })
     }
 
+    /// The same, under an id of its own.
+    pub(super) fn under_a_new_id(&self) -> Result<Self> {
+        Self::new(Decision { trace_id: fresh_id(self.decision.received_at), ..self.whole() })
+    }
+
+    /// The decision with its body.
+    fn whole(&self) -> Decision {
+        Decision { body: self.body.as_ref().or(self.decision.body.as_ref()).cloned(), ..(*self.decision).clone() }
+    }
+
     fn body(&self) -> Option<&[u8]> {
         self.body.as_ref().or(self.decision.body.as_ref()).map(|body| body.get().as_bytes())
     }
@@ -66,18 +77,24 @@ impl Batch {
     }
 
     pub(super) fn write(&self, tx: &mut Transaction<'_>) -> Result<Vec<Recorded>> {
-        let write = |written: &Written| match written.decision.approval {
-            Some(approval) => ask::ask(tx, written, approval, self.by),
+        self.decisions.iter().map(|written| Self::write_one(tx, written, self.by)).collect()
+    }
+
+    fn write_one(tx: &mut Transaction<'_>, written: &Written, by: Asker) -> Result<Recorded> {
+        match written.decision.approval {
+            Some(approval) => ask::ask(tx, written, approval, by),
             None => match insert(tx, written)? {
                 Some(seq) => {
                     let event = Event::Decision(Arc::clone(&written.decision));
                     route(tx, Subject::decision(&event, seq, written.bytes()), &event, written.decision.received_at, To::Everyone)?;
                     Ok(recorded(&written.decision))
                 }
-                None => before(tx, written.decision.trace_id),
+                None => match repeat_of(tx, written)? {
+                    Some(first) => Ok(first),
+                    None => Self::write_one(tx, &written.under_a_new_id()?, by),
+                },
             },
-        };
-        self.decisions.iter().map(write).collect()
+        }
     }
 }
 
@@ -123,21 +140,49 @@ pub(super) fn recorded(decision: &Decision) -> Recorded {
     }
 }
 
-/// What was recorded the first time.
-fn before(tx: &Transaction<'_>, trace_id: Uuid) -> Result<Recorded> {
-    match known(tx, trace_id)? {
-        Some(first) => Ok(first),
-        None => Err(StoreError::Statement(anyhow::anyhow!("a decision is there and cannot be found"))),
+/// What was recorded under this trace id, if `decision` is the same once more.
+///
+/// A trace id may be used again by mistake, or to have one request pass for another: an answer that was given to another request, that lets go on what is
+/// refused or asked about now, or that lived from a grant which is over, is none. Such a decision is new, and gets an id of its own.
+pub(super) fn repeat_of(tx: &Transaction<'_>, written: &Written) -> Result<Option<Recorded>> {
+    let decision = written.whole();
+    let mut select = tx
+        .conn
+        .prepare_cached(
+            "select e.document, e.body, e.approval_id, a.window_ends_at from decisions e left join approvals a on a.id = e.approval_id where e.trace_id = ?1",
+        )
+        .map_err(failed)?;
+    type Row = (Vec<u8>, Option<Vec<u8>>, Option<Uuid>, Option<i64>);
+    let found: Option<Row> =
+        select.query_row([decision.trace_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional().map_err(failed)?;
+    let Some((document, body, approval_id, window_ends_at)) = found else { return Ok(None) };
+    let first = rows::decision(&document, None, body.as_deref())?;
+    // What a grant or a deny window answered was asked as a question.
+    let asked = if approval_id.is_some() { DecisionKind::RequireApproval } else { first.kind };
+    let granted = approval_id.is_some() && first.kind == DecisionKind::Allow;
+    let over = granted && window_ends_at.is_none_or(|end| decision.received_at.ms() >= end);
+    let milder = matches!(first.kind, DecisionKind::Allow | DecisionKind::Sanitize) && strictness(decision.kind) > strictness(asked);
+    if over || milder || Signature::of(&first) != Signature::of(&decision) {
+        return Ok(None);
     }
+    Ok(Some(Recorded { trace_id: decision.trace_id, kind: first.kind, reason_codes: first.reason_codes, approval_id, duplicate: true }))
 }
 
-/// What was recorded for this trace id, if it is there already.
-pub(super) fn known(tx: &Transaction<'_>, trace_id: Uuid) -> Result<Option<Recorded>> {
-    let mut select = tx.conn.prepare_cached("select document, approval_id from decisions where trace_id = ?1").map_err(failed)?;
-    let found: Option<(Vec<u8>, Option<Uuid>)> = select.query_row([trace_id], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(failed)?;
-    let Some((document, approval_id)) = found else { return Ok(None) };
-    let first = rows::decision(&document, None, None)?;
-    Ok(Some(Recorded { trace_id, kind: first.kind, reason_codes: first.reason_codes, approval_id, duplicate: true }))
+/// Whether a decision with this trace id is there.
+pub(super) fn is_known(tx: &Transaction<'_>, trace_id: Uuid) -> Result<bool> {
+    tx.conn
+        .prepare_cached("select exists (select 1 from decisions where trace_id = ?1)")
+        .and_then(|mut select| select.query_row([trace_id], |row| row.get(0)))
+        .map_err(failed)
+}
+
+const fn strictness(kind: DecisionKind) -> u8 {
+    match kind {
+        DecisionKind::Allow => 0,
+        DecisionKind::Sanitize => 1,
+        DecisionKind::RequireApproval => 2,
+        DecisionKind::Deny => 3,
+    }
 }
 
 /// Keeps an incident and its deliveries; its row.

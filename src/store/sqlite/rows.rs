@@ -148,6 +148,7 @@ pub(super) struct RawClaim {
     pub(super) purpose: i64,
     pub(super) corrects: Option<i64>,
     pub(super) target: Option<Vec<u8>>,
+    pub(super) bytes: usize,
 }
 
 /// The document of an event.

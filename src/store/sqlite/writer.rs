@@ -13,11 +13,10 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::{record, rows};
-use crate::domain::delivery::Priority;
 use crate::domain::filter::Filter;
 use crate::domain::time::Time;
 use crate::metrics;
-use crate::store::{Claimed, Handoff, Lease, Result, StoreError};
+use crate::store::{Claimed, Handoff, Lease, Place, Result, StoreError};
 
 /// How many jobs share a commit at most; what waits longer gets the next one.
 const MAX_JOBS: usize = 512;
@@ -48,7 +47,7 @@ pub(super) struct Transaction<'a> {
 /// What follows a commit, or is undone where it fails.
 #[derive(Default)]
 struct Effects {
-    reserved: Vec<(Uuid, Priority)>,
+    reserved: Vec<Place>,
     handed: Vec<Claimed>,
     wakes: Vec<Uuid>,
     ended: Vec<(Uuid, Time)>,
@@ -59,9 +58,9 @@ struct Effects {
 
 impl Transaction<'_> {
     /// A place at the dispatcher of this process for an event on its way to `channel`.
-    pub(super) fn reserve(&mut self, channel: Uuid, priority: Priority) -> Option<Lease> {
-        let lease = self.handoff?.reserve(channel, priority)?;
-        self.effects.reserved.push((channel, priority));
+    pub(super) fn reserve(&mut self, place: Place) -> Option<Lease> {
+        let lease = self.handoff?.reserve(&place)?;
+        self.effects.reserved.push(place);
         Some(lease)
     }
 
@@ -223,7 +222,7 @@ impl Writer {
                 tracing::error!(error = %error, "the store could not roll back");
             }
             if let Some(handoff) = &self.handoff {
-                effects.reserved.iter().for_each(|(channel, priority)| handoff.cancel(*channel, *priority));
+                effects.reserved.iter().for_each(|place| handoff.cancel(place));
             }
             return outcome;
         }
