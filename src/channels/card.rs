@@ -245,6 +245,7 @@ impl Card {
         lines.extend(self.agent_id.as_ref().map(|id| format!("agent id: {}", id.plain_word(NAME))));
         lines.push(format!("tool: {}", self.tool.plain_word(NAME)));
         lines.extend(self.ending.as_ref().and_then(|ending| ending.by.as_ref()).map(|name| format!("by: {}", name.plain_word(NAME))));
+        lines.extend(self.ending.as_ref().and_then(|ending| ending.member.as_ref()).map(|member| format!("member: {}", member.plain_word(NAME))));
         lines.extend(self.server_lines());
         lines
     }

@@ -155,10 +155,11 @@ fn embed(card: &Card, percent: usize) -> Value {
     embed
 }
 
-/// `Approved by`, with the name in a code span, and the reason.
+/// `Approved by`, with the name and the member's id in a code span each, and the reason.
 fn ending_fields(ending: &Ending, budget: usize) -> Vec<Value> {
     let who = ending.by.as_ref().map(|by| span(by, FIELD)).unwrap_or_default();
-    let mut fields = vec![field(ending.label, &format!("{who}{}", ending.closing()), false)];
+    let member = ending.member.as_ref().map(|member| format!(" ({})", span(member, FIELD))).unwrap_or_default();
+    let mut fields = vec![field(ending.label, &format!("{who}{member}{}", ending.closing()), false)];
     fields.extend(ending.note.as_ref().map(|note| field("reason", &span(note, budget), false)));
     fields
 }

@@ -99,11 +99,16 @@ fn heading(card: &Card) -> Value {
     json!({ "type": "Container", "style": style(card), "bleed": true, "items": [block(&[heading])] })
 }
 
-/// `Approved by NAME in Slack · 12:01 UTC`, and the reason.
+/// `Approved by NAME (U02AB3CD4) in Slack · 12:01 UTC`, and the reason.
 fn ending_blocks(ending: &Ending, budget: usize) -> Vec<Value> {
     let run = |text: &str| json!({ "type": "TextRun", "text": text });
     let mut runs = vec![json!({ "type": "TextRun", "text": ending.opening(), "weight": "Bolder" })];
     runs.extend(ending.by.as_ref().map(|by| run(&value(by, FIELD))));
+    if let Some(member) = &ending.member {
+        runs.push(run(" ("));
+        runs.push(json!({ "type": "TextRun", "text": value(member, FIELD), "fontType": "Monospace", "weight": "Bolder" }));
+        runs.push(run(")"));
+    }
     runs.push(run(&ending.closing()));
     let mut blocks = vec![block(&runs)];
     blocks.extend(ending.note.as_ref().map(|note| line("reason", &value(note, budget))));

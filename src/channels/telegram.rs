@@ -130,11 +130,16 @@ impl Message {
         self.push(&format!("\n{label}: {text}"));
     }
 
-    /// `Approved by NAME in Slack · 12:01 UTC`, and the reason.
+    /// `Approved by NAME (U02AB3CD4) in Slack · 12:01 UTC`, and the reason.
     fn ending(&mut self, ending: &Ending, budget: usize) {
         self.push(&format!("\n{}", ending.opening()));
         if let Some(by) = &ending.by {
             self.push_as("code", &value(by, FIELD));
+        }
+        if let Some(member) = &ending.member {
+            self.push(" (");
+            self.push_as("code", &value(member, FIELD));
+            self.push(")");
         }
         self.push(&ending.closing());
         if let Some(note) = &ending.note {

@@ -178,6 +178,14 @@ impl Decider {
         }
     }
 
+    /// The member's id in Slack, which nobody can choose.
+    pub fn slack_member(&self) -> Option<&str> {
+        match self {
+            Self::Slack { user, .. } => Some(user),
+            Self::Console { .. } | Self::Api { .. } => None,
+        }
+    }
+
     /// Where the answer was given, for people.
     pub const fn surface(&self) -> &'static str {
         match self {

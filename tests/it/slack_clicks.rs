@@ -108,6 +108,7 @@ async fn a_click_decides_and_the_card_and_the_retry_follow() {
     assert_eq!((correction.surface, correction.message_id), (Some(Surface::ResponseUrl), card.message_id));
     let shown = app.sandbox.message("alerts", card.message_id.unwrap()).unwrap().to_string();
     assert!(shown.contains("Approved by ") && shown.contains("ada") && !shown.contains("\"actions\""), "{shown}");
+    assert!(shown.contains(r#""style":{"code":true},"text":"U0ADA""#), "the name alone proves nothing: {shown}");
     let retry = app.ask(&question()).await;
     assert_eq!((&retry["decision"], &retry["reason_codes"]), (&json!("ALLOW"), &json!(["RECENT_APPROVAL_GRANT"])));
 }
@@ -334,7 +335,7 @@ async fn a_second_click_of_the_same_member_counts_no_more() {
     app.settled().await;
     let before = app.requests("alerts") as u64;
     assert_eq!(click(&app, "alerts", &card, "deny", &ada()).await.status, 200);
-    assert!(told(&app, "alerts", before + 2).await[0].1.contains("Already approved by ada in Slack at 12:00 UTC."));
+    assert!(told(&app, "alerts", before + 2).await[0].1.contains("Already approved by member U0ADA (ada) in Slack at 12:00 UTC."));
     assert_eq!(app.history(&approval).await, ["opened", "approved"]);
 }
 

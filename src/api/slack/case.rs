@@ -191,11 +191,14 @@ pub(super) fn failed(error: &StoreError) -> Said {
     Said::Failed
 }
 
-/// Who was faster, and when: `Already approved by ada in Slack at 12:01 UTC.`
+/// Who was faster, and when: `Already approved by member U02AB3CD4 (ada) in Slack at 12:01 UTC.` The id stands first, where no name can feign it.
 pub(super) fn who_was_faster(approval: &Approval) -> String {
     match &approval.outcome {
         Some(Outcome { status, at, by: Some(by), .. }) if *status != ApprovalStatus::Expired => {
-            format!("Already {status} by {} in {} at {}.", Text::line(by.name()).within(NAME), by.surface(), at.hour_and_minute())
+            let name = Text::line(by.name());
+            let name = name.within(NAME);
+            let who = by.slack_member().map_or_else(|| name.to_string(), |member| format!("member {} ({name})", Text::line(member).within(NAME)));
+            format!("Already {status} by {who} in {} at {}.", by.surface(), at.hour_and_minute())
         }
         _ => format!("Expired at {}: nobody answered in time.", approval.expires_at.hour_and_minute()),
     }

@@ -131,14 +131,17 @@ fn an_answered_card_says_who_decided_and_has_nothing_to_click() {
     let said = |card: &Card| {
         let ending = card.ending.as_ref().unwrap();
         let name = ending.by.as_ref().map(|by| by.within(100).into_owned()).unwrap_or_default();
-        format!("{}{name}{}", ending.opening(), ending.closing())
+        let member = ending.member.as_ref().map(|member| format!(" ({})", member.within(100))).unwrap_or_default();
+        format!("{}{name}{member}{}", ending.opening(), ending.closing())
     };
     let card = answered(&approved());
-    assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] APPROVED", "Approved by Ada <!channel> in Slack · 00:05 UTC"));
+    assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] APPROVED", "Approved by Ada <!channel> (U1) in Slack · 00:05 UTC"));
     assert_eq!((card.button_value(), card.expiry(), card.colour()), (None, None, 0x12_B7_6A));
     assert_eq!(card.server_lines()[0], "answer: in Slack · 00:05 UTC");
     assert!(card.plain_lines().contains(&"by: Ada __channel_".to_owned()), "{:?}", card.plain_lines());
+    assert!(card.plain_lines().contains(&"member: U1".to_owned()), "a line that no name makes: {:?}", card.plain_lines());
     let card = answered(&denied());
+    assert!(!card.plain_lines().iter().any(|line| line.starts_with("member: ")), "an address says who it is");
     assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] DENIED", "Denied by grace@example.com in the Console · 00:05 UTC"));
     assert_eq!(card.ending.unwrap().note.unwrap().within(100), "not `this` *channel*");
     let card = answered(&lapsed());

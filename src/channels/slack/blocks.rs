@@ -76,10 +76,15 @@ pub(super) fn text_blocks(text: &str) -> Value {
     json!([{ "type": "rich_text", "elements": [section(&[json!({ "type": "text", "text": text })])] }])
 }
 
-/// `Approved by NAME in Slack · 12:01 UTC`, and the reason.
+/// `Approved by NAME (U02AB3CD4) in Slack · 12:01 UTC`, and the reason.
 fn ending_elements(ending: &Ending, budget: usize) -> Vec<Value> {
     let mut elements = vec![json!({ "type": "text", "text": ending.opening(), "style": { "bold": true } })];
     elements.extend(ending.by.as_ref().map(|by| json!({ "type": "text", "text": value(by, FIELD) })));
+    if let Some(member) = &ending.member {
+        elements.push(json!({ "type": "text", "text": " (" }));
+        elements.push(json!({ "type": "text", "text": value(member, FIELD), "style": { "code": true } }));
+        elements.push(json!({ "type": "text", "text": ")" }));
+    }
     elements.push(json!({ "type": "text", "text": ending.closing() }));
     if let Some(note) = &ending.note {
         line(&mut elements, "reason", &value(note, budget));
