@@ -120,6 +120,7 @@ async fn list_channels(State(app): State<App>, _caller: PersonCaller) -> Result<
 #[utoipa::path(post, path = "/api/channels", tag = "channels", security(("session" = []), ("token" = [])), request_body = NewChannel,
     responses((status = 201, body = ChannelItem, headers(("Location" = String, description = "The channel's path."))), Problems))]
 async fn create_channel(State(app): State<App>, _caller: PersonCaller, Json(document): Json<Value>) -> Result<impl IntoResponse, Problem> {
+    named(&document)?;
     let Settings { name, enabled, destination, filter, reminder } = settings::parse(document)?;
     let warnings = settings::check(&destination, &app.egress, false).await?;
     let now = app.clock.now();
@@ -149,6 +150,7 @@ async fn get_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
     responses((status = 200, body = ChannelItem), Problems))]
 async fn update_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>, Json(patch): Json<Value>) -> Result<Json<ChannelItem>, Problem> {
     let channel = editable(find(&app, id).await?)?;
+    named(&patch)?;
     let is_signed_anew = patch["config"]["signing_secret"].is_string();
     let Settings { name, enabled, destination, filter, reminder } = settings::patched(&channel, patch)?;
     // An address that stays is not asked for again: a channel can be switched off while the name server is down.
@@ -192,6 +194,18 @@ async fn find(app: &App, id: Uuid) -> Result<Channel, Problem> {
 
 async fn health(app: &App, id: Uuid) -> Result<ChannelHealth, Problem> {
     Ok(app.store.channel_health().await?.into_iter().find(|(channel, _)| *channel == id).map(|(_, health)| health).unwrap_or_default())
+}
+
+/// Whether the members of a channel's parts are sent by their names, and not by position in an array.
+fn named(document: &Value) -> Result<(), Problem> {
+    let refused = |key: String| Err(Problem::bad_request(format!("{key}: an object is expected.")).with("key", key));
+    if document["filter"].is_array() {
+        return refused("filter".into());
+    }
+    match document["config"]["approvers"].as_array().into_iter().flatten().position(Value::is_array) {
+        Some(index) => refused(format!("config.approvers[{index}]")),
+        None => Ok(()),
+    }
 }
 
 fn no_channel() -> Problem {

@@ -14,6 +14,7 @@ pub mod incidents;
 pub mod key_cache;
 pub mod keys;
 pub mod linger;
+pub mod object;
 pub mod page;
 pub mod problem;
 pub mod session;

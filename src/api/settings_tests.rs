@@ -52,6 +52,7 @@ async fn what_cannot_be_is_refused_by_its_name_and_nothing_of_it_is_done() {
         (approvals("deny_window_seconds", json!(-1)), "approvals.deny_window_seconds", "60 to 3600"),
         (approvals("deny_window_seconds", json!("600")), "approvals.deny_window_seconds", "string"),
         (approvals("pending_ttl", json!(600)), "approvals.pending_ttl", "`pending_ttl_seconds`"),
+        (json!({"approvals": [600, 600, 600, true]}), "approvals", "expected an object"),
         (json!({"approval": {}}), "approval", "`approvals`"),
         (json!({"managed": ["approvals.single_use"]}), "managed", "cannot be changed"),
     ] {
