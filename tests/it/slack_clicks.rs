@@ -194,16 +194,22 @@ async fn a_request_is_signed_by_the_cards_app_within_five_minutes_and_counts_onc
 async fn what_comes_with_a_certificate_check_is_not_looked_at() {
     let (app, approval, card) = one_card().await;
     let click = app.sandbox.signed_click("alerts", &card, "approve", &ada(), now(&app)).unwrap();
-    for body in
-        ["ssl_check=1".to_owned(), format!("ssl_check=1&{}", click.body), format!("{}&ssl_check=1", click.body), format!("ssl%5Fcheck=1&{}", click.body)]
-    {
-        assert_eq!(raw(&app, &[], body.clone().into_bytes()).await, 200);
+    for short in ["ssl_check=1", "ssl_check=1&token=x", "payload=%7B%7D&ssl_check=1", "ssl%5Fcheck=1"] {
+        assert_eq!(raw(&app, &[], short.as_bytes().to_vec()).await, 200, "{short}");
+    }
+    for body in [format!("ssl_check=1&{}", click.body), format!("{}&ssl_check=1", click.body), format!("ssl%5Fcheck=1&{}", click.body)] {
+        assert_eq!(raw(&app, &[], body.clone().into_bytes()).await, 401, "too long for a check that nobody signed");
         let signed = SignedRequest::new(SECRET, now(&app), body);
         assert_eq!(app.sandbox.send_to_app("alerts", &signed).await.unwrap().body, "");
     }
     assert_eq!(app.history(&approval).await, ["opened"]);
     assert_eq!(raw(&app, &[], b"ssl_check=0".to_vec()).await, 401);
-    assert_eq!(raw(&app, &[], vec![b'a'; 256 * 1024 + 1]).await, 413);
+    let long = vec![b'a'; 256 * 1024 + 1];
+    assert_eq!(raw(&app, &[], long.clone()).await, 401);
+    let time = now(&app).to_string();
+    let signature = interven_sandbox::signature(SECRET, &time, &long);
+    let headers = [("x-slack-signature", signature.as_bytes()), ("x-slack-request-timestamp", time.as_bytes())];
+    assert_eq!(raw(&app, &headers, long).await, 413);
 }
 
 #[tokio::test]
