@@ -317,7 +317,9 @@ impl Lane {
     pub(super) fn take_expired(&self, now: Time) -> Vec<Claimed> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let over: Vec<_> = queue.extract_if(..(Priority::INCIDENT, DeliveryId::MIN), |_, delivery| delivery.expires_at.is_some_and(|end| end <= now)).collect();
-        over.iter().for_each(|(_, delivery)| self.leave(&delivery.place()));
+        for (_, delivery) in &over {
+            self.leave(&delivery.place());
+        }
         over.into_iter().map(|(_, delivery)| delivery).collect()
     }
 

@@ -65,12 +65,7 @@ pub fn routes() -> OpenApiRouter<App> {
         Problems
     )
 )]
-async fn take_interaction(
-    State(app): State<App>,
-    Extension(memory): Extension<Memory>,
-    headers: HeaderMap,
-    request: Request,
-) -> Result<Response, Problem> {
+async fn take_interaction(State(app): State<App>, Extension(memory): Extension<Memory>, headers: HeaderMap, request: Request) -> Result<Response, Problem> {
     let body = body_of(request, &headers, app.clock.now()).await?;
     if payload::is_ssl_check(&body) {
         return Ok(StatusCode::OK.into_response());

@@ -140,10 +140,10 @@ pub(super) fn recorded(decision: &Decision) -> Recorded {
     }
 }
 
-/// What was recorded under this trace id, if `decision` is the same once more.
+/// What was recorded under this trace id, if `decision` is that once more.
 ///
-/// A trace id may be used again by mistake, or to have one request pass for another: an answer that was given to another request, that lets go on what is
-/// refused or asked about now, or that lived from a grant which is over, is none. Such a decision is new, and gets an id of its own.
+/// A trace id may be used again by mistake, or to have one request pass for another. So what is asked about or refused now is let go on, or told to wait for an
+/// approval, only where that was said of the same request, and not longer than a grant lives. Otherwise the decision is new, and gets an id of its own.
 pub(super) fn repeat_of(tx: &Transaction<'_>, written: &Written) -> Result<Option<Recorded>> {
     let decision = written.whole();
     let mut select = tx
@@ -152,17 +152,18 @@ pub(super) fn repeat_of(tx: &Transaction<'_>, written: &Written) -> Result<Optio
             "select e.document, e.body, e.approval_id, a.window_ends_at from decisions e left join approvals a on a.id = e.approval_id where e.trace_id = ?1",
         )
         .map_err(failed)?;
-    type Row = (Vec<u8>, Option<Vec<u8>>, Option<Uuid>, Option<i64>);
-    let found: Option<Row> =
-        select.query_row([decision.trace_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional().map_err(failed)?;
-    let Some((document, body, approval_id, window_ends_at)) = found else { return Ok(None) };
+    let mut found = select.query([decision.trace_id]).map_err(failed)?;
+    let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
+    let (document, body): (Vec<u8>, Option<Vec<u8>>) = (rows::get(row, "document")?, rows::get(row, "body")?);
+    let (approval_id, window_ends_at): (Option<Uuid>, Option<i64>) = (rows::get(row, "approval_id")?, rows::get(row, "window_ends_at")?);
     let first = rows::decision(&document, None, body.as_deref())?;
     // What a grant or a deny window answered was asked as a question.
     let asked = if approval_id.is_some() { DecisionKind::RequireApproval } else { first.kind };
     let granted = approval_id.is_some() && first.kind == DecisionKind::Allow;
     let over = granted && window_ends_at.is_none_or(|end| decision.received_at.ms() >= end);
+    let harmless = first.kind == DecisionKind::Deny || matches!(decision.kind, DecisionKind::Allow | DecisionKind::Sanitize);
     let milder = matches!(first.kind, DecisionKind::Allow | DecisionKind::Sanitize) && strictness(decision.kind) > strictness(asked);
-    if over || milder || Signature::of(&first) != Signature::of(&decision) {
+    if !harmless && (over || milder || Signature::of(&first) != Signature::of(&decision)) {
         return Ok(None);
     }
     Ok(Some(Recorded { trace_id: decision.trace_id, kind: first.kind, reason_codes: first.reason_codes, approval_id, duplicate: true }))

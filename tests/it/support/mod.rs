@@ -97,7 +97,8 @@ impl TestApp {
         let (key, token) = credentials(&app).await;
         // There may be one from another test of this process.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
+        // A connection for each request: a server that is impatient on purpose may close one that idles at the moment at which it is used again.
+        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).pool_max_idle_per_host(0).build().unwrap();
         Self { app, sandbox, clock, server: Some(server), config, send_timeout, patience, client, key, token, _folder: folder }
     }
 
