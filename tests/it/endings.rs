@@ -66,6 +66,7 @@ async fn a_question_lapses_on_time_with_nobody_polling() {
     let app = TestApp::start().await;
     all_platforms(&app).await;
     let approval = app.opened(&question()).await;
+    app.settled().await;
     app.advance(ALMOST).await;
     assert_eq!(app.approval(&approval).await["status"], "pending");
     assert!(app.requests("discord") == 1);
