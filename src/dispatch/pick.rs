@@ -55,7 +55,7 @@ impl Worker {
         self.sending.push(Arc::clone(&self.courier).carry(Arc::clone(&self.shared), load).boxed());
     }
 
-    /// The next card for a chat channel: approvals first, then corrections, each its own; many others as one.
+    /// The next card for a chat channel: questions first, then incidents, corrections and the rest; a question and a correction each on its own, many others as one.
     fn load_card(&mut self, now: Time) -> Loaded {
         for late in self.lane.take_expired(now) {
             self.to_settle.push(expired(late.id));

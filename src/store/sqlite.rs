@@ -5,6 +5,7 @@
 
 mod ask;
 mod asked;
+mod decide;
 mod deliver;
 mod follow;
 mod queue;
@@ -178,7 +179,7 @@ impl Store for SqliteStore {
     async fn decide(&self, approvals: Vec<Uuid>, answering: Answering, now: Time) -> Result<Vec<Decided>> {
         let response_url = answering.click.as_ref().and_then(|click| click.response_url.as_ref());
         let sealed = response_url.map(|url| self.vault.seal(url.expose().as_bytes(), deliver::RESPONSE_URL));
-        self.writes.write(approvals.len() * 8, move |tx| approvals.iter().map(|id| ask::decide(tx, *id, &answering, sealed.as_deref(), now)).collect()).await
+        self.writes.write(approvals.len() * 8, move |tx| approvals.iter().map(|id| decide::decide(tx, *id, &answering, sealed.as_deref(), now)).collect()).await
     }
 
     async fn tend_approvals(&self, now: Time) -> Result<Option<Time>> {
@@ -212,7 +213,7 @@ impl Store for SqliteStore {
 
     async fn log_refusal(&self, id: Uuid, by: Decider, why: &str, now: Time) -> Result<()> {
         let why = why.to_owned();
-        self.writes.write(1, move |tx| ask::log_refusal(tx, id, &by, &why, now)).await
+        self.writes.write(1, move |tx| decide::log_refusal(tx, id, &by, &why, now)).await
     }
 
     async fn card(&self, card: DeliveryId) -> Result<Option<CardOrigin>> {
@@ -225,7 +226,7 @@ impl Store for SqliteStore {
     }
 
     async fn admit_slack_app(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool> {
-        self.writes.write(1, move |tx| ask::admit_slack_app(tx, channel, &app, now)).await
+        self.writes.write(1, move |tx| decide::admit_slack_app(tx, channel, &app, now)).await
     }
 
     async fn forget_slack_app(&self, channel: Uuid) -> Result<()> {

@@ -243,6 +243,7 @@ pub(super) fn masked_body(decision: &Decision) -> Option<Box<RawValue>> {
     let masked = mask::body(raw);
     let is_text = raw.starts_with('"') || canonical(&masked).is_none() || has_large_number(&masked);
     if is_text {
+        // A text can always be written as JSON.
         return serde_json::value::to_raw_value(&masked).ok();
     }
     RawValue::from_string(masked).ok()

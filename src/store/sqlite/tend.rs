@@ -3,7 +3,7 @@
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::ask::{expire, log};
+use super::decide::{expire, log};
 use super::follow::{bytes_of, event_of};
 use super::queue::{Subject, queue};
 use super::record::ACTIVITY_SPAN;
