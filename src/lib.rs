@@ -13,6 +13,7 @@ pub mod first_start;
 pub mod formats;
 pub mod gateway;
 pub mod lifecycle;
+pub mod listener;
 pub mod metrics;
 pub mod password;
 pub mod secret;

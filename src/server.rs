@@ -10,8 +10,6 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use axum::Router;
 use axum::routing::get;
-use axum::serve::ListenerExt as _;
-use tokio::net::TcpListener;
 
 use crate::api;
 use crate::api::auth::Auth;
@@ -24,6 +22,7 @@ use crate::dispatch::inbox::Inbox;
 use crate::dispatch::{Dispatcher, Parts};
 use crate::domain::time::Time;
 use crate::lifecycle::{Lifecycle, Policy};
+use crate::listener::{Patience, serve};
 use crate::metrics::{self, Exporter};
 use crate::secret::{EncryptionKey, Secret, Vault};
 use crate::settings::Settings;
@@ -42,6 +41,8 @@ pub struct World {
     pub jitter: fn() -> f64,
     /// The longest that one request to a destination may take.
     pub send_timeout: Duration,
+    /// How long a peer may take to send a request.
+    pub patience: Patience,
     /// Counts what happens; a process has one.
     pub metrics: Option<Exporter>,
 }
@@ -49,7 +50,7 @@ pub struct World {
 impl World {
     /// The real one.
     pub fn real(metrics: Option<Exporter>) -> Self {
-        Self { clock: Clock::system(), jitter: rand::random::<f64>, send_timeout: EgressSettings::default().timeout, metrics }
+        Self { clock: Clock::system(), jitter: rand::random::<f64>, send_timeout: EgressSettings::default().timeout, patience: Patience::default(), metrics }
     }
 }
 
@@ -73,7 +74,7 @@ impl Server {
     /// # Errors
     /// One line that says what could not be opened, read or bound.
     pub async fn start(config: Config, world: World) -> anyhow::Result<Self> {
-        let World { clock, jitter, send_timeout, metrics } = world;
+        let World { clock, jitter, send_timeout, patience, metrics } = world;
         let lifecycle = Lifecycle::default();
 
         // What is kept.
@@ -106,9 +107,9 @@ impl Server {
         // The ways in.
         let settings = Arc::new(Settings::load(&config, store.as_ref()).await?);
         let app = App { config: Arc::new(config), store, clock, auth, egress, dispatcher, settings, lifecycle: lifecycle.clone() };
-        let address = serve(&lifecycle, "API", app.config.listen, api::router(app.clone()).fallback_service(console::router())).await?;
+        let address = serve(&lifecycle, "API", app.config.listen, api::router(app.clone()).fallback_service(console::router()), patience).await?;
         if let Some(exporter) = metrics {
-            publish_metrics(&lifecycle, &app, exporter).await?;
+            publish_metrics(&lifecycle, &app, exporter, patience).await?;
         }
         Ok(Self { address, app, lifecycle, setup_link, _lock: lock })
     }
@@ -153,31 +154,12 @@ fn egress(config: &Config, timeout: Duration) -> anyhow::Result<Egress> {
     Egress::new(EgressSettings { allow: config.egress_allow.clone(), ca_pem, timeout, connect_timeout: defaults.connect_timeout.min(timeout) })
 }
 
-/// Listens at `address` until the shutdown; the address that was bound.
-async fn serve(lifecycle: &Lifecycle, what: &'static str, address: SocketAddr, router: Router) -> anyhow::Result<SocketAddr> {
-    let listener = TcpListener::bind(address).await.with_context(|| format!("{what}: cannot listen on {address}"))?;
-    let bound = listener.local_addr()?;
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(error = %error, "a connection keeps its delay");
-        }
-    });
-    let stopping = lifecycle.stopping();
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    lifecycle.spawn(what, Policy::Essential, async move {
-        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await {
-            tracing::error!(error = %error, "a listener failed");
-        }
-    });
-    Ok(bound)
-}
-
 /// `/metrics` on a listener of its own, so that what is for operators is not beside what is for agents; and the reading of the gauges.
-async fn publish_metrics(lifecycle: &Lifecycle, app: &App, exporter: Exporter) -> anyhow::Result<()> {
+async fn publish_metrics(lifecycle: &Lifecycle, app: &App, exporter: Exporter, patience: Patience) -> anyhow::Result<()> {
     if let Some(address) = app.config.metrics_listen {
         let scraped = exporter.clone();
         let router = Router::new().route("/metrics", get(async move || scraped.render())).route("/health", get(async || "ok"));
-        serve(lifecycle, "metrics", address, router).await?;
+        serve(lifecycle, "metrics", address, router, patience).await?;
     }
     let (store, clock, stopping) = (Arc::clone(&app.store), app.clock.clone(), lifecycle.stopping());
     lifecycle.spawn("gauges", Policy::Essential, async move {

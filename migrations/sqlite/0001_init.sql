@@ -8,7 +8,8 @@ create table decisions (
     occurred_at integer not null,
     received_at integer not null,
     approval_id blob,
-    document    blob    not null   -- the whole decision as JSON
+    document    blob    not null,  -- the decision as JSON, without its body
+    body        blob               -- the body as it was sent; last, so that who does not ask for it does not read it
 ) strict;
 
 create index decisions_approval on decisions (approval_id) where approval_id is not null;
@@ -43,12 +44,14 @@ create table approvals (
 create index approvals_signature on approvals (signature, seq);
 create index approvals_due on approvals (next_at) where status = 0;
 create index approvals_status on approvals (status, seq);
+create index approvals_granted on approvals (window_ends_at) where status = 1;
 
 -- The API keys that asked: they may ask how it stands, and the owner that a key had then may not approve.
 create table approval_keys (
     approval integer not null references approvals (seq),
     key      blob    not null,
     owner    blob,
+    slack    text,   -- the owner's member id in Slack
     primary key (approval, key)
 ) strict, without rowid;
 

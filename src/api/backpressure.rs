@@ -11,6 +11,7 @@ use axum::http::header::CONTENT_LENGTH;
 use bytes::{Bytes, BytesMut};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::deadline::broken;
 use super::problem::Problem;
 
 /// The most bytes of calls that are held at a time, their parsed form included.
@@ -58,7 +59,7 @@ impl Backpressure {
         let mut whole = BytesMut::new();
         let mut body = pin!(body);
         while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
-            let frame = frame.map_err(|_| Problem::bad_request("The connection ended before the whole body was here. Send it again."))?;
+            let frame = frame.map_err(|error| broken(&error))?;
             let Ok(data) = frame.into_data() else { continue };
             let length = first.len().max(whole.len()) + data.len();
             if length > limit {

@@ -120,6 +120,7 @@ async fn list_channels(State(app): State<App>, _caller: PersonCaller) -> Result<
 #[utoipa::path(post, path = "/api/channels", tag = "channels", security(("session" = []), ("token" = [])), request_body = NewChannel,
     responses((status = 201, body = ChannelItem, headers(("Location" = String, description = "The channel's path."))), Problems))]
 async fn create_channel(State(app): State<App>, _caller: PersonCaller, Json(document): Json<Value>) -> Result<impl IntoResponse, Problem> {
+    named(&document)?;
     let Settings { name, enabled, destination, filter, reminder } = settings::parse(document)?;
     let warnings = settings::check(&destination, &app.egress, false).await?;
     let now = app.clock.now();
@@ -142,18 +143,24 @@ async fn get_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
 
 /// Change a channel by a JSON merge patch (RFC 7396).
 ///
-/// A secret that is left out, or sent back as it was shown, keeps its value; null removes an optional member. A pause ends.
+/// A secret that is left out, or sent back as it was shown, keeps its value; null removes an optional member. A pause ends. A `signing_secret`, even the same one,
+/// forgets the remembered Slack app and team: the next click sets them anew.
 #[utoipa::path(patch, path = "/api/channels/{id}", tag = "channels", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
     request_body(content = Object, example = json!({"enabled": false, "filter": {"min_severity": "HIGH"}})),
     responses((status = 200, body = ChannelItem), Problems))]
 async fn update_channel(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>, Json(patch): Json<Value>) -> Result<Json<ChannelItem>, Problem> {
     let channel = editable(find(&app, id).await?)?;
+    named(&patch)?;
+    let is_signed_anew = patch["config"]["signing_secret"].is_string();
     let Settings { name, enabled, destination, filter, reminder } = settings::patched(&channel, patch)?;
     // An address that stays is not asked for again: a channel can be switched off while the name server is down.
     let warnings = if destination == channel.destination { settings::advice(&destination) } else { settings::check(&destination, &app.egress, false).await? };
     let channel = Channel { name, enabled, destination, filter, reminder, pause: None, updated_at: app.clock.now(), ..channel };
     if !app.store.update_channel(channel.clone()).await? {
         return Err(no_channel());
+    }
+    if is_signed_anew {
+        app.store.forget_slack_app(channel.id).await?;
     }
     app.dispatcher.channels_changed().await;
     Ok(Json(ChannelItem::of(channel, &health(&app, id).await?, warnings)))
@@ -187,6 +194,18 @@ async fn find(app: &App, id: Uuid) -> Result<Channel, Problem> {
 
 async fn health(app: &App, id: Uuid) -> Result<ChannelHealth, Problem> {
     Ok(app.store.channel_health().await?.into_iter().find(|(channel, _)| *channel == id).map(|(_, health)| health).unwrap_or_default())
+}
+
+/// Whether the members of a channel's parts are sent by their names, and not by position in an array.
+fn named(document: &Value) -> Result<(), Problem> {
+    let refused = |key: String| Err(Problem::bad_request(format!("{key}: an object is expected.")).with("key", key));
+    if document["filter"].is_array() {
+        return refused("filter".into());
+    }
+    match document["config"]["approvers"].as_array().into_iter().flatten().position(Value::is_array) {
+        Some(index) => refused(format!("config.approvers[{index}]")),
+        None => Ok(()),
+    }
 }
 
 fn no_channel() -> Problem {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::auth::PersonCaller;
 use super::extract::{Json, Path, Query};
+use super::object::object;
 use super::page::{Limit, Page, decode};
 use super::problem::{Problem, Problems};
 use crate::app::App;
@@ -70,6 +71,7 @@ struct DeliveryFilter {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"filter": {"state": "dead", "since": "2026-06-01T00:00:00.000Z"}, "dry_run": true}))]
 struct ReplayRequest {
+    #[serde(deserialize_with = "object")]
     filter: DeliveryFilter,
     /// Only count them.
     #[serde(default)]

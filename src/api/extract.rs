@@ -9,6 +9,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
+use super::deadline::broken;
+use super::object::Object;
 use super::problem::Problem;
 
 /// The largest JSON body of an endpoint that has no limit of its own, in bytes: settings and short forms.
@@ -31,7 +33,7 @@ impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for Body<LIMIT> {
         match Bytes::from_request(request, state).await {
             Ok(bytes) => Ok(Self(bytes)),
             Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_))) => Err(Problem::too_large(LIMIT)),
-            Err(_) => Err(Problem::bad_request("The connection ended before the whole body was here. Send it again.")),
+            Err(error) => Err(broken(&error)),
         }
     }
 }
@@ -58,13 +60,13 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// Reads JSON; a fault is named by its path, `config.url: missing field …`, which is also the problem's member `key`.
+/// Reads a JSON object; a fault is named by its path, `config.url: missing field …`, which is also the problem's member `key`.
 pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.trim_ascii().is_empty() {
         return Err(Problem::bad_request("The body is empty: send a JSON object."));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    let Object(value) = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         let cause = error.into_inner();
         if cause.is_data() {
@@ -151,6 +153,9 @@ mod tests {
         assert!(error("{").starts_with("The body is not JSON: "));
         assert!(error(r#"{"name":"a","config":{"url":""}} {}"#).starts_with("The body is not one JSON value: "));
         assert!(error(" ").starts_with("The body is empty"));
+        // By position nobody sends anything.
+        assert_eq!(error(r#"["a",{"url":""}]"#), "invalid type: sequence, expected an object.");
+        assert_eq!(error("null"), "invalid type: null, expected an object.");
     }
 
     #[derive(Debug, PartialEq, Deserialize)]

@@ -16,13 +16,16 @@ use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
+use tokio::time::timeout;
 
 /// A body shorter than this is in the connection's buffers by the time of the answer.
 const SHORT: u64 = 64 * 1024;
 /// How much of a refused body is read: a few times what any call may have.
 const MOST: usize = 64 * 1024 * 1024;
-/// How long it is read.
+/// How long it is read, of real time: who sends to be refused holds a connection no longer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long nothing of it may come: who has stopped sending reads.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// Reads what a refused request still sends.
 pub async fn read_refused(request: Request, next: Next) -> Response {
@@ -36,7 +39,7 @@ pub async fn read_refused(request: Request, next: Next) -> Response {
     let response = next.run(Request::from_parts(parts, Body::new(lent.clone()))).await;
     if response.status().is_client_error() || response.status().is_server_error() {
         // Whether it ends, is too long or takes too long: the answer is the same.
-        let _ = tokio::time::timeout(PATIENCE, lent.drain()).await;
+        let _ = timeout(PATIENCE, lent.drain()).await;
     }
     response
 }
@@ -48,7 +51,7 @@ struct Lent(Arc<Mutex<Body>>);
 impl Lent {
     async fn drain(mut self) {
         let mut read = 0;
-        while let Some(Ok(frame)) = std::future::poll_fn(|context| Pin::new(&mut self).poll_frame(context)).await {
+        while let Ok(Some(Ok(frame))) = timeout(SILENCE, std::future::poll_fn(|context| Pin::new(&mut self).poll_frame(context))).await {
             read += frame.data_ref().map_or(0, Bytes::len);
             if read > MOST {
                 return;

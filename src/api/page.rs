@@ -24,8 +24,13 @@ impl<T> Page<T> {
 
     /// The page of up to `limit` items out of `rows`, which holds one more than that ([`Limit::and_one`]) where there is a next page.
     /// `key` is what the next page starts after, taken from the last row of this one.
-    pub fn cut<R, K: Serialize>(mut rows: Vec<R>, limit: Limit, key: impl Fn(&R) -> K, item: impl FnMut(R) -> T) -> Self {
+    pub fn cut<R, K: Serialize>(rows: Vec<R>, limit: Limit, key: impl Fn(&R) -> K, item: impl FnMut(R) -> T) -> Self {
         let more = rows.len() > limit.get();
+        Self::part(rows, more, limit, key, item)
+    }
+
+    /// The page of up to `limit` items out of `rows`; `more` says whether there is a next page, also where `rows` holds fewer.
+    pub fn part<R, K: Serialize>(mut rows: Vec<R>, more: bool, limit: Limit, key: impl Fn(&R) -> K, item: impl FnMut(R) -> T) -> Self {
         rows.truncate(limit.get());
         let next_cursor = rows.last().filter(|_| more).map(|last| encode(&key(last)));
         Self { items: rows.into_iter().map(item).collect(), next_cursor }

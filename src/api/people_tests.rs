@@ -67,6 +67,7 @@ async fn a_change_of_a_user_that_cannot_be_is_refused() {
         (json!({"slack": {"team": "T1", "user": "@ada"}}), "slack.user"),
         (json!({"slack": {"team": "acme", "user": "U1"}}), "slack.team"),
         (json!({"slack": {"team": "T1", "user": "U1", "name": "ada"}}), "slack.name"),
+        (json!({"slack": ["T1", "U1"]}), "slack"),
         (json!({"email": "x@example.com"}), "email"),
     ] {
         let (status, body) = patch(&bench, &me, change).await;

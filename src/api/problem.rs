@@ -33,6 +33,7 @@ enum Kind {
     Forbidden,
     NotFound,
     MethodNotAllowed,
+    TooSlow,
     Conflict,
     TooLarge,
     TooMany,
@@ -49,6 +50,7 @@ impl Kind {
             Self::Forbidden => (StatusCode::FORBIDDEN, "Not allowed", "forbidden"),
             Self::NotFound => (StatusCode::NOT_FOUND, "Not found", "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", "method_not_allowed"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "Too slow", "too_slow"),
             Self::Conflict => (StatusCode::CONFLICT, "Conflict", "conflict"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Too large", "too_large"),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "Too many requests", "too_many_requests"),
@@ -92,6 +94,11 @@ impl Problem {
     /// 405: the path is there, the method is not.
     pub fn method_not_allowed() -> Self {
         Self::new(Kind::MethodNotAllowed, "This path does not take this method; /openapi.json lists what there is.")
+    }
+
+    /// 408: the body was not here in time. The connection ends with it.
+    pub fn too_slow() -> Self {
+        Self::new(Kind::TooSlow, "The whole body was not here in time. Nothing of this call was taken: send the same again, faster or less at a time.")
     }
 
     /// 409: what is there does not allow it.
@@ -176,6 +183,10 @@ impl IntoResponse for Problem {
             // Whole seconds, rounded up: coming back early would only be turned away again.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::REQUEST_TIMEOUT {
+            // What is still to come of the body would be taken for the next request (RFC 9110, section 15.5.9).
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"interven\""));

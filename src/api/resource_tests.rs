@@ -225,6 +225,16 @@ async fn a_chat_channel_takes_its_platform_or_an_allowed_stand_in() {
         let (status, body) = bench.post("/api/channels", slack(url)).await;
         assert!(status == 400 && body["key"] == "config.webhook_url" && body["error"].as_str().unwrap().contains(words), "{body}");
     }
+    // What has members has them by name.
+    for (key, value, fault) in
+        [("approvers", json!([{"team": "T1", "user": "U1"}, ["T1", "U2"]]), "config.approvers[1]"), ("filter", json!([["ALL"]]), "filter")]
+    {
+        let mut channel = slack("http://127.0.0.1:9/other");
+        let part = if key == "filter" { &mut channel } else { &mut channel["config"] };
+        part[key] = value;
+        let (status, body) = bench.post("/api/channels", channel).await;
+        assert_eq!((status, body["key"].as_str()), (400, Some(fault)), "{body}");
+    }
 }
 
 #[tokio::test]
@@ -262,6 +272,8 @@ async fn deliveries_are_found_by_what_they_are_and_replayed() {
     assert_eq!(bench.post("/api/deliveries/999/replay", json!({})).await.0, 404);
     assert_eq!(bench.post("/api/deliveries/replay", json!({"filter": {"state": "lost"}})).await.0, 400);
     assert_eq!(bench.post("/api/deliveries/replay", json!({"dry_run": true})).await.0, 400, "everything must be asked for by name");
+    let (status, body) = bench.post("/api/deliveries/replay", json!({"filter": [null, "dead"], "dry_run": true})).await;
+    assert_eq!((status, &body["key"]), (400, &json!("filter")), "{body}");
     let dry = bench.post("/api/deliveries/replay", json!({"filter": {"channel": Uuid::nil()}, "dry_run": true})).await;
     assert_eq!(dry, (200, json!({"matched": 0, "replayed": 0})));
 

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 
 use super::auth::PersonCaller;
 use super::extract::Json;
+use super::object::object;
 use super::problem::{Problem, Problems};
 use crate::app::App;
 use crate::lifecycle::Policy;
@@ -25,7 +26,7 @@ pub fn routes() -> OpenApiRouter<App> {
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SettingsChange {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     approvals: ApprovalSettings,
     #[serde(default)]
     incidents: IncidentSettings,

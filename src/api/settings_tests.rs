@@ -58,6 +58,7 @@ async fn what_cannot_be_is_refused_by_its_name_and_nothing_of_it_is_done() {
         (approvals("pending_ttl", json!(600)), "approvals.pending_ttl", "`pending_ttl_seconds`"),
         (json!({"approvals": {"single_use": true}, "incidents": {"repeated_deny_count": 51}}), "incidents.repeated_deny_count", "`51` is not from 2 to 50."),
         (json!({"incidents": {"repeated_deny_window_seconds": 59}}), "incidents.repeated_deny_window_seconds", "60 to 86400 seconds"),
+        (json!({"approvals": [600, 600, 600, true]}), "approvals", "expected an object"),
         (json!({"approval": {}}), "approval", "`approvals`"),
         (json!({"managed": ["approvals.single_use"]}), "managed", "cannot be changed"),
     ] {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::auth::PersonCaller;
 use super::extract::{Json, Path};
+use super::object::Object;
 use super::page::Page;
 use super::problem::{Problem, Problems};
 use super::session::{UserView, email};
@@ -51,7 +52,7 @@ struct UserPatch {
     /// Who they are in Slack; null where that is not to be known.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<SlackPatch>)]
-    slack: Option<Option<SlackPatch>>,
+    slack: Option<Option<Object<SlackPatch>>>,
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -88,7 +89,7 @@ async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
         user.name = checked_name(&name)?;
     }
     if let Some(slack) = patch.slack {
-        user.slack = slack.map(|patch| merged(user.slack, patch)).transpose()?;
+        user.slack = slack.map(|Object(patch)| merged(user.slack, patch)).transpose()?;
         let taken_by = other_with_slack(app.store.as_ref(), &user).await?;
         if let Some(other) = taken_by {
             return Err(Problem::conflict(format!("slack: this is {} in Slack already; one member is one user.", other.email))

@@ -16,7 +16,7 @@ pub use ending::Ending;
 use super::text::{Text, utf16};
 use crate::clock::fresh_id;
 use crate::domain::approval::{ApprovalStatus, Rules};
-use crate::domain::decision::Decision;
+use crate::domain::decision::{Agent, Decision};
 use crate::domain::delivery::Purpose;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::incident::Incident;
@@ -39,8 +39,10 @@ pub struct Card {
     pub test: bool,
     /// One line for people.
     pub title: Text,
-    /// `agent:`.
+    /// `agent:`, its name, else its id. Whoever reports chooses the name.
     pub agent: Text,
+    /// `agent id:`, where it is not what `agent:` says. A line of its own, which no name can feign.
+    pub agent_id: Option<Text>,
     /// `tool:`, as `tool.operation`.
     pub tool: Text,
     /// `why:`, the reason codes joined by `, `.
@@ -100,6 +102,7 @@ impl Card {
             test: false,
             title: Text::line(&decision.title),
             agent: Text::line(decision.agent.label()),
+            agent_id: id_beside_name(&decision.agent).map(Text::line),
             tool: Text::line(&decision.action()),
             why: Text::line(&decision.reason_codes.join(", ")),
             risk: decision.risk_score.map_or_else(|| decision.severity.to_string(), |score| format!("{} ({score:.2})", decision.severity)),
@@ -128,6 +131,7 @@ impl Card {
             test: false,
             title: Text::line(&incident.title),
             agent: Text::line(incident.agent.as_ref().map_or("", |agent| agent.label())),
+            agent_id: incident.agent.as_ref().and_then(id_beside_name).map(Text::line),
             tool: Text::line(&incident.tools.join(", ")),
             why: Text::line(incident.trigger.reason_code()),
             risk: incident.severity.to_string(),
@@ -150,6 +154,7 @@ impl Card {
             test: true,
             title: Text::line(&format!("Test of the channel {channel_name}: nothing is waiting, and a click decides nothing")),
             agent: Text::line("production-langgraph"),
+            agent_id: None,
             tool: Text::line("slack.post_message"),
             why: Text::line("PII_EGRESS, SENSITIVE_DATA_EGRESS"),
             risk: "HIGH (0.71)".to_owned(),
@@ -237,8 +242,10 @@ impl Card {
     pub fn plain_lines(&self) -> Vec<String> {
         let mut lines = vec![self.heading.clone()];
         lines.push(format!("agent: {}", self.agent.plain_word(NAME)));
+        lines.extend(self.agent_id.as_ref().map(|id| format!("agent id: {}", id.plain_word(NAME))));
         lines.push(format!("tool: {}", self.tool.plain_word(NAME)));
         lines.extend(self.ending.as_ref().and_then(|ending| ending.by.as_ref()).map(|name| format!("by: {}", name.plain_word(NAME))));
+        lines.extend(self.ending.as_ref().and_then(|ending| ending.member.as_ref()).map(|member| format!("member: {}", member.plain_word(NAME))));
         lines.extend(self.server_lines());
         lines
     }
@@ -253,6 +260,11 @@ impl Card {
         lines.push(format!("in full: {}", self.link));
         lines
     }
+}
+
+/// The id of an agent that is called something else.
+fn id_beside_name(agent: &Agent) -> Option<&str> {
+    agent.id.as_deref().filter(|id| agent.name.as_deref().is_some_and(|name| name != *id))
 }
 
 /// `text` within `budget`, or a dash where there is nothing: no platform takes an empty value.

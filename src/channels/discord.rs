@@ -49,6 +49,7 @@ pub fn edit_request(config: &WebhookConfig, card: &Card, message: &str) -> Outbo
 pub fn follow_up(config: &WebhookConfig, card: &Card) -> OutboundRequest {
     let mut fields: Vec<Value> = card.ending.iter().flat_map(|ending| ending_fields(ending, FIELD)).collect();
     fields.push(field("agent", &span(&card.agent, FIELD), true));
+    fields.extend(card.agent_id.as_ref().map(|id| field("agent id", &span(id, FIELD), true)));
     fields.push(field("tool", &span(&card.tool, FIELD), true));
     if utf16(&card.link) <= VALUE {
         fields.push(field("link", &card.link, false));
@@ -118,6 +119,7 @@ fn embed(card: &Card, percent: usize) -> Value {
         field("why", &span(&card.why, share(VALUE - 2)), false),
         field("risk", &card.risk, true),
     ]);
+    fields.extend(card.agent_id.as_ref().map(|id| field("agent id", &span(id, FIELD), true)));
     if !card.title.is_empty() {
         fields.push(field("what", &span(&card.title, share(VALUE - 2)), false));
     }
@@ -153,10 +155,11 @@ fn embed(card: &Card, percent: usize) -> Value {
     embed
 }
 
-/// `Approved by`, with the name in a code span, and the reason.
+/// `Approved by`, with the name and the member's id in a code span each, and the reason.
 fn ending_fields(ending: &Ending, budget: usize) -> Vec<Value> {
     let who = ending.by.as_ref().map(|by| span(by, FIELD)).unwrap_or_default();
-    let mut fields = vec![field(ending.label, &format!("{who}{}", ending.closing()), false)];
+    let member = ending.member.as_ref().map(|member| format!(" ({})", span(member, FIELD))).unwrap_or_default();
+    let mut fields = vec![field(ending.label, &format!("{who}{member}{}", ending.closing()), false)];
     fields.extend(ending.note.as_ref().map(|note| field("reason", &span(note, budget), false)));
     fields
 }

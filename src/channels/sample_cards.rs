@@ -109,7 +109,7 @@ pub(super) fn hostile_cards(text: &str) -> Vec<Card> {
     let decision = Decision {
         title: text.clone(),
         reason_codes: vec![text.clone(), text.clone()],
-        agent: Agent { id: Some(text.clone()), name: Some(text.clone()), runtime_type: Some(text.clone()) },
+        agent: Agent { id: Some(format!("{text}-7")), name: Some(text.clone()), runtime_type: Some(text.clone()) },
         tool_name: text.clone(),
         operation: Some(text.clone()),
         method: Some(text.clone()),

@@ -47,7 +47,8 @@ pub fn edit_request(config: &SlackConfig, card: &Card, message: Option<&str>, re
     response_url.map(|url| post(url.expose().to_owned(), Vec::new(), &payload))
 }
 
-/// A short message after a card that cannot be changed: how it ended and what it was about. The bot writes it in the card's thread.
+/// A short message after a card that cannot be changed: how it ended and what it was about. The bot writes it in the card's thread, if it still posts to the
+/// Slack channel that the card is in.
 pub fn follow_up(config: &SlackConfig, card: &Card, message: Option<&str>) -> OutboundRequest {
     posted(config, message, attached(card, &blocks::short_blocks(card)))
 }
@@ -62,14 +63,15 @@ fn attached(card: &Card, blocks: &Value) -> Value {
     json!({ "text": line, "attachments": [{ "color": format!("#{:06X}", card.colour()), "fallback": line, "blocks": blocks }] })
 }
 
-/// A new message: by the bot, in the thread of `message` if there is one, or by the webhook.
+/// A new message: by the bot, in the thread of `message` if that is in the same Slack channel, or by the webhook.
 fn posted(config: &SlackConfig, message: Option<&str>, mut payload: Value) -> OutboundRequest {
     for key in ["mrkdwn", "unfurl_links", "unfurl_media"] {
         payload[key] = json!(false);
     }
     let Some(bot) = Bot::of(config) else { return post(config.webhook_url.expose().to_owned(), Vec::new(), &payload) };
     payload["channel"] = json!(bot.channel);
-    if let Some(message) = message.and_then(Message::of) {
+    // In another Slack channel the time means no message, or another one's.
+    if let Some(message) = message.and_then(Message::of).filter(|message| message.channel == bot.channel) {
         payload["thread_ts"] = json!(message.ts);
     }
     bot.call("chat.postMessage", &payload)

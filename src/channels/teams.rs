@@ -36,7 +36,9 @@ pub fn plain_request(config: &WebhookConfig, card: &Card) -> OutboundRequest {
 pub fn follow_up(config: &WebhookConfig, card: &Card) -> OutboundRequest {
     let mut body = vec![heading(card)];
     body.extend(card.ending.iter().flat_map(|ending| ending_blocks(ending, 600)));
-    body.extend([line("agent", &value(&card.agent, FIELD)), line("tool", &value(&card.tool, FIELD)), line("link", &card.link)]);
+    body.push(line("agent", &value(&card.agent, FIELD)));
+    body.extend(card.agent_id.as_ref().map(|id| line("agent id", &value(id, FIELD))));
+    body.extend([line("tool", &value(&card.tool, FIELD)), line("link", &card.link)]);
     post(config.webhook_url.expose().to_owned(), Vec::new(), &envelope(card, &Value::Array(body)))
 }
 
@@ -69,6 +71,7 @@ fn body(card: &Card, percent: usize) -> Value {
         line("why", &value(&card.why, share(1_200))),
         line("risk", &card.risk),
     ]);
+    body.extend(card.agent_id.as_ref().map(|id| line("agent id", &value(id, FIELD))));
     if !card.title.is_empty() {
         body.push(line("what", &value(&card.title, share(800))));
     }
@@ -96,11 +99,16 @@ fn heading(card: &Card) -> Value {
     json!({ "type": "Container", "style": style(card), "bleed": true, "items": [block(&[heading])] })
 }
 
-/// `Approved by NAME in Slack · 12:01 UTC`, and the reason.
+/// `Approved by NAME (U02AB3CD4) in Slack · 12:01 UTC`, and the reason.
 fn ending_blocks(ending: &Ending, budget: usize) -> Vec<Value> {
     let run = |text: &str| json!({ "type": "TextRun", "text": text });
     let mut runs = vec![json!({ "type": "TextRun", "text": ending.opening(), "weight": "Bolder" })];
     runs.extend(ending.by.as_ref().map(|by| run(&value(by, FIELD))));
+    if let Some(member) = &ending.member {
+        runs.push(run(" ("));
+        runs.push(json!({ "type": "TextRun", "text": value(member, FIELD), "fontType": "Monospace", "weight": "Bolder" }));
+        runs.push(run(")"));
+    }
     runs.push(run(&ending.closing()));
     let mut blocks = vec![block(&runs)];
     blocks.extend(ending.note.as_ref().map(|note| line("reason", &value(note, budget))));

@@ -47,6 +47,9 @@ pub fn follow_up(config: &TelegramConfig, card: &Card, message: Option<&str>) ->
         short.ending(ending, 600);
     }
     short.line("agent", &value(&card.agent, FIELD));
+    if let Some(id) = &card.agent_id {
+        short.line("agent id", &value(id, FIELD));
+    }
     short.line("tool", &value(&card.tool, FIELD));
     short.fact("link", &card.link);
     let mut payload = shown(config, card, short);
@@ -127,11 +130,16 @@ impl Message {
         self.push(&format!("\n{label}: {text}"));
     }
 
-    /// `Approved by NAME in Slack · 12:01 UTC`, and the reason.
+    /// `Approved by NAME (U02AB3CD4) in Slack · 12:01 UTC`, and the reason.
     fn ending(&mut self, ending: &Ending, budget: usize) {
         self.push(&format!("\n{}", ending.opening()));
         if let Some(by) = &ending.by {
             self.push_as("code", &value(by, FIELD));
+        }
+        if let Some(member) = &ending.member {
+            self.push(" (");
+            self.push_as("code", &value(member, FIELD));
+            self.push(")");
         }
         self.push(&ending.closing());
         if let Some(note) = &ending.note {
@@ -157,6 +165,9 @@ fn message(card: &Card, percent: usize) -> Message {
     message.line("tool", &value(&card.tool, FIELD));
     message.line("why", &value(&card.why, share(700)));
     message.fact("risk", &card.risk);
+    if let Some(id) = &card.agent_id {
+        message.line("agent id", &value(id, FIELD));
+    }
     if !card.title.is_empty() {
         message.line("what", &value(&card.title, share(500)));
     }

@@ -14,11 +14,18 @@ use crate::{metrics, telemetry};
 /// One line that says what is wrong.
 pub fn run(config: Config, environment: &Environment) -> anyhow::Result<()> {
     telemetry::start(environment)?;
+    // As many as the system allows: each connection is one, and the usual soft limit of 1024 is soon reached.
+    let open_files = rlimit::increase_nofile_limit(u64::MAX);
     let exporter = metrics::install().context("the metrics cannot be counted")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot start")?;
     runtime.block_on(async {
         let server = Server::start(config, World::real(Some(exporter))).await?;
         tracing::info!(address = %server.address, version = env!("CARGO_PKG_VERSION"), "listening");
+        // Said by now, so that a server that cannot start says that alone.
+        match open_files {
+            Ok(limit) => tracing::info!(limit, "open files"),
+            Err(error) => tracing::warn!(error = %error, "the limit of open files cannot be raised"),
+        }
         if let Some(link) = &server.setup_link {
             // To the terminal and not to the log: whoever holds the link is the administrator.
             writeln!(std::io::stdout(), "No administrator yet. Open this address once, within 24 hours:\n\n  {}\n", link.expose())?;

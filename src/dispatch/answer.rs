@@ -28,7 +28,9 @@ impl Worker {
         if !self.channel.kind().is_chat() && load.deliveries.len() > 1 && self.take_apart(&load, &verdict, &attempt) {
             return;
         }
-        self.take_stand(&verdict, now);
+        if !load.is_clicked() {
+            self.take_stand(&verdict, now);
+        }
         let reference = match &verdict {
             Verdict::Delivered { reference } => reference.clone(),
             _ => None,

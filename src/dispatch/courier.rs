@@ -56,6 +56,11 @@ impl Load {
         self.encoded.is_empty() && self.deliveries.len() == 1 && self.deliveries.iter().all(|delivery| delivery.priority() == Priority::QUESTION)
     }
 
+    /// Whether it goes to a clicked card's own address, and says nothing of the channel's.
+    pub(super) fn is_clicked(&self) -> bool {
+        self.deliveries.first().is_some_and(Claimed::is_clicked)
+    }
+
     /// The address that this request alone has: that of a clicked card.
     fn own_address(&self) -> Option<&str> {
         self.deliveries.iter().find_map(|delivery| delivery.correction.as_ref()?.response_url.as_ref()).map(Secret::expose)

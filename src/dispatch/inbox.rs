@@ -3,21 +3,20 @@
 //! A [`Lane`] is the queue of one channel, in memory and bounded. It never sheds: what finds no place here waits in the table, and the
 //! lane knows that something does.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use super::questions::Questions;
 use super::waiting::Waiting;
 use crate::domain::delivery::Priority;
 use crate::domain::event::Event;
 use crate::domain::time::Time;
-use crate::store::{Claimed, DeliveryId, Handoff, Lease};
-
-/// Places for approvals in a lane, apart from the others': a flood of DENY never keeps one out.
-const APPROVAL_ROOM: usize = 256;
+use crate::store::{Claimed, DeliveryId, Handoff, Lease, Place};
 
 /// The lanes of all channels that have a worker.
 #[derive(Default)]
@@ -25,6 +24,7 @@ pub struct Inbox {
     lease: AtomicI64,
     lanes: RwLock<HashMap<Uuid, Arc<Lane>>>,
     waiting: Waiting,
+    ended: Arc<Ended>,
 }
 
 impl Inbox {
@@ -36,6 +36,11 @@ impl Inbox {
     /// Who waits for an approval to end.
     pub const fn waiting(&self) -> &Waiting {
         &self.waiting
+    }
+
+    /// A lane with this many places for events other than approvals.
+    pub(super) fn lane_of(&self, size: usize) -> Lane {
+        Lane::new(size, Arc::clone(&self.ended))
     }
 
     pub(super) fn add(&self, channel: Uuid, lane: Arc<Lane>) {
@@ -52,15 +57,20 @@ impl Inbox {
 }
 
 impl Handoff for Inbox {
-    fn reserve(&self, channel: Uuid, priority: Priority) -> Option<Lease> {
+    fn reserve(&self, place: &Place) -> Option<Lease> {
         let lease = self.lease.load(Ordering::Relaxed);
-        let lane = self.lane(channel)?;
-        (lease != 0 && lane.reserve(priority)).then_some(Lease(lease))
+        let lane = self.lane(place.channel)?;
+        (lease != 0 && lane.reserve(place)).then_some(Lease(lease))
     }
 
-    fn cancel(&self, channel: Uuid, priority: Priority) {
-        if let Some(lane) = self.lane(channel) {
-            lane.room(priority).fetch_sub(1, Ordering::SeqCst);
+    fn reserve_clicked(&self, channel: Uuid) -> Option<Lease> {
+        let lease = self.lease.load(Ordering::Relaxed);
+        (lease != 0 && self.lane(channel).is_some()).then_some(Lease(lease))
+    }
+
+    fn cancel(&self, place: &Place) {
+        if let Some(lane) = self.lane(place.channel) {
+            lane.leave(place);
         }
     }
 
@@ -87,8 +97,50 @@ impl Handoff for Inbox {
     }
 
     fn approval_ended(&self, approval: Uuid, at: Time) {
+        // First the memory, then the lanes: what is put into a lane in between is found by one of the two.
+        self.ended.remember(approval, at);
         self.lanes.read().unwrap_or_else(PoisonError::into_inner).values().for_each(|lane| lane.end_approval(approval, at));
         self.waiting.ended(approval);
+    }
+}
+
+/// The approvals that ended a moment ago: a card of theirs that was read from the table before is told by it, whenever it comes.
+#[derive(Default)]
+struct Ended(Mutex<Endings>);
+
+#[derive(Default)]
+struct Endings {
+    at: HashMap<Uuid, Time>,
+    in_order: VecDeque<(Instant, Uuid)>,
+}
+
+impl Ended {
+    /// For how long; longer than a claim takes.
+    const KEPT: Duration = Duration::from_secs(60);
+
+    fn remember(&self, approval: Uuid, at: Time) {
+        let mut ended = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while ended.in_order.front().is_some_and(|(since, _)| since.elapsed() > Self::KEPT) {
+            if let Some((_, old)) = ended.in_order.pop_front() {
+                ended.at.remove(&old);
+            }
+        }
+        ended.in_order.push_back((Instant::now(), approval));
+        ended.at.insert(approval, at);
+    }
+
+    /// When the question that `delivery` asks ended, if that was a moment ago.
+    fn end_of(&self, delivery: &Claimed) -> Option<Time> {
+        let approval = asked(delivery)?;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).at.get(&approval).copied()
+    }
+}
+
+/// The approval that a card asks for.
+fn asked(delivery: &Claimed) -> Option<Uuid> {
+    match &delivery.event {
+        Event::Decision(decision) if delivery.priority() == Priority::QUESTION => decision.approval.map(|approval| approval.id),
+        _ => None,
     }
 }
 
@@ -98,9 +150,12 @@ pub(super) struct Lane {
     size: usize,
     /// Whether the store may hand over; a channel that is paused or told to wait lets everything queue in the table.
     open: AtomicBool,
-    approvals: AtomicUsize,
+    questions: Mutex<Questions>,
     others: AtomicUsize,
     queue: Mutex<BTreeMap<(Priority, DeliveryId), Claimed>>,
+    /// Corrections of clicked cards, which wait for nothing.
+    clicked: Mutex<Vec<Claimed>>,
+    ended: Arc<Ended>,
     /// Counts the times that something was left in the table, and how many of them the worker has seen to.
     left: AtomicU64,
     seen_to: AtomicU64,
@@ -112,11 +167,13 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub(super) fn new(size: usize) -> Self {
+    fn new(size: usize, ended: Arc<Ended>) -> Self {
         Self {
             size,
+            clicked: Mutex::default(),
+            ended,
             open: AtomicBool::new(false),
-            approvals: AtomicUsize::new(0),
+            questions: Mutex::default(),
             others: AtomicUsize::new(0),
             queue: Mutex::default(),
             left: AtomicU64::new(1),
@@ -127,22 +184,47 @@ impl Lane {
         }
     }
 
-    fn room(&self, priority: Priority) -> &AtomicUsize {
-        if priority == Priority::QUESTION { &self.approvals } else { &self.others }
-    }
-
-    fn reserve(&self, priority: Priority) -> bool {
-        // While older events wait in the table, newer ones go behind them; an approval never waits for that.
-        if !self.open.load(Ordering::Relaxed) || (priority > Priority::QUESTION && self.has_backlog()) {
+    fn reserve(&self, place: &Place) -> bool {
+        if !self.open.load(Ordering::Relaxed) {
             return false;
         }
-        let size = if priority == Priority::QUESTION { APPROVAL_ROOM } else { self.size };
-        self.room(priority).fetch_update(Ordering::SeqCst, Ordering::SeqCst, |held| (held < size).then_some(held + 1)).is_ok()
+        if place.priority == Priority::QUESTION {
+            return self.questions().enter_bounded(place.agent);
+        }
+        // While older events wait in the table, newer ones go behind them; a question never waits for that.
+        !self.has_backlog() && self.others.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |held| (held < self.size).then_some(held + 1)).is_ok()
+    }
+
+    fn enter(&self, place: &Place) {
+        if place.priority == Priority::QUESTION {
+            self.questions().enter(place.agent);
+        } else {
+            self.others.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    fn leave(&self, place: &Place) {
+        if place.priority == Priority::QUESTION {
+            self.questions().leave(place.agent);
+        } else {
+            self.others.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    fn questions(&self) -> std::sync::MutexGuard<'_, Questions> {
+        self.questions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn put(&self, deliveries: Vec<Claimed>) {
+        let (clicked, queued): (Vec<_>, Vec<_>) = deliveries.into_iter().partition(Claimed::is_clicked);
+        self.clicked.lock().unwrap_or_else(PoisonError::into_inner).extend(clicked);
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.extend(deliveries.into_iter().map(|delivery| ((delivery.priority(), delivery.id), delivery)));
+        for mut delivery in queued {
+            if delivery.expires_at.is_some() {
+                delivery.expires_at = self.ended.end_of(&delivery).or(delivery.expires_at);
+            }
+            queue.insert((delivery.priority(), delivery.id), delivery);
+        }
         drop(queue);
         // After the queue: a look that began before would clear it without having seen them.
         self.busy.store(true, Ordering::SeqCst);
@@ -151,8 +233,8 @@ impl Lane {
 
     /// Adds what the worker claimed from the table, beyond any bound of the lane: the worker asks for what it can hold.
     pub(super) fn add_claimed(&self, deliveries: Vec<Claimed>) {
-        for delivery in &deliveries {
-            self.room(delivery.priority()).fetch_add(1, Ordering::SeqCst);
+        for delivery in deliveries.iter().filter(|delivery| !delivery.is_clicked()) {
+            self.enter(&delivery.place());
         }
         self.put(deliveries);
     }
@@ -196,25 +278,57 @@ impl Lane {
     /// How many wait that may be told in one card, counted up to `limit`.
     pub(super) fn others_up_to(&self, limit: usize) -> usize {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.range((Priority::INCIDENT, DeliveryId::MIN)..).take(limit).count()
+        queue.range((Priority::INCIDENT, DeliveryId::MIN)..).filter(|((priority, _), _)| *priority != Priority::CORRECTION).take(limit).count()
+    }
+
+    /// Takes all that may be told in one card.
+    pub(super) fn take_others(&self) -> Vec<Claimed> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let others: Vec<_> = queue
+            .extract_if((Priority::INCIDENT, DeliveryId::MIN).., |(priority, _), _| *priority != Priority::CORRECTION)
+            .map(|(_, delivery)| delivery)
+            .collect();
+        self.others.fetch_sub(others.len(), Ordering::SeqCst);
+        others
+    }
+
+    /// Takes the next question: the oldest of the agent that was served longest ago, so that one that asks much keeps no other waiting.
+    pub(super) fn take_question(&self) -> Option<Claimed> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut questions = self.questions();
+        let waiting = queue.range(..(Priority::INCIDENT, DeliveryId::MIN)).map(|(key, delivery)| (*key, delivery.place().agent));
+        let (key, agent) = waiting.min_by_key(|((_, id), agent)| (questions.served(*agent), *id))?;
+        questions.serve(agent);
+        questions.leave(agent);
+        queue.remove(&key)
+    }
+
+    /// How many bytes of events wait here.
+    pub(super) fn bytes(&self) -> usize {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).values().map(|delivery| delivery.bytes).sum()
+    }
+
+    /// Takes the corrections of clicked cards.
+    pub(super) fn take_clicked(&self) -> Vec<Claimed> {
+        std::mem::take(&mut *self.clicked.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes out the approvals that are over.
     pub(super) fn take_expired(&self, now: Time) -> Vec<Claimed> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let over: Vec<_> =
-            queue.extract_if(..(Priority::CORRECTION, DeliveryId::MIN), |_, delivery| delivery.expires_at.is_some_and(|end| end <= now)).collect();
-        self.approvals.fetch_sub(over.len(), Ordering::SeqCst);
+        let over: Vec<_> = queue.extract_if(..(Priority::INCIDENT, DeliveryId::MIN), |_, delivery| delivery.expires_at.is_some_and(|end| end <= now)).collect();
+        for (_, delivery) in &over {
+            self.leave(&delivery.place());
+        }
         over.into_iter().map(|(_, delivery)| delivery).collect()
     }
 
     /// A question has ended: its cards that wait here are over, and the worker takes them out at its next look.
     fn end_approval(&self, approval: Uuid, at: Time) {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let asks = |delivery: &Claimed| matches!(&delivery.event, Event::Decision(decision) if decision.approval.is_some_and(|asked| asked.id == approval));
         let mut found = false;
-        for delivery in queue.range_mut(..(Priority::CORRECTION, DeliveryId::MIN)).map(|(_, delivery)| delivery) {
-            if asks(delivery) {
+        for delivery in queue.range_mut(..(Priority::INCIDENT, DeliveryId::MIN)).map(|(_, delivery)| delivery) {
+            if asked(delivery) == Some(approval) {
                 delivery.expires_at = Some(at);
                 found = true;
             }
@@ -228,7 +342,7 @@ impl Lane {
     /// Whether the first that may be told in one card is an incident, and one of at most `few`: those are told one by one.
     pub(super) fn leads_with_few_incidents(&self, few: usize) -> bool {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let incidents = queue.range((Priority::INCIDENT, DeliveryId::MIN)..(Priority::NEWS, DeliveryId::MIN)).take(few + 1).count();
+        let incidents = queue.range((Priority::INCIDENT, DeliveryId::MIN)..(Priority::CORRECTION, DeliveryId::MIN)).take(few + 1).count();
         (1..=few).contains(&incidents)
     }
 
@@ -247,7 +361,7 @@ impl Lane {
             }
             let key = *key;
             if let Some(delivery) = queue.remove(&key) {
-                self.room(key.0).fetch_sub(1, Ordering::SeqCst);
+                self.leave(&delivery.place());
                 taken.push(delivery);
             }
         }

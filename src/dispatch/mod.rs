@@ -7,6 +7,8 @@ mod answer;
 mod courier;
 pub mod inbox;
 mod pace;
+mod pick;
+mod questions;
 mod redact;
 mod trial;
 pub mod waiting;
@@ -151,7 +153,7 @@ impl Dispatcher {
 
     fn start_worker(&self, channel: Channel) -> Handle {
         let id = channel.id;
-        let lane = Arc::new(Lane::new(worker::room(&channel)));
+        let lane = Arc::new(self.inbox.lane_of(worker::room(&channel)));
         let (settings, followed) = watch::channel(Arc::new(channel));
         let stop = self.lifecycle.stopping().child_token();
         self.inbox.add(id, Arc::clone(&lane));

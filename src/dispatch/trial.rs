@@ -54,6 +54,7 @@ impl Dispatcher {
             expires_at: None,
             purpose: Purpose::Alert,
             correction: None,
+            bytes: 0,
         };
         let (report, attempt, change) = match encoded {
             Err(reason) => {

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::Shared;
-use super::courier::{Courier, Load, Returned};
+use super::courier::{Courier, Returned};
 use super::inbox::Lane;
 use super::pace::Pace;
 use crate::domain::channel::Channel;
@@ -27,16 +27,14 @@ use crate::store::{Change, Claimed, Result, Settlement};
 const CHAT_ROOM: usize = 1_000;
 /// Events for a SIEM that wait in memory.
 const SIEM_ROOM: usize = 4_096;
-/// Cards about approvals that may be on their way at a time, apart from the one other card.
-const APPROVALS_AT_ONCE: usize = 4;
-/// When more than this many other events wait on a chat channel, they go as one card.
-const SUMMARY_ABOVE: usize = 20;
+/// With so many bytes of events in memory nothing more is claimed; they are as large as an agent makes them.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// A destination that failed is asked with at most this many events.
-const PROBE_EVENTS: usize = 16;
+pub(super) const PROBE_EVENTS: usize = 16;
 /// How often a paused channel is asked whether it is back.
 pub(super) const PROBE_EVERY: Duration = Duration::from_secs(5 * 60);
 /// A silence longer than this is waited out in the table, where deliveries can expire and be seen.
-const LONG_SILENCE: Duration = Duration::from_secs(5);
+pub(super) const LONG_SILENCE: Duration = Duration::from_secs(5);
 /// How long to wait before the store is asked again after it failed.
 pub(super) const STORE_RETRY: Duration = Duration::from_secs(1);
 
@@ -76,10 +74,13 @@ pub(super) struct Worker {
     pub(super) to_settle: Vec<Settlement>,
     pub(super) chores: FuturesUnordered<BoxFuture<'static, ()>>,
     settings: watch::Receiver<Arc<Channel>>,
-    sending: FuturesUnordered<BoxFuture<'static, Returned>>,
-    approvals_sending: usize,
+    pub(super) sending: FuturesUnordered<BoxFuture<'static, Returned>>,
+    pub(super) approvals_sending: usize,
+    pub(super) clicked_sending: usize,
+    /// Questions that went one after the other while something else waited.
+    pub(super) questions_in_row: u32,
     settling: Option<BoxFuture<'static, Settled>>,
-    claiming: Option<(u64, BoxFuture<'static, Claim>)>,
+    pub(super) claiming: Option<(u64, BoxFuture<'static, Claim>)>,
     looking: Option<BoxFuture<'static, Result<Option<Time>>>>,
     store_again_at: Option<Time>,
 }
@@ -104,6 +105,8 @@ impl Worker {
             settings,
             sending: FuturesUnordered::new(),
             approvals_sending: 0,
+            clicked_sending: 0,
+            questions_in_row: 0,
             settling: None,
             claiming: None,
             looking: None,
@@ -190,6 +193,7 @@ impl Worker {
         if self.store_again_at.is_some_and(|at| at > now) {
             return self.store_again_at;
         }
+        self.send_clicked();
         if !sends {
             return match self.standing {
                 Standing::Waiting(at) | Standing::Paused(at) if self.channel.enabled => Some(at),
@@ -210,7 +214,7 @@ impl Worker {
     /// Asks the table for more where it may have something and there is room for it.
     fn claim(&mut self, now: Time) {
         let limit = room(&self.channel).saturating_sub(self.lane.len());
-        if self.claiming.is_some() || !self.lane.has_backlog() || limit < room(&self.channel) / 2 {
+        if self.claiming.is_some() || !self.lane.has_backlog() || limit < room(&self.channel) / 2 || self.lane.bytes() > MOST_BYTES {
             return;
         }
         let limit = if self.failures > 0 || self.standing != Standing::Open { PROBE_EVENTS } else { limit.min(1_000) };
@@ -252,110 +256,9 @@ impl Worker {
         self.recheck_at = [self.recheck_at, at].into_iter().flatten().min();
     }
 
-    /// Sends as much as may be sent now; when there may be more, if it is a matter of time.
-    fn send_all(&mut self, now: Time, probing: bool) -> Option<Time> {
-        loop {
-            let careful = probing || self.failures > 0;
-            if careful && !self.sending.is_empty() {
-                return None;
-            }
-            let loaded = if self.channel.kind().is_chat() { self.load_card(now) } else { self.load_batch(now, careful) };
-            match loaded {
-                Loaded::Nothing => return None,
-                Loaded::NotBefore(at) => return Some(at),
-                Loaded::Load(load) => {
-                    self.approvals_sending += usize::from(load.is_approval());
-                    self.sending.push(Arc::clone(&self.courier).carry(Arc::clone(&self.shared), load).boxed());
-                }
-            }
-            if probing {
-                // One question; if the answer is no, the next one is due in a while.
-                self.standing = Standing::Paused(now.after(PROBE_EVERY));
-                return Some(now.after(PROBE_EVERY));
-            }
-        }
-    }
-
-    /// The next card for a chat channel: approvals first, then corrections, each its own; many others as one.
-    fn load_card(&mut self, now: Time) -> Loaded {
-        for late in self.lane.take_expired(now) {
-            self.to_settle.push(expired(late.id));
-        }
-        let others_sending = self.sending.len() - self.approvals_sending;
-        let approval = self.approvals_sending < APPROVALS_AT_ONCE && self.lane.first_priority(Priority::QUESTION) == Some(Priority::QUESTION);
-        let next = if approval { Some(Priority::QUESTION) } else { self.lane.first_priority(Priority::CORRECTION).filter(|_| others_sending == 0) };
-        let Some(next) = next else { return Loaded::Nothing };
-        if next >= Priority::INCIDENT && self.lane.has_backlog() && self.claiming.is_some() {
-            // What the table still holds belongs in the same summary.
-            return Loaded::Nothing;
-        }
-        if let Err(at) = self.pace.take(now, approval) {
-            if at.since(now) > LONG_SILENCE {
-                self.standing = Standing::Waiting(at);
-                self.release_waiting();
-            }
-            return Loaded::NotBefore(at);
-        }
-        let summarise =
-            next >= Priority::INCIDENT && self.lane.others_up_to(SUMMARY_ABOVE + 1) > SUMMARY_ABOVE && !self.lane.leads_with_few_incidents(SUMMARY_ABOVE);
-        let count = if summarise { usize::MAX } else { 1 };
-        Loaded::Load(Load::cards(self.lane.take(next, count, |_| true)))
-    }
-
-    /// The next batch for a SIEM, up to the intake's limits.
-    fn load_batch(&mut self, now: Time, careful: bool) -> Loaded {
-        // Without a plan every event is refused with the reason, one by one.
-        let (limit, linger, places) = self.courier.plan().map_or((1, Duration::ZERO, 1), |plan| (plan.max_events, plan.linger, plan.concurrency));
-        if self.sending.len() >= places {
-            return Loaded::Nothing;
-        }
-        let limit = if careful { limit.min(PROBE_EVENTS) } else { limit };
-        if let Some(part) = self.again.pop_front() {
-            return self.encode(part);
-        }
-        let Some(oldest) = self.lane.first_queued_at() else { return Loaded::Nothing };
-        let full_at = oldest.after(linger);
-        if full_at > now && self.lane.len() < limit {
-            return Loaded::NotBefore(full_at);
-        }
-        let taken = self.lane.take(Priority::QUESTION, limit, |_| true);
-        self.encode(taken)
-    }
-
-    /// Writes a batch out; what does not fit in one request goes back to the front.
-    fn encode(&mut self, mut deliveries: Vec<Claimed>) -> Loaded {
-        let now = self.shared.clock.now();
-        let most = self.courier.plan().map_or(usize::MAX, |plan| plan.max_bytes);
-        let (mut encoded, mut bytes, mut refused) = (Vec::with_capacity(deliveries.len()), 0, Vec::new());
-        for (at, delivery) in deliveries.iter().enumerate() {
-            match self.courier.encode(&delivery.event, now) {
-                Ok(event) => {
-                    if !encoded.is_empty() && bytes + event.len() + 1 > most {
-                        break;
-                    }
-                    bytes += event.len() + 1;
-                    encoded.push(event);
-                }
-                Err(reason) => {
-                    refused.push(at);
-                    encoded.push(bytes::Bytes::new());
-                    self.to_settle.push(dead(delivery.id, format!("the event could not be written out: {reason}")));
-                }
-            }
-        }
-        let rest = deliveries.split_off(encoded.len());
-        if !rest.is_empty() {
-            self.again.push_front(rest);
-        }
-        for at in refused.into_iter().rev() {
-            deliveries.remove(at);
-            encoded.remove(at);
-        }
-        if deliveries.is_empty() { Loaded::NotBefore(now) } else { Loaded::Load(Load::batch(deliveries, encoded)) }
-    }
-
     fn came_back(&mut self, returned: Returned) {
         self.approvals_sending -= usize::from(returned.load.is_approval());
+        self.clicked_sending -= usize::from(returned.load.is_clicked());
         self.take_answer(returned);
     }
 
@@ -432,6 +335,7 @@ impl Worker {
         while let Some(returned) = self.sending.next().await {
             self.came_back(returned);
         }
+        self.again.push_back(self.lane.take_clicked());
         self.release_waiting();
         if let Some(settling) = self.settling.take() {
             let (outcome, settlements) = settling.await;
@@ -444,24 +348,6 @@ impl Worker {
         }
         while let Some(()) = self.chores.next().await {}
     }
-}
-
-/// What there is to send.
-enum Loaded {
-    Load(Load),
-    NotBefore(Time),
-    Nothing,
-}
-
-fn expired(delivery: i64) -> Settlement {
-    use crate::domain::delivery::DeliveryState::Expired;
-    let reason = Some("the approval ended before its alert could be sent".to_owned());
-    Settlement { delivery, attempt: None, change: Change::Settled { state: Expired, reason, reference: None, sent_in: None } }
-}
-
-fn dead(delivery: i64, reason: String) -> Settlement {
-    use crate::domain::delivery::DeliveryState::Dead;
-    Settlement { delivery, attempt: None, change: Change::Settled { state: Dead, reason: Some(reason), reference: None, sent_in: None } }
 }
 
 /// The future in `slot`, or nothing ever.

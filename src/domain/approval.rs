@@ -178,6 +178,14 @@ impl Decider {
         }
     }
 
+    /// The member's id in Slack, which nobody can choose.
+    pub fn slack_member(&self) -> Option<&str> {
+        match self {
+            Self::Slack { user, .. } => Some(user),
+            Self::Console { .. } | Self::Api { .. } => None,
+        }
+    }
+
     /// Where the answer was given, for people.
     pub const fn surface(&self) -> &'static str {
         match self {
@@ -216,7 +224,7 @@ pub struct Approval {
     pub outcome: Option<Outcome>,
     /// Until when the answer holds; this moment itself is outside.
     pub window_ends_at: Option<Time>,
-    /// When a single-use grant was used.
+    /// When the grant was first used, whether it allows one retry or every one in its window.
     pub used_at: Option<Time>,
     /// How many decisions asked this question.
     pub asked: u64,

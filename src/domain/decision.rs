@@ -88,7 +88,8 @@ pub struct Decision {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
     /// The action's body, byte for byte as sent. It never leaves in a record or an export; a REQUIRE_APPROVAL card shows it masked.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    /// Kept in a column of its own, not in the stored document: it may be large, and few ask for it.
+    #[serde(skip)]
     pub body: Option<Box<RawValue>>,
     /// The address that the agent called from.
     #[serde(skip_serializing_if = "Option::is_none", default)]

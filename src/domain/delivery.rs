@@ -75,10 +75,10 @@ pub struct Priority(pub u8);
 impl Priority {
     /// Somebody waits for an answer.
     pub const QUESTION: Self = Self(0);
-    /// A card says what is no longer so. Behind every question: many that end together must not keep a new one waiting.
-    pub const CORRECTION: Self = Self(1);
-    /// Something needs a person. What comes from here on may be told in one card.
-    pub const INCIDENT: Self = Self(2);
+    /// Something needs a person.
+    pub const INCIDENT: Self = Self(1);
+    /// A card says what is no longer so. Behind questions and incidents: many that end together must not keep a new one waiting.
+    pub const CORRECTION: Self = Self(2);
     /// News.
     pub const NEWS: Self = Self(3);
     /// Record.

@@ -5,10 +5,11 @@
 //! repetition: the trace id, the time, the title, the score.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
-use url::Url;
+use url::{Host, SyntaxViolation, Url};
 
 use super::canonical::canonical;
 use super::decision::Decision;
@@ -25,7 +26,8 @@ const SHORT_DIGITS: usize = 12;
 /// the byte of its [`Form`], its length (8 bytes, big-endian) and itself: no text can be moved from one member into the next unseen.
 ///
 /// The URL is as the WHATWG URL standard serialises it, without its fragment, which never leaves the client; its query keeps its order.
-/// The body is in its [canonical form](canonical()). What is no URL, or no I-JSON, is hashed as it was sent.
+/// The body is in its [canonical form](canonical()). What is no URL, or one that had to be
+/// mended to be read, and what is no I-JSON, is hashed as it was sent.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Signature([u8; 32]);
 
@@ -107,8 +109,23 @@ fn normal(text: Option<&str>, form: impl Fn(&str) -> Option<Vec<u8>>) -> (Form, 
     }
 }
 
+/// The URL as the standard serialises it; none for one that a reader of another standard could take for another place.
+///
+/// The WHATWG standard mends what RFC 3986 does not know: a backslash becomes a slash, tabs and line breaks vanish, `010.0.0.1` is read as octal. A client that
+/// reads otherwise would go elsewhere with the grant of this URL, so a text that had to be mended has no normal form: it equals itself alone.
 fn url(text: &str) -> Option<Vec<u8>> {
-    let mut url = Url::parse(text).ok()?;
+    let mended = Cell::new(false);
+    let note = |violation| {
+        // These two change nothing: what is written is what is serialised.
+        if !matches!(violation, SyntaxViolation::EmbeddedCredentials | SyntaxViolation::PercentDecode) {
+            mended.set(true);
+        }
+    };
+    let mut url = Url::options().syntax_violation_callback(Some(&note)).parse(text).ok()?;
+    let other_digits = matches!(url.host(), Some(Host::Ipv4(address)) if !text.contains(&address.to_string()));
+    if mended.get() || other_digits {
+        return None;
+    }
     url.set_fragment(None);
     Some(String::from(url).into_bytes())
 }

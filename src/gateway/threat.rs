@@ -91,7 +91,8 @@ impl Threats {
         }
         let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '|' | '\\' | '^' | '{' | '}' | ')' | ']');
         text.match_indices("://").find_map(|(at, _)| {
-            let scheme = text[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
+            let scheme =
+                text[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
             let rest = &text[scheme..];
             self.hit(&rest[..rest.find(ends).unwrap_or(rest.len())])
         })
@@ -163,7 +164,8 @@ mod tests {
 
     use super::*;
 
-    const LIST: &str = "# a list\nevil.example\n0.0.0.0 ads.example   # from a hosts file\n203.0.113.7\n2001:db8::/32\nhttp://files.example/malware/\n*.wild.example\n";
+    const LIST: &str =
+        "# a list\nevil.example\n0.0.0.0 ads.example   # from a hosts file\n203.0.113.7\n2001:db8::/32\nhttp://files.example/malware/\n*.wild.example\n";
 
     fn threats() -> Threats {
         let mut threats = Threats::default();
@@ -189,7 +191,9 @@ mod tests {
         ] {
             assert_eq!(threats.hit(url), Some(Hit { list: "urlhaus".to_owned(), entry: entry.to_owned() }), "{url}");
         }
-        for url in ["https://notevil.example", "https://evil.example.org", "https://files.example/other", "mailto:a@evil.example", "nothing", "http://203.0.113.8/"] {
+        for url in
+            ["https://notevil.example", "https://evil.example.org", "https://files.example/other", "mailto:a@evil.example", "nothing", "http://203.0.113.8/"]
+        {
             assert_eq!(threats.hit(url), None, "{url}");
         }
     }

@@ -27,7 +27,7 @@ pub struct Asker {
 pub struct Asked {
     /// The question and its answer.
     pub approval: Approval,
-    /// What it is about.
+    /// What it is about. Its body is there only where one approval is read.
     pub decision: Decision,
 }
 
@@ -74,9 +74,9 @@ pub struct SlackApp {
 #[derive(Clone, Debug)]
 pub enum Decided {
     /// It was the first, and it counts.
-    Won(Box<Asked>),
+    Won(Box<Approval>),
     /// Somebody was faster, or the time is over: the approval says who and when.
-    Lost(Box<Asked>),
+    Lost(Box<Approval>),
     /// It does not count.
     Refused(Refusal),
     /// There is no such approval.

@@ -4,6 +4,7 @@
 
 mod approval;
 mod codes;
+mod handoff;
 mod incident;
 mod key;
 pub mod sqlite;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
+pub use handoff::{Handoff, Place};
 pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
 pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NOTED};
 
@@ -99,12 +101,24 @@ pub struct Claimed {
     pub purpose: Purpose,
     /// For a correction: what it says, and where.
     pub correction: Option<Arc<Correction>>,
+    /// How long its event is in memory.
+    pub bytes: usize,
 }
 
 impl Claimed {
-    /// Its place in its channel's queue.
+    /// Its place.
+    pub fn place(&self) -> Place {
+        Place::of(self.channel, &self.event, self.purpose)
+    }
+
+    /// How urgent it is.
     pub fn priority(&self) -> Priority {
         Priority::of(self.event.kind(), self.purpose)
+    }
+
+    /// Whether it changes the card that was clicked, by the address that came with the click: at once, since no pace and no pause of the channel is about that.
+    pub fn is_clicked(&self) -> bool {
+        !self.degraded && self.correction.as_ref().is_some_and(|correction| correction.response_url.is_some())
     }
 }
 
@@ -230,6 +244,15 @@ pub struct Delivery {
     pub settled_at: Option<Time>,
 }
 
+/// Where a card came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CardOrigin {
+    /// The channel that posted it.
+    pub channel: Uuid,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
 /// Which deliveries.
 #[derive(Clone, Debug, Default)]
 pub struct DeliveryQuery {
@@ -320,22 +343,6 @@ pub struct Credential {
     pub ephemeral: Option<Ephemeral>,
 }
 
-/// Where freshly recorded deliveries may go at once, already leased to the dispatcher of this process: that saves the commit of a claim.
-///
-/// The store calls it from within and after its own commit. Whatever is not reserved waits in the table.
-pub trait Handoff: Send + Sync {
-    /// A place for one event of this priority on its way to `channel`, and under which lease; `None` if there is none.
-    fn reserve(&self, channel: Uuid, priority: Priority) -> Option<Lease>;
-    /// The commit failed: a reserved place is given back.
-    fn cancel(&self, channel: Uuid, priority: Priority);
-    /// The commit is on disk: these are ours to send.
-    fn hand_over(&self, deliveries: Vec<Claimed>);
-    /// The commit is on disk: `channel` has something due in the table.
-    fn wake(&self, channel: Uuid);
-    /// The commit is on disk: an approval ended at `at`. Its cards that have not left are worthless, and who waits for it may be told.
-    fn approval_ended(&self, approval: Uuid, at: Time);
-}
-
 /// What the service needs kept. Times are handed in; every method is one transaction.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -395,22 +402,29 @@ pub trait Store: Send + Sync {
     async fn decide(&self, approvals: Vec<Uuid>, answering: Answering, now: Time) -> Result<Vec<Decided>>;
     /// Does what is due about questions that nobody has answered: ends them, asks again, asks elsewhere. When the next is due is told.
     async fn tend_approvals(&self, now: Time) -> Result<Option<Time>>;
-    /// One approval.
+    /// One approval, with the whole of what it is about.
     async fn approval(&self, id: Uuid) -> Result<Option<Asked>>;
+    /// These approvals; those that are not there are left out.
+    async fn approvals_of(&self, ids: Vec<Uuid>) -> Result<Vec<Asked>>;
     /// One approval, if this key may know of it: it asked, or it speaks for `agent`, who asked.
     async fn approval_asked_by(&self, id: Uuid, key: Uuid, agent: Option<String>) -> Result<Option<Approval>>;
-    /// The newest approvals that match, at most `limit`, older than `before` (an approval's id) if given.
-    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Asked>>;
+    /// The newest approvals that match, at most `limit`, older than `before` (an approval's id) if given. Fewer where they are large; whether there may be more
+    /// is told with them. Of those that are over, the newest 20,000 are looked through.
+    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)>;
     /// What else is known of an approval; what its agent did is counted from `since` on.
     async fn approval_story(&self, id: Uuid, agent: &Agent, since: Time) -> Result<ApprovalStory>;
     /// How many questions wait for an answer at `now`.
     async fn count_pending_approvals(&self, now: Time) -> Result<u64>;
     /// Writes into an approval's log that an answer was refused, and why.
     async fn log_refusal(&self, id: Uuid, by: Decider, why: &str, now: Time) -> Result<()>;
-    /// The channel that a card was posted to.
-    async fn channel_of_card(&self, card: DeliveryId) -> Result<Option<Uuid>>;
+    /// Where a card was posted, and what for; nothing if there is no such card, or its channel is gone.
+    async fn card(&self, card: DeliveryId) -> Result<Option<CardOrigin>>;
+    /// The channels that a question went to first, because their filters match; those that are gone are left out.
+    async fn channels_asked_first(&self, approval: Uuid) -> Result<Vec<Channel>>;
     /// Whether `app` is the one that clicks on this channel's cards come from; the first one is remembered.
     async fn admit_slack_app(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool>;
+    /// Forgets which app that is: the next one is remembered.
+    async fn forget_slack_app(&self, channel: Uuid) -> Result<()>;
 
     // --- settings ---
 

@@ -5,6 +5,7 @@
 
 mod ask;
 mod asked;
+mod decide;
 mod deliver;
 mod denials;
 mod follow;
@@ -27,8 +28,9 @@ use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
 use super::{
-    Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided, Delivery, DeliveryId,
-    DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement, SlackApp, Store, User,
+    Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided, Delivery,
+    DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement, SlackApp,
+    Store, User,
 };
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::channel::{Channel, Pause};
@@ -177,7 +179,7 @@ impl Store for SqliteStore {
     async fn decide(&self, approvals: Vec<Uuid>, answering: Answering, now: Time) -> Result<Vec<Decided>> {
         let response_url = answering.click.as_ref().and_then(|click| click.response_url.as_ref());
         let sealed = response_url.map(|url| self.vault.seal(url.expose().as_bytes(), deliver::RESPONSE_URL));
-        self.writes.write(approvals.len() * 8, move |tx| approvals.iter().map(|id| ask::decide(tx, *id, &answering, sealed.as_deref(), now)).collect()).await
+        self.writes.write(approvals.len() * 8, move |tx| approvals.iter().map(|id| decide::decide(tx, *id, &answering, sealed.as_deref(), now)).collect()).await
     }
 
     async fn tend_approvals(&self, now: Time) -> Result<Option<Time>> {
@@ -192,7 +194,11 @@ impl Store for SqliteStore {
         self.reads.read(move |conn| asked::asked_by(conn, id, key, agent.as_deref())).await
     }
 
-    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Asked>> {
+    async fn approvals_of(&self, ids: Vec<Uuid>) -> Result<Vec<Asked>> {
+        self.reads.read(move |conn| asked::these(conn, &ids)).await
+    }
+
+    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)> {
         self.reads.read(move |conn| asked::page(conn, &query, before, limit, now)).await
     }
 
@@ -207,21 +213,32 @@ impl Store for SqliteStore {
 
     async fn log_refusal(&self, id: Uuid, by: Decider, why: &str, now: Time) -> Result<()> {
         let why = why.to_owned();
-        self.writes.write(1, move |tx| ask::log_refusal(tx, id, &by, &why, now)).await
+        self.writes.write(1, move |tx| decide::log_refusal(tx, id, &by, &why, now)).await
     }
 
-    async fn channel_of_card(&self, card: DeliveryId) -> Result<Option<Uuid>> {
-        self.reads
-            .read(move |conn| {
-                conn.prepare_cached("select c.id from deliveries d join channels c on c.seq = d.channel where d.id = ?1 and c.deleted_at is null")
-                    .and_then(|mut select| select.query_row([card], |row| row.get(0)).optional())
-                    .map_err(failed)
-            })
-            .await
+    async fn card(&self, card: DeliveryId) -> Result<Option<CardOrigin>> {
+        self.reads.read(move |conn| asked::card(conn, card)).await
+    }
+
+    async fn channels_asked_first(&self, approval: Uuid) -> Result<Vec<Channel>> {
+        let vault = Arc::clone(&self.vault);
+        self.reads.read(move |conn| asked::asked_first(conn, approval, &vault)).await
     }
 
     async fn admit_slack_app(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool> {
-        self.writes.write(1, move |tx| ask::admit_slack_app(tx, channel, &app, now)).await
+        self.writes.write(1, move |tx| decide::admit_slack_app(tx, channel, &app, now)).await
+    }
+
+    async fn forget_slack_app(&self, channel: Uuid) -> Result<()> {
+        self.writes
+            .write(1, move |tx| {
+                tx.conn
+                    .prepare_cached("delete from slack_apps where channel = (select seq from channels where id = ?1)")
+                    .and_then(|mut delete| delete.execute([channel]))
+                    .map_err(failed)?;
+                Ok(())
+            })
+            .await
     }
 
     async fn setting(&self, name: &'static str) -> Result<Option<String>> {

@@ -193,7 +193,10 @@ async fn one_poll_in_two_seconds_is_answered_and_a_refused_one_does_not_count() 
     assert_eq!(poll("").await.0, 200);
     app.answered(&approval, "approve").await;
     for _ in 0..3 {
-        assert_eq!(poll("?wait=1").await.0, 200, "who would wait may ask");
+        assert_eq!(poll("?wait=2").await.0, 200, "who would wait may ask");
+    }
+    for wait in ["0.001", "1", "1.999"] {
+        assert_eq!(poll(&format!("?wait={wait}")).await, (429, Some("2".to_owned())), "{wait}: a short wait is a poll");
     }
     for wait in ["60.1", "-1", "soon", "NaN"] {
         assert_eq!(poll(&format!("?wait={wait}")).await.0, 400, "{wait}");

@@ -66,6 +66,7 @@ async fn a_question_lapses_on_time_with_nobody_polling() {
     let app = TestApp::start().await;
     all_platforms(&app).await;
     let approval = app.opened(&question()).await;
+    app.settled().await;
     app.advance(ALMOST).await;
     assert_eq!(app.approval(&approval).await["status"], "pending");
     assert!(app.requests("discord") == 1);
@@ -151,20 +152,41 @@ async fn a_card_that_waits_for_its_turn_in_memory_is_not_sent_after_the_answer()
 }
 
 #[tokio::test]
-async fn a_card_that_was_on_its_way_at_the_answer_is_corrected_when_it_arrives() {
-    let app = TestApp::with_send_timeout(Duration::from_millis(300)).await;
+async fn a_card_that_is_on_its_way_at_the_answer_is_corrected_when_it_has_arrived() {
+    let app = TestApp::start().await;
     let discord = app.add_channel(&json!({"name": "discord", "kind": "discord", "config": {"webhook_url": app.sandbox.discord_url("discord")}})).await;
-    // The first attempt gets no answer for a while; the question is answered meanwhile.
-    app.sandbox.fault("discord", Fault::Hang);
+    // The platform has taken it and is still saying so.
+    app.sandbox.fault("discord", Fault::SlowBody { bytes: 1_200, pause_ms: 1 });
     let approval = app.opened(&question()).await;
     app.sandbox.wait_for("discord", 1, seconds(20)).await;
-    let said = app.answer(&approval, "approve").await;
-    assert_eq!(said.status, 200);
-    app.settled().await;
-    app.advance(seconds(5)).await;
-    // It came to nothing, so there is nothing to correct; what must not happen is another try.
-    assert_eq!(app.states(&discord).await, ["expired"]);
-    assert!(app.sandbox.accepted("discord").is_empty());
+    app.answered(&approval, "approve").await;
+    assert_eq!(app.states(&discord).await, ["delivered", "delivered"]);
+    let accepted = app.sandbox.accepted("discord");
+    assert_eq!((accepted.len(), accepted[1].method.as_str()), (2, "PATCH"));
+    assert!(text(&accepted[1]).contains("APPROVED"));
+}
+
+#[tokio::test]
+async fn a_card_that_may_have_arrived_is_followed_by_a_message() {
+    let app = TestApp::with_send_timeout(Duration::from_millis(300)).await;
+    let discord = app.add_channel(&json!({"name": "discord", "kind": "discord", "config": {"webhook_url": app.sandbox.discord_url("discord")}})).await;
+    // The first has an answer that never comes while the question is answered; the second has been tried already.
+    for answered_first in [true, false] {
+        let before = app.deliveries(&discord).await.len();
+        let mut asked = question();
+        asked["body"] = json!({ "answered_first": answered_first });
+        app.sandbox.fault("discord", Fault::Hang);
+        let approval = app.opened(&asked).await;
+        if !answered_first {
+            app.settled().await;
+        }
+        assert_eq!(app.answer(&approval, "approve").await.status, 200);
+        app.settled().await;
+        app.advance(seconds(5)).await;
+        assert_eq!(app.states(&discord).await[before..], ["expired", "delivered"], "{answered_first}");
+        let told = app.sandbox.accepted("discord").pop().unwrap();
+        assert!(told.method == "POST" && text(&told).contains("APPROVED"), "{}", text(&told));
+    }
 }
 
 #[tokio::test]
@@ -182,6 +204,17 @@ async fn a_message_that_cannot_be_edited_is_followed_by_another() {
     assert!(text(&told[0]).contains("APPROVED") && text(&told[0]).contains("ada@example.com"), "{}", text(&told[0]));
     assert_eq!(app.states(&discord).await, ["delivered", "delivered"]);
     assert_eq!(app.channel(&discord).await["pause"], Value::Null, "the channel itself is well");
+}
+
+#[tokio::test]
+async fn a_question_that_was_posted_is_not_posted_again() {
+    let app = TestApp::start().await;
+    let slack = app.add_slack("alerts").await;
+    app.opened(&question()).await;
+    app.settled().await;
+    let card = app.deliveries(&slack).await[0]["id"].clone();
+    let replayed = app.send(reqwest::Method::POST, &format!("/api/deliveries/{card}/replay"), &json!({})).await;
+    assert_eq!(replayed.status, 409, "its first card would be forgotten: {}", replayed.body);
 }
 
 #[tokio::test]

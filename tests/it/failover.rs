@@ -24,6 +24,7 @@ async fn a_third_into_its_life_a_question_that_no_channel_took_goes_to_the_next(
     slack(&app, "third", &json!({"min_severity": "CRITICAL"})).await;
     app.sandbox.fault_times("first", Fault::Unavailable, Times::UntilCleared);
     let approval = app.opened(&question()).await;
+    app.settled().await;
     app.advance(seconds(199)).await;
     assert_eq!(app.requests("second"), 0);
     app.advance(seconds(1)).await;
@@ -104,6 +105,7 @@ async fn at_half_of_its_life_a_question_is_asked_again_where_the_channel_wants_t
     let wants = app.add_channel(&json!({"name": "wants", "kind": "slack", "reminder": true, "config": {"webhook_url": app.sandbox.slack_url("wants")}})).await;
     slack(&app, "not", &json!({})).await;
     let approval = app.opened(&question()).await;
+    app.settled().await;
     app.advance(seconds(299)).await;
     assert_eq!((app.requests("wants"), app.requests("not")), (1, 1));
     app.advance(seconds(1)).await;

@@ -211,3 +211,94 @@ async fn another_keys_identical_request_joins_and_is_granted_too() {
     let seen = ask(second, status).await;
     assert_eq!((seen.status, &seen.body["status"]), (200, &json!("pending")));
 }
+
+#[tokio::test]
+async fn who_approved_gets_no_grant_for_a_key_of_their_own() {
+    let app = TestApp::start().await;
+    let made = app.send(Method::POST, "/api/keys", &json!({"name": "ada's", "owner": "ada@example.com"})).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let own = made.body["key"].as_str().unwrap().to_owned();
+    // Asked with another key, and approved by the owner of the key that comes after.
+    let approval = app.opened(&question()).await;
+    app.answered(&approval, "approve").await;
+    let retry = |key: String| {
+        let app = &app;
+        async move { app.request(Method::POST, "/v1/decisions", Some(&key), "application/json", question().to_string()).await.body["results"][0].clone() }
+    };
+    assert_eq!(app.ask(&question()).await["decision"], "ALLOW");
+    let asked = retry(own).await;
+    assert_eq!(asked["decision"], "REQUIRE_APPROVAL", "four eyes");
+    assert_ne!(asked["approval_id"], approval.as_str());
+    assert_eq!(app.answer(asked["approval_id"].as_str().unwrap(), "approve").await.status, 403);
+}
+
+#[tokio::test]
+async fn a_list_of_large_requests_comes_in_parts_and_without_their_bodies() {
+    let app = TestApp::start().await;
+    let long = "x".repeat(3_000_000);
+    for number in 0..3 {
+        let mut large = question();
+        large["body"] = json!({"number": number, "text": long});
+        large["title"] = format!("{number} {long}").into();
+        app.opened(&large).await;
+    }
+    let (mut seen, mut path) = (Vec::new(), "/api/approvals".to_owned());
+    loop {
+        let page = app.get(&path).await;
+        let items = page["items"].as_array().unwrap();
+        assert!((1..=2).contains(&items.len()), "{}", items.len());
+        assert!(items.iter().all(|item| item.get("body").is_none()));
+        seen.extend(items.iter().map(|item| item["title"].as_str().unwrap()[..1].to_owned()));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        path = format!("/api/approvals?cursor={cursor}");
+    }
+    assert_eq!(seen, ["2", "1", "0"]);
+    assert_eq!(app.get("/api/approvals?limit=1").await["items"][0]["title"].as_str().unwrap().len(), long.len() + 2);
+}
+
+#[tokio::test]
+async fn a_trace_id_does_not_carry_an_answer_to_another_request() {
+    let app = TestApp::start().await;
+    let id = "0197f0a4-5b5e-7c7e-9d3c-0a4f6d0c8b12";
+    let traced = |mut decision: Value| {
+        decision["trace_id"] = id.into();
+        decision
+    };
+    let approval = app.opened(&question()).await;
+    app.answered(&approval, "approve").await;
+    assert_eq!(app.ask(&traced(question())).await["decision"], "ALLOW");
+    // Another request under the same id is another request: nothing of the first one's answer, and nothing of it is lost.
+    let mut other = question();
+    other["url"] = "https://slack.com/api/conversations.kick".into();
+    let answer = app.decisions("application/json", traced(other.clone()).to_string()).await;
+    assert_eq!((&answer.body["accepted"], &answer.body["duplicates"]), (&json!(1), &json!(0)));
+    let result = &answer.body["results"][0];
+    assert_eq!(result["decision"], "REQUIRE_APPROVAL");
+    let given = result["trace_id"].as_str().unwrap();
+    assert_ne!(given, id);
+    assert_eq!(app.get(&format!("/api/decisions/{given}")).await["url"], other["url"]);
+    let denied = app.ask(&traced(decision("DENY", "refused"))).await;
+    assert_eq!(denied["decision"], "DENY", "what is reported now is stricter than what was answered then");
+    // The same request within its window is the same decision, and after it a question again.
+    let again = app.decisions("application/json", traced(question()).to_string()).await;
+    assert_eq!((&again.body["duplicates"], &again.body["results"][0]["decision"]), (&json!(1), &json!("ALLOW")));
+    app.advance(Duration::from_secs(600)).await;
+    assert_eq!(app.ask(&traced(question())).await["decision"], "REQUIRE_APPROVAL");
+}
+
+#[tokio::test]
+async fn a_grant_that_is_not_for_one_asker_stands_for_the_others() {
+    let app = TestApp::start().await;
+    let made = app.send(Method::POST, "/api/keys", &json!({"name": "ada's", "owner": "ada@example.com"})).await;
+    let own = made.body["key"].as_str().unwrap().to_owned();
+    let approval = app.opened(&question()).await;
+    app.answered(&approval, "approve").await;
+    let asked = app.request(Method::POST, "/v1/decisions", Some(&own), "application/json", question().to_string()).await;
+    assert_eq!(asked.body["results"][0]["decision"], "REQUIRE_APPROVAL");
+    let retry = app.ask(&question()).await;
+    assert_eq!((&retry["decision"], &retry["approval_id"]), (&json!("ALLOW"), &json!(approval)), "her question takes nobody's grant away");
+    // A denial of that question is news for all.
+    let second = asked.body["results"][0]["approval_id"].as_str().unwrap();
+    app.answered(second, "deny").await;
+    assert_eq!(app.ask(&question()).await["decision"], "DENY");
+}

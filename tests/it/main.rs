@@ -26,4 +26,5 @@ mod resources;
 mod retries;
 mod sdk;
 mod slack_clicks;
+mod slow_callers;
 mod support;

@@ -166,3 +166,24 @@ async fn a_question_does_not_wait_for_the_corrections_of_others() {
     app.advance(seconds(5)).await;
     assert_eq!(app.sandbox.accepted("busy").len(), 12 + 12 + 1);
 }
+
+#[tokio::test]
+async fn one_agents_flood_of_questions_hides_neither_an_incident_nor_anothers_question() {
+    let app = TestApp::start().await;
+    app.add_slack("flooded").await;
+    let flood: Value = (0..300).map(question).collect();
+    let traces = app.report(&flood).await;
+    app.settled().await;
+    assert_eq!(app.sandbox.accepted("flooded").len(), 5);
+    let mut other = question(1_000);
+    other["agent"] = json!({"id": "agent-of-another-team"});
+    app.report(&other).await;
+    let incident = json!({"trace_ids": traces[..1], "title": "Something is wrong", "severity": "CRITICAL"});
+    assert_eq!(app.send(reqwest::Method::POST, "/v1/incidents", &incident).await.status, 201);
+    app.settled().await;
+    app.advance(seconds(5)).await;
+    app.advance(seconds(5)).await;
+    let cards: Vec<String> = app.sandbox.accepted("flooded").iter().skip(5).map(text).collect();
+    assert!(cards[0].contains("agent-of-another-team"), "its turn comes first: {}", cards[0]);
+    assert!(cards.iter().any(|card| card.contains("Something is wrong")), "{} cards", cards.len());
+}

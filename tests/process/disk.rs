@@ -75,7 +75,7 @@ async fn fills_and_recovers(place: &Place, server: &Server, make_room: impl Futu
             let call = json!([with_body(trace, size as usize), decision(Uuid::from_u128(trace.as_u128() | 1 << 100))]);
             let answer = server.report(&call).await;
             if answer.status == 200 {
-                kept.push(trace);
+                kept.push((trace, call[0].clone()));
                 continue;
             }
             assert_refused(&answer);
@@ -103,13 +103,14 @@ async fn fills_and_recovers(place: &Place, server: &Server, make_room: impl Futu
     for call in &refused {
         let answer = server.report(call).await;
         assert_eq!((answer.status, &answer.body["accepted"]), (200, &json!(2)), "nothing of a refused call had been kept: {}", answer.body);
-        kept.extend([0, 1].map(|at| call[at]["trace_id"].as_str().unwrap().parse::<Uuid>().unwrap()));
+        kept.extend([0, 1].map(|at| (call[at]["trace_id"].as_str().unwrap().parse().unwrap(), call[at].clone())));
     }
-    for trace in &kept {
-        let answer = server.report(&decision(*trace)).await;
+    for (_, decision) in &kept {
+        let answer = server.report(decision).await;
         assert_eq!((answer.status, &answer.body["duplicates"]), (200, &json!(1)), "what was acknowledged is still known: {}", answer.body);
     }
-    arrive(place, &kept).await;
+    let traces: Vec<Uuid> = kept.into_iter().map(|(trace, _)| trace).collect();
+    arrive(place, &traces).await;
 }
 
 /// Waits until all of these are at the JSON webhook.

@@ -439,8 +439,7 @@ function cardTable(items) {
 }
 
 const HAPPENED = {
-  opened: "The agent asked", joined: "The agent asked again", granted: "The identical request was allowed", refused_by_window: "The identical request was refused without asking",
-  failover: "Failover", reminder: "Reminded", approved: "Approved", denied: "Denied", expired: "Expired: nobody answered", refused: "An answer was refused",
+  opened: "The agent asked", failover: "Failover", reminder: "Reminded", approved: "Approved", denied: "Denied", expired: "Expired: nobody answered", refused: "An answer was refused",
 };
 
 const happened = ({ at, what, by, note }) => h("li", {}, h("span", { className: "muted" }, moment(at)), " ", said(HAPPENED[what] ?? what),

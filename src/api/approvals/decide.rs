@@ -1,5 +1,7 @@
 //! A person answers: `POST /api/approvals/{id}/approve`, `…/deny`, and several at once with `POST /api/approvals/decide`.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -114,21 +116,26 @@ pub(super) async fn decide_many(State(app): State<App>, caller: PersonCaller, Js
     }
     let answering = answering(&app, &caller, request.decision, request.note)?;
     let outcomes = app.store.decide(ids.clone(), answering, app.clock.now()).await?;
-    let view = View::of(&app);
-    let results: Vec<DecidedOne> = ids
+    let outcomes: Vec<AnswerOutcome> = outcomes
         .into_iter()
-        .zip(outcomes)
-        .map(|(id, outcome)| {
-            let (outcome, asked) = match outcome {
-                Decided::Won(asked) => (AnswerOutcome::Decided, Some(asked)),
-                Decided::Lost(asked) => (AnswerOutcome::AlreadyDecided, Some(asked)),
-                // What else can be refused is a click in Slack.
-                Decided::Refused(_) => (AnswerOutcome::OwnRequest, None),
-                Decided::Unknown => (AnswerOutcome::NotFound, None),
-            };
-            DecidedOne { id, outcome, approval: asked.map(|asked| ApprovalItem::of(*asked, &view)) }
+        .map(|outcome| match outcome {
+            Decided::Won(_) => AnswerOutcome::Decided,
+            Decided::Lost(_) => AnswerOutcome::AlreadyDecided,
+            // What else can be refused is a click in Slack.
+            Decided::Refused(_) => AnswerOutcome::OwnRequest,
+            Decided::Unknown => AnswerOutcome::NotFound,
         })
         .collect();
+    let ended = ids.iter().zip(&outcomes).filter(|(_, outcome)| matches!(outcome, AnswerOutcome::Decided | AnswerOutcome::AlreadyDecided));
+    let view = View::of(&app);
+    let mut shown: HashMap<Uuid, ApprovalItem> = app
+        .store
+        .approvals_of(ended.map(|(id, _)| *id).collect())
+        .await?
+        .into_iter()
+        .map(|asked| (asked.approval.id, ApprovalItem::of(asked, &view)))
+        .collect();
+    let results: Vec<DecidedOne> = ids.into_iter().zip(outcomes).map(|(id, outcome)| DecidedOne { id, outcome, approval: shown.remove(&id) }).collect();
     let decided = results.iter().filter(|result| result.outcome == AnswerOutcome::Decided).count();
     Ok(Json(DecidedMany { decided, results }))
 }
@@ -137,8 +144,11 @@ async fn decide_one(app: &App, caller: &PersonCaller, id: Uuid, answer: Answer, 
     let given: AnswerNote = if body.trim_ascii().is_empty() { AnswerNote::default() } else { parse_json(body)? };
     let answering = answering(app, caller, answer, given.note)?;
     match app.store.decide(vec![id], answering, app.clock.now()).await?.pop() {
-        Some(Decided::Won(asked)) => Ok(ApprovalItem::of(*asked, &View::of(app))),
-        Some(Decided::Lost(asked)) => Err(already_decided(&asked.approval, app.clock.now())),
+        Some(Decided::Won(_)) => {
+            let asked = app.store.approvals_of(vec![id]).await?.pop().ok_or_else(no_approval)?;
+            Ok(ApprovalItem::of(asked, &View::of(app)))
+        }
+        Some(Decided::Lost(approval)) => Err(already_decided(&approval, app.clock.now())),
         // What else can be refused is a click in Slack.
         Some(Decided::Refused(_)) => {
             let sentence = "You own the API key that asks, so someone else has to approve this request. You may deny it.";

@@ -85,8 +85,8 @@ async fn list_approvals(State(app): State<App>, _caller: PersonCaller, Query(que
     let before: Option<Uuid> = query.cursor.as_deref().map(decode).transpose()?;
     let wanted = ApprovalQuery { tab: query.tab.unwrap_or_default().into(), agent: query.agent, reason: query.reason };
     let view = View::of(&app);
-    let rows = app.store.approvals(wanted, before, query.limit.and_one(), view.now).await?;
-    Ok(Json(Page::cut(rows, query.limit, |asked| asked.approval.id, |asked| ApprovalItem::of(asked, &view))))
+    let (rows, more) = app.store.approvals(wanted, before, query.limit.and_one(), view.now).await?;
+    Ok(Json(Page::part(rows, more, query.limit, |asked| asked.approval.id, |asked| ApprovalItem::of(asked, &view))))
 }
 
 /// Get an approval: the whole request with its secrets masked, what the agent did in the last 24 hours, its cards, and what happened to it.

@@ -10,7 +10,7 @@ use crate::api::problem::Problem;
 use crate::domain::time::Time;
 
 /// The span in which a key may ask about an approval once.
-const SPAN: Duration = Duration::from_secs(2);
+pub(super) const SPAN: Duration = Duration::from_secs(2);
 
 /// Who asked about which approval a moment ago. Cheap to clone; clones share it.
 #[derive(Clone, Debug, Default)]

@@ -237,13 +237,46 @@ impl DecisionCounts {
 
 /// What would be sent, without its secrets.
 ///
-/// Two members of one name, or digits that a reader's number type has no room for, would show a person something else than what is sent: such a body is text.
+/// Two members of one name, or a number that a reader's number type has no room for, would show a person something else than what is sent: such a body is text.
 pub(super) fn masked_body(decision: &Decision) -> Option<Box<RawValue>> {
     let raw = decision.body.as_deref()?.get();
     let masked = mask::body(raw);
-    let is_text = raw.starts_with('"') || canonical(&masked).is_none();
+    let is_text = raw.starts_with('"') || canonical(&masked).is_none() || has_large_number(&masked);
     if is_text {
+        // A text can always be written as JSON.
         return serde_json::value::to_raw_value(&masked).ok();
     }
     RawValue::from_string(masked).ok()
+}
+
+/// Whether a number in `json`, which is valid, is beyond the integers that every reader tells apart (RFC 7493, section 2.2): a browser shows 9007199254740993 as
+/// 9007199254740992.
+fn has_large_number(json: &str) -> bool {
+    const LARGEST: f64 = 9_007_199_254_740_991.0;
+    let mut rest = json;
+    while let Some(start) = rest.find(|c: char| c == '"' || c.is_ascii_digit()) {
+        let found = &rest[start..];
+        let end = if let Some(string) = found.strip_prefix('"') {
+            end_of_string(string).map_or(found.len(), |end| end + 1)
+        } else {
+            found.find(|c: char| !matches!(c, '0'..='9' | '.' | 'e' | 'E' | '+' | '-')).unwrap_or(found.len())
+        };
+        // The sign before it was passed over; what is a string is no number.
+        if found[..end].parse::<f64>().is_ok_and(|number| number > LARGEST) {
+            return true;
+        }
+        rest = &found[end..];
+    }
+    false
+}
+
+/// Where the string ends that `rest` is in: after its quotation mark.
+fn end_of_string(rest: &str) -> Option<usize> {
+    let mut is_escaped = false;
+    let quote = |byte: u8| {
+        let ends = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        ends
+    };
+    rest.bytes().position(quote).map(|at| at + 1)
 }

@@ -10,7 +10,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::polls::Polls;
+use super::polls::{Polls, SPAN};
 use super::{live_grant, no_approval, remaining_seconds, window_end};
 use crate::api::auth::EngineCaller;
 use crate::api::extract::{Json, Path, Query};
@@ -28,7 +28,7 @@ const LONGEST_WAIT: f64 = 60.0;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct StatusQuery {
-    /// For how many seconds, whole or decimal, the answer may be held until the approval ends. Without it, or with 0, the answer comes at once, and one poll in 2 seconds is answered.
+    /// For how many seconds, whole or decimal, the answer may be held until the approval ends. Without it, or with 0, the answer comes at once. Below 2 it is a poll: one in 2 seconds is answered.
     #[serde(default)]
     #[param(value_type = f64, minimum = 0, maximum = 60, default = 0, required = false)]
     wait: Wait,
@@ -72,8 +72,8 @@ pub(super) struct Standing {
 
 /// How an approval stands, for the agent that asked.
 ///
-/// With `wait` the answer is held until the approval ends, or until that many seconds are over and it is still pending. Without it, an
-/// approval may be asked about once in 2 seconds; more is 429 with `Retry-After`. A key sees the approvals that were asked for with it,
+/// With `wait` the answer is held until the approval ends, or until that many seconds are over and it is still pending. Without it, or with
+/// less than 2 seconds, an approval may be asked about once in 2 seconds; more is 429 with `Retry-After`. A key sees the approvals that were asked for with it,
 /// one that is bound to an agent those of its agent.
 #[utoipa::path(get, path = "/v1/approvals/{id}/status", tag = "approvals", security(("api_key" = [])), params(("id" = Uuid, Path), StatusQuery),
     responses((status = 200, body = Standing), Problems))]
@@ -84,19 +84,29 @@ pub(super) async fn approval_status(
     Path(id): Path<Uuid>,
     Query(query): Query<StatusQuery>,
 ) -> Result<Json<Standing>, Problem> {
-    let approval = if query.wait.0.is_zero() {
+    let Wait(wait) = query.wait;
+    let approval = if wait < SPAN {
+        // Before the count: who may not know of it is never told to poll more slowly.
         let approval = look(&app, &caller, id).await?;
         polls.admit(caller.key_id(), id, app.clock.now())?;
-        approval
+        if wait.is_zero() { approval } else { hold(&app, &caller, id, wait).await? }
     } else {
-        hold(&app, &caller, id, query.wait.0).await?
+        hold(&app, &caller, id, wait).await?
     };
     Ok(Json(Standing::of(&approval, &app.settings.rules(), app.clock.now())))
 }
 
 /// The approval, if the caller may know of it.
+///
+/// What has lapsed is written down before it is told: an answer that was on its way to the store at that moment comes first there, or not at all.
 async fn look(app: &App, caller: &EngineCaller, id: Uuid) -> Result<Approval, Problem> {
-    app.store.approval_asked_by(id, caller.key_id(), caller.agent().map(str::to_owned)).await?.ok_or_else(no_approval)
+    let read = async || app.store.approval_asked_by(id, caller.key_id(), caller.agent().map(str::to_owned)).await?.ok_or_else(no_approval);
+    let approval = read().await?;
+    if approval.outcome.is_some() || app.clock.now() < approval.expires_at {
+        return Ok(approval);
+    }
+    app.store.tend_approvals(app.clock.now()).await?;
+    read().await
 }
 
 /// The approval once it has ended, or as it stands when `wait` is over or the server stops.

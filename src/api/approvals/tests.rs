@@ -114,6 +114,19 @@ fn a_body_is_json_where_every_reader_reads_it_alike_and_text_where_not() {
     let twice = body(r#"{"amount":1,"amount":1000000}"#).unwrap();
     assert_eq!(twice.as_str(), Some(r#"{"amount":1,"amount":1000000}"#), "both are shown");
     assert_eq!(body("[4111111111111111]").unwrap().as_str(), Some("[[masked]]"), "what a mask took apart is text");
+    for large in [
+        r#"{"a":[{"id":9007199254740993}]}"#,
+        "[-9007199254740993]",
+        "9007199254740992",
+        "[18446744073709551615]",
+        r#"{"a\\":9007199254740993}"#,
+        r#"{"a\"b":"c","d":9007199254740993.0}"#,
+    ] {
+        assert_eq!(body(large), Some(json!(large)), "a browser would show another id");
+    }
+    for small in [r#"{"a":[9007199254740991,-9007199254740991,0.1,-2e3]}"#, r#"["9007199254740993","a\"9007199254740993"]"#] {
+        assert_eq!(body(small), Some(serde_json::from_str(small).unwrap()));
+    }
     let long = "x".repeat(100_000);
     assert_eq!(body(&format!(r#"{{"a":"{long}"}}"#)), Some(json!({"a": long})), "it is not shortened");
 }

@@ -8,13 +8,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{DeserializeSeed, Error as _, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::fault::{Fault, Refusal, fault_of};
+use crate::api::object::Object;
 use crate::clock::fresh_id;
 use crate::domain::decision::{Agent, ApprovalRef, Decision, DecisionKind, action, title_from};
 use crate::domain::severity::{RiskBands, Severity};
@@ -137,15 +137,19 @@ impl Intake<'_> {
     }
 }
 
-/// Nobody but `bound` may be named where the caller speaks for it alone; where nobody is named, it is.
+/// Nobody but `bound` may be named where the caller speaks for it alone; where nobody is named, it is. An id decides: a name beside it is only a name, and beside
+/// another's id even its own name is another agent.
 fn speaks_for(bound: &str, agent: &mut Agent) -> Result<(), Fault> {
     match (agent.id.as_deref(), agent.name.as_deref()) {
         (None, None) => {
             agent.name = Some(bound.to_owned());
             Ok(())
         }
-        (id, name) if id == Some(bound) || name == Some(bound) => Ok(()),
-        _ => Err(Fault::of("agent", format!("this key speaks for the agent {bound} alone: name it in `agent.id` or `agent.name`, or leave `agent` out"))),
+        (Some(named), _) | (None, Some(named)) if named == bound => Ok(()),
+        _ => Err(Fault::of(
+            "agent",
+            format!("this key speaks for the agent {bound} alone: name it in `agent.id`, or in `agent.name` without an id, or leave `agent` out"),
+        )),
     }
 }
 
@@ -268,28 +272,6 @@ fn mend_surrogates(json: &str) -> Cow<'_, str> {
         }
     }
     mended
-}
-
-/// A JSON object as a `T`. A derived struct alone also takes an array, member by member.
-#[derive(Debug)]
-pub(super) struct Object<T>(pub(super) T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
-            type Value = Object<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Object<T>, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(members)).map(Object)
-            }
-        }
-        deserializer.deserialize_map(Members(PhantomData))
-    }
 }
 
 fn trace_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {

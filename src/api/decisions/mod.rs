@@ -36,7 +36,8 @@ pub fn routes() -> OpenApiRouter<App> {
 /// Report decisions that were made elsewhere.
 ///
 /// One object, an array, or one object a line; up to 10,000 decisions and 16 MiB a call. All of a call is kept or nothing of it. What is
-/// answered is on disk. A `trace_id` that is known already is a duplicate: it is answered with what was recorded the first time.
+/// answered is on disk. A `trace_id` that is known already is a duplicate: it is answered with what was recorded the first time. What is
+/// refused or asked about now is never let go on because another request, or one whose grant is over, had the same id: it is a new decision, and the result names its id.
 ///
 /// The content type is not looked at: what is sent says itself whether it is an array or objects.
 #[utoipa::path(

@@ -7,10 +7,11 @@ use uuid::Uuid;
 use super::payload::Sender;
 use crate::app::App;
 use crate::channels::text::Text;
-use crate::domain::approval::{Answer, ApprovalStatus, Outcome};
-use crate::domain::channel::{Channel, Destination, SlackConfig};
+use crate::domain::approval::{Answer, Approval, ApprovalStatus, Outcome};
+use crate::domain::channel::{Channel, Destination, SlackConfig, SlackUser};
+use crate::domain::delivery::Purpose;
 use crate::secret::{Secret, hash};
-use crate::store::{Answering, Asked, Click, Decided, DeliveryId, Refusal, SlackApp, StoreError};
+use crate::store::{Answering, Click, Decided, DeliveryId, Refusal, SlackApp, StoreError};
 
 /// What the 401 says of a card that belongs to another channel.
 pub(super) const ANOTHER_CARD: &str =
@@ -28,6 +29,8 @@ pub(super) struct Case {
     pub channel: Arc<Channel>,
     /// The card.
     pub delivery: DeliveryId,
+    /// What the card was posted for.
+    pub purpose: Purpose,
     /// What it asks.
     pub approval: Uuid,
     /// Who answers.
@@ -46,7 +49,7 @@ pub(super) enum Said {
     /// It was the first and counts. The correction of every card is queued.
     Counts,
     /// Somebody was faster, or the time is over.
-    TooLate(Box<Asked>),
+    TooLate(Box<Approval>),
     /// Nothing was decided, and this sentence says why.
     No(String),
     /// The store could not; it then has changed nothing.
@@ -71,10 +74,7 @@ impl Said {
 impl Case {
     /// The settings of its channel. (Its secret signed the request, so it is a Slack channel.)
     pub fn config(&self) -> Option<&SlackConfig> {
-        match &self.channel.destination {
-            Destination::Slack(config) => Some(config),
-            _ => None,
-        }
+        slack(&self.channel)
     }
 
     /// Whether the channel has a bot, which can open a dialog.
@@ -100,10 +100,31 @@ impl Case {
         }
     }
 
-    /// Whether the channel lets this member decide.
+    /// Whether the channel's own settings let this member decide.
     pub fn may_decide(&self) -> bool {
-        let approvers = self.config().map(|config| config.approvers.as_slice()).unwrap_or_default();
-        approvers.is_empty() || approvers.iter().any(|approver| approver.user == self.sender.user && self.sender.teams.contains(&approver.team))
+        self.config().is_none_or(|config| config.approvers.is_empty() || self.sender.is_among(&config.approvers))
+    }
+
+    /// Whether this member may decide; else among whom they are not.
+    ///
+    /// An agent has it in its hand that a question goes to a fallback. So a fallback that names nobody lets nobody decide whom the channels that were asked
+    /// first would not.
+    async fn admit_member(&self, app: &App) -> Result<Result<(), &'static str>, StoreError> {
+        if !self.may_decide() {
+            return Ok(Err("the channel's approvers"));
+        }
+        let is_open = self.config().is_none_or(|config| config.approvers.is_empty());
+        if self.purpose == Purpose::Alert || !is_open {
+            return Ok(Ok(()));
+        }
+        let first = app.store.channels_asked_first(self.approval).await?;
+        // A reminder stands in its own channel, which is a fallback as well if it was not asked first.
+        if first.iter().any(|channel| channel.id == self.channel.id) {
+            return Ok(Ok(()));
+        }
+        let approvers: Vec<&SlackUser> = first.iter().filter_map(|channel| slack(channel)).flat_map(|config| &config.approvers).collect();
+        let may = approvers.is_empty() || self.sender.is_among(approvers);
+        Ok(if may { Ok(()) } else { Err("the approvers of the channels that were asked first") })
     }
 
     /// Turns away who may not decide, and writes that down.
@@ -111,15 +132,13 @@ impl Case {
         if !self.channel.enabled {
             return Err(Said::No("This channel is disabled in Interven, so nothing was decided. Decide in the Console.".to_owned()));
         }
-        if self.may_decide() {
-            return Ok(());
-        }
-        let decider = self.sender.decider();
-        if let Err(error) = app.store.log_refusal(self.approval, decider, "the member is not among the channel's approvers", app.clock.now()).await {
+        let Err(approvers) = self.admit_member(app).await.map_err(|error| failed(&error))? else { return Ok(()) };
+        let why = format!("the member is not among {approvers}");
+        if let Err(error) = app.store.log_refusal(self.approval, self.sender.decider(), &why, app.clock.now()).await {
             tracing::warn!(error = %error, approval = %self.approval, "a refused click could not be written down");
         }
         let (user, team) = (&self.sender.user, self.sender.team());
-        Err(Said::No(format!("You may not decide this: member {user} of team {team} is not among this channel's approvers. Nothing was decided.")))
+        Err(Said::No(format!("You may not decide this: member {user} of team {team} is not among {approvers}. Nothing was decided.")))
     }
 
     /// Has the store decide, if the member may.
@@ -145,7 +164,7 @@ impl Case {
         };
         match decided {
             Decided::Won(_) => Said::Counts,
-            Decided::Lost(asked) => Said::TooLate(asked),
+            Decided::Lost(approval) => Said::TooLate(approval),
             Decided::Refused(Refusal::OwnRequest) => {
                 Said::No("This request came in with an API key of yours, so somebody else has to approve it. Nothing was decided.".to_owned())
             }
@@ -158,18 +177,29 @@ impl Case {
     }
 }
 
+/// The settings of a Slack channel.
+const fn slack(channel: &Channel) -> Option<&SlackConfig> {
+    match &channel.destination {
+        Destination::Slack(config) => Some(config),
+        _ => None,
+    }
+}
+
 /// The store could not.
 pub(super) fn failed(error: &StoreError) -> Said {
     tracing::error!(error = %error, "an answer in Slack could not be recorded");
     Said::Failed
 }
 
-/// Who was faster, and when: `Already approved by ada in Slack at 12:01 UTC.`
-pub(super) fn who_was_faster(asked: &Asked) -> String {
-    match &asked.approval.outcome {
+/// Who was faster, and when: `Already approved by member U02AB3CD4 (ada) in Slack at 12:01 UTC.` The id stands first, where no name can feign it.
+pub(super) fn who_was_faster(approval: &Approval) -> String {
+    match &approval.outcome {
         Some(Outcome { status, at, by: Some(by), .. }) if *status != ApprovalStatus::Expired => {
-            format!("Already {status} by {} in {} at {}.", Text::line(by.name()).within(NAME), by.surface(), at.hour_and_minute())
+            let name = Text::line(by.name());
+            let name = name.within(NAME);
+            let who = by.slack_member().map_or_else(|| name.to_string(), |member| format!("member {} ({name})", Text::line(member).within(NAME)));
+            format!("Already {status} by {who} in {} at {}.", by.surface(), at.hour_and_minute())
         }
-        _ => format!("Expired at {}: nobody answered in time.", asked.approval.expires_at.hour_and_minute()),
+        _ => format!("Expired at {}: nobody answered in time.", approval.expires_at.hour_and_minute()),
     }
 }

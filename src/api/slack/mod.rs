@@ -14,10 +14,11 @@ mod voice;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use bytes::Bytes;
 use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -28,6 +29,7 @@ use super::extract::{Body, JSON_LIMIT};
 use super::problem::{Problem, Problems};
 use crate::app::App;
 use crate::domain::channel::Channel;
+use crate::domain::time::Time;
 use crate::lifecycle::Policy;
 use crate::metrics;
 use memory::Memory;
@@ -36,6 +38,8 @@ use signature::Proof;
 
 /// How long the answer waits for what becomes of a click: half of what Slack waits. Of real time, since it is Slack that counts.
 const PATIENCE: Duration = Duration::from_millis(1_500);
+/// The most that is read of what is not signed, in bytes: Slack's question whether the server is there is a short form.
+const UNSIGNED_LIMIT: usize = 4 * 1024;
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -61,12 +65,8 @@ pub fn routes() -> OpenApiRouter<App> {
         Problems
     )
 )]
-async fn take_interaction(
-    State(app): State<App>,
-    Extension(memory): Extension<Memory>,
-    headers: HeaderMap,
-    Body(body): Body<JSON_LIMIT>,
-) -> Result<Response, Problem> {
+async fn take_interaction(State(app): State<App>, Extension(memory): Extension<Memory>, headers: HeaderMap, request: Request) -> Result<Response, Problem> {
+    let body = body_of(request, &headers, app.clock.now()).await?;
     if payload::is_ssl_check(&body) {
         return Ok(StatusCode::OK.into_response());
     }
@@ -89,6 +89,19 @@ async fn take_interaction(
         Ok(Ok(Reply::NotFromHere(error))) => Err(Problem::unauthorized(error).code("not_from_here")),
         // Too slow, or dropped with the server: what is known by then is said in Slack.
         Ok(Ok(Reply::Empty) | Err(_)) | Err(_) => Ok(StatusCode::OK.into_response()),
+    }
+}
+
+/// The body; nothing of it where the headers show that nobody signed it and it is too long to be Slack's question whether the server is there.
+/// Whoever sends such a body is refused before it is read.
+async fn body_of(request: Request, headers: &HeaderMap, now: Time) -> Result<Bytes, Problem> {
+    if Proof::read(headers, now).is_ok() {
+        return Body::<JSON_LIMIT>::from_request(request, &()).await.map(|Body(body)| body);
+    }
+    match Body::<UNSIGNED_LIMIT>::from_request(request, &()).await {
+        Ok(Body(body)) => Ok(body),
+        Err(problem) if problem.status() == StatusCode::PAYLOAD_TOO_LARGE => Ok(Bytes::new()),
+        Err(problem) => Err(problem),
     }
 }
 

@@ -11,9 +11,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::api::object::Object;
 use crate::api::problem::Problem;
 use crate::channels::card::ButtonValue;
 use crate::domain::approval::{Answer, Decider, LONGEST_NOTE};
+use crate::domain::channel::SlackUser;
 use crate::secret::Secret;
 
 /// The longest name of a member that is kept, in characters: Slack allows 80.
@@ -83,6 +85,11 @@ impl Sender {
         self.teams.first().map_or("", String::as_str)
     }
 
+    /// Whether the member is one of these.
+    pub fn is_among<'a>(&self, people: impl IntoIterator<Item = &'a SlackUser>) -> bool {
+        people.into_iter().any(|one| one.user == self.user && self.teams.contains(&one.team))
+    }
+
     /// As the one who decides.
     pub fn decider(&self) -> Decider {
         Decider::Slack { team: self.team().to_owned(), user: self.user.clone(), name: self.name.clone(), channel: self.channel.clone() }
@@ -102,10 +109,10 @@ pub fn read(body: &[u8]) -> Result<Interaction, Problem> {
     let (Some((_, payload)), None) = (payloads.next(), payloads.next()) else {
         return Err(malformed("the form has to have one field `payload`"));
     };
-    let kind: Kind = json(&payload)?;
+    let Object(kind): Object<Kind> = json(&payload)?;
     match kind.kind.as_str() {
-        "block_actions" => pressed(json(&payload)?, json(&payload)?),
-        "view_submission" => submitted(&json(&payload)?, json(&payload)?),
+        "block_actions" => pressed(json::<Object<_>>(&payload)?.0, json::<Object<_>>(&payload)?.0),
+        "view_submission" => submitted(&json::<Object<_>>(&payload)?.0, json::<Object<_>>(&payload)?.0),
         other => Ok(not_ours("type", other)),
     }
 }
@@ -143,7 +150,7 @@ fn not_ours(what: &str, name: &str) -> Interaction {
 }
 
 fn pressed(sent: BlockActions, sender: Sent) -> Result<Interaction, Problem> {
-    let Ok([action]) = <[Action; 1]>::try_from(sent.actions) else {
+    let Ok([Object(action)]) = <[Object<Action>; 1]>::try_from(sent.actions) else {
         return Err(malformed("`actions` has to have one element"));
     };
     let answer = match action.action_id.as_str() {
@@ -162,12 +169,13 @@ fn pressed(sent: BlockActions, sender: Sent) -> Result<Interaction, Problem> {
 }
 
 fn submitted(sent: &ViewSubmission, sender: Sent) -> Result<Interaction, Problem> {
-    if sent.view.callback_id != "deny_reason" {
-        return Ok(not_ours("callback_id", &sent.view.callback_id));
+    let Object(view) = &sent.view;
+    if view.callback_id != "deny_reason" {
+        return Ok(not_ours("callback_id", &view.callback_id));
     }
-    let note = sent.view.state.values.get("reason").and_then(|block| block.get("reason")).and_then(|input| input["value"].as_str());
+    let note = view.state.0.values.get("reason").and_then(|block| block.get("reason")).and_then(|input| input["value"].as_str());
     let note = note.map(|note| short(note.trim(), LONGEST_NOTE)).filter(|note| !note.is_empty());
-    Ok(Interaction::Reason(Reason { sender: sender.read(None)?, dialog: short(&sent.view.private_metadata, LONGEST_ID), note }))
+    Ok(Interaction::Reason(Reason { sender: sender.read(None)?, dialog: short(&view.private_metadata, LONGEST_ID), note }))
 }
 
 fn short(text: &str, longest: usize) -> String {
@@ -182,8 +190,8 @@ struct Kind {
 
 #[derive(Deserialize)]
 struct BlockActions {
-    actions: Vec<Action>,
-    channel: Option<Id>,
+    actions: Vec<Object<Action>>,
+    channel: Option<Object<Id>>,
     response_url: Option<String>,
     trigger_id: Option<String>,
 }
@@ -197,7 +205,7 @@ struct Action {
 
 #[derive(Deserialize)]
 struct ViewSubmission {
-    view: View,
+    view: Object<View>,
 }
 
 #[derive(Deserialize)]
@@ -206,7 +214,7 @@ struct View {
     #[serde(default)]
     private_metadata: String,
     #[serde(default)]
-    state: State,
+    state: Object<State>,
 }
 
 #[derive(Default, Deserialize)]
@@ -218,11 +226,11 @@ struct State {
 #[derive(Deserialize)]
 struct Sent {
     api_app_id: String,
-    team: Option<Team>,
-    enterprise: Option<Id>,
+    team: Option<Object<Team>>,
+    enterprise: Option<Object<Id>>,
     #[serde(default)]
     is_enterprise_install: Value,
-    user: User,
+    user: Object<User>,
 }
 
 #[derive(Deserialize)]
@@ -245,21 +253,22 @@ struct User {
 }
 
 impl Sent {
-    fn read(self, channel: Option<Id>) -> Result<Sender, Problem> {
-        let (team, of_team) = self.team.map(|team| (team.id, team.enterprise_id)).unzip();
-        let enterprise = self.enterprise.map(|enterprise| enterprise.id).or(of_team.flatten());
+    fn read(self, channel: Option<Object<Id>>) -> Result<Sender, Problem> {
+        let Object(user) = self.user;
+        let (team, of_team) = self.team.map(|Object(team)| (team.id, team.enterprise_id)).unzip();
+        let enterprise = self.enterprise.map(|Object(enterprise)| enterprise.id).or(of_team.flatten());
         // An app of a whole organisation gets clicks from each of its teams.
         let of_organisation = self.is_enterprise_install == Value::Bool(true);
         let installed_in = if of_organisation { enterprise.clone().or(team.clone()) } else { team.clone().or(enterprise.clone()) };
-        let own = self.user.team_id.or(team.clone()).or(enterprise.clone());
+        let own = user.team_id.or(team.clone()).or(enterprise.clone());
         let (Some(installed_in), Some(own)) = (installed_in, own) else { return Err(malformed("it names neither a team nor an organisation")) };
         // A member of another company, in a shared Slack channel, is no member of ours, whatever their id.
         let of_ours = Some(&own) == team.as_ref() || Some(&own) == enterprise.as_ref();
         let mut teams = vec![own];
         teams.extend(enterprise.filter(|enterprise| of_ours && *enterprise != teams[0]));
-        let shown = [self.user.name, self.user.username].into_iter().flatten().map(|name| short(name.trim(), LONGEST_NAME)).find(|name| !name.is_empty());
-        let name = shown.unwrap_or_else(|| self.user.id.clone());
-        let sender = Sender { app: self.api_app_id, installed_in, teams, user: self.user.id, name, channel: channel.map(|channel| channel.id) };
+        let shown = [user.name, user.username].into_iter().flatten().map(|name| short(name.trim(), LONGEST_NAME)).find(|name| !name.is_empty());
+        let name = shown.unwrap_or_else(|| user.id.clone());
+        let sender = Sender { app: self.api_app_id, installed_in, teams, user: user.id, name, channel: channel.map(|Object(channel)| channel.id) };
         let ids = [&sender.app, &sender.installed_in, &sender.user].into_iter().chain(&sender.teams).chain(&sender.channel);
         if ids.into_iter().any(|id| id.is_empty() || id.len() > LONGEST_ID) {
             return Err(malformed("an id is empty or too long"));

@@ -13,17 +13,19 @@ use crate::metrics;
 pub(super) async fn take(here: Here, press: Press, tell: oneshot::Sender<Reply>) {
     let Here { app, memory, signers } = here;
     let response_url = voice::callable(press.response_url, &app.egress).await;
-    let channel = match app.store.channel_of_card(press.value.delivery).await {
-        Ok(channel) => signers.into_iter().find(|signer| Some(signer.id) == channel),
+    let posted = match app.store.card(press.value.delivery).await {
+        Ok(card) => card.and_then(|card| signers.into_iter().find(|signer| signer.id == card.channel).zip(Some(card.purpose))),
         Err(error) => {
             answer(tell, Reply::Empty);
             metrics::slack_click(failed(&error).outcome());
             return voice::say(&app, response_url.as_ref(), FAILED).await;
         }
     };
-    let Some(channel) = channel else {
+    let Some((channel, purpose)) = posted else {
         tracing::warn!(approval = %press.value.approval, "a click on a card that no channel with this signing secret posted");
-        answer(tell, Reply::NotFromHere(ANOTHER_CARD));
+        if !answer(tell, Reply::NotFromHere(ANOTHER_CARD)) {
+            voice::say(&app, response_url.as_ref(), ANOTHER_CARD).await;
+        }
         metrics::slack_click("not_from_here");
         let why = "the click is on another channel's card";
         if let Err(error) = app.store.log_refusal(press.value.approval, press.sender.decider(), why, app.clock.now()).await {
@@ -32,7 +34,7 @@ pub(super) async fn take(here: Here, press: Press, tell: oneshot::Sender<Reply>)
         return;
     };
     let (approval, delivery) = (press.value.approval, press.value.delivery);
-    let case = Case { channel, delivery, approval, sender: press.sender, answer: press.answer, note: None, response_url };
+    let case = Case { channel, delivery, purpose, approval, sender: press.sender, answer: press.answer, note: None, response_url };
     if press.value.test {
         return take_test(&app, &case, tell).await;
     }
@@ -54,17 +56,27 @@ pub(super) async fn take(here: Here, press: Press, tell: oneshot::Sender<Reply>)
             }
         },
     };
-    answer(tell, if let Said::NotFromHere(error) = said { Reply::NotFromHere(error) } else { Reply::Empty });
+    conclude(&app, &case, tell, said).await;
+}
+
+/// Answers the request with what became of the click, and tells the member what the answer does not.
+async fn conclude(app: &App, case: &Case, tell: oneshot::Sender<Reply>, said: Said) {
     metrics::slack_click(said.outcome());
-    say(&app, &case, said).await;
+    if let Said::NotFromHere(error) = said {
+        // A 401 shows a warning sign beside the button. Of one that was answered 200 already, for taking too long, the member hears in words.
+        if answer(tell, Reply::NotFromHere(error)) {
+            return;
+        }
+    } else {
+        answer(tell, Reply::Empty);
+    }
+    say(app, case, said).await;
 }
 
 /// A click on a test's card decides nothing and shows that all of the way works.
 async fn take_test(app: &App, case: &Case, tell: oneshot::Sender<Reply>) {
     if let Err(said) = case.admit(app).await {
-        answer(tell, if let Said::NotFromHere(error) = said { Reply::NotFromHere(error) } else { Reply::Empty });
-        metrics::slack_click(said.outcome());
-        return say(app, case, said).await;
+        return conclude(app, case, tell, said).await;
     }
     answer(tell, Reply::Empty);
     metrics::slack_click("test");
@@ -78,15 +90,18 @@ async fn take_test(app: &App, case: &Case, tell: oneshot::Sender<Reply>) {
 pub(super) async fn say(app: &App, case: &Case, said: Said) {
     match said {
         Said::Failed => voice::say(app, case.response_url.as_ref(), FAILED).await,
-        Said::Counts | Said::NotFromHere(_) => {}
-        Said::TooLate(asked) => voice::say_too_late(app, case, &asked).await,
+        Said::Counts => {}
+        Said::NotFromHere(why) => voice::say(app, case.response_url.as_ref(), why).await,
+        Said::TooLate(approval) => voice::say_too_late(app, case, &approval).await,
         Said::No(why) => voice::say(app, case.response_url.as_ref(), &why).await,
     }
 }
 
-/// Answers the request, unless it was answered already for taking too long.
-fn answer(tell: oneshot::Sender<Reply>, reply: Reply) {
-    if let Err(late) = tell.send(reply) {
+/// Answers the request; `false` if it was answered already for taking too long.
+fn answer(tell: oneshot::Sender<Reply>, reply: Reply) -> bool {
+    let told = tell.send(reply);
+    if let Err(late) = &told {
         tracing::debug!(?late, "a click was answered before it was decided");
     }
+    told.is_ok()
 }

@@ -65,8 +65,8 @@ pub(super) async fn take(here: Here, reason: Reason, tell: oneshot::Sender<Reply
     if dialog.user != reason.sender.user {
         return answer(tell, fault("This dialog was opened for somebody else. Close it and click Deny yourself."));
     }
-    let channel = match app.store.channel_of_card(dialog.delivery).await {
-        Ok(channel) => signers.into_iter().find(|signer| Some(signer.id) == channel),
+    let posted = match app.store.card(dialog.delivery).await {
+        Ok(card) => card.and_then(|card| signers.into_iter().find(|signer| signer.id == card.channel).zip(Some(card.purpose))),
         Err(error) => {
             let said = failed(&error);
             metrics::slack_click(said.outcome());
@@ -76,13 +76,17 @@ pub(super) async fn take(here: Here, reason: Reason, tell: oneshot::Sender<Reply
             return;
         }
     };
-    let Some(channel) = channel else {
+    let Some((channel, purpose)) = posted else {
         metrics::slack_click("not_from_here");
-        return answer(tell, Reply::NotFromHere(ANOTHER_CARD));
+        if tell.send(Reply::NotFromHere(ANOTHER_CARD)).is_err() {
+            voice::say(&app, dialog.response_url.as_ref(), ANOTHER_CARD).await;
+        }
+        return;
     };
     let case = Case {
         channel,
         delivery: dialog.delivery,
+        purpose,
         approval: dialog.approval,
         // A submission does not say where it was clicked.
         sender: Sender { channel: dialog.channel, ..reason.sender },
@@ -97,7 +101,7 @@ pub(super) async fn take(here: Here, reason: Reason, tell: oneshot::Sender<Reply
     }
     // A request that was answered already, for taking too long, has closed the dialog: the member is told in the channel.
     match (tell.send(shown(&said)), said) {
-        (Ok(()), Said::TooLate(asked)) => voice::show_ended(&app, &case, &asked).await,
+        (Ok(()), Said::TooLate(_)) => voice::show_ended(&app, &case).await,
         (Ok(()), _) => {}
         (Err(_), said) => press::say(&app, &case, said).await,
     }
@@ -107,7 +111,7 @@ pub(super) async fn take(here: Here, reason: Reason, tell: oneshot::Sender<Reply
 fn shown(said: &Said) -> Reply {
     match said {
         Said::Counts => Reply::Empty,
-        Said::TooLate(asked) => Reply::Json(json!({ "response_action": "update", "view": closing_view(&who_was_faster(asked)) })),
+        Said::TooLate(approval) => Reply::Json(json!({ "response_action": "update", "view": closing_view(&who_was_faster(approval)) })),
         Said::No(why) => fault(why),
         Said::Failed => fault(FAILED),
         Said::NotFromHere(error) => Reply::NotFromHere(error),

@@ -11,6 +11,7 @@ use crate::channels::OutboundRequest;
 use crate::channels::card::Card;
 use crate::channels::egress::Egress;
 use crate::channels::slack;
+use crate::domain::approval::Approval;
 use crate::domain::event::Event;
 use crate::secret::Secret;
 use crate::store::Asked;
@@ -38,15 +39,20 @@ pub(super) async fn say(app: &App, response_url: Option<&Secret>, text: &str) {
 }
 
 /// Says who was faster, and shows it on the card that was clicked: it had its buttons still.
-pub(super) async fn say_too_late(app: &App, case: &Case, asked: &Asked) {
-    say(app, case.response_url.as_ref(), &who_was_faster(asked)).await;
-    show_ended(app, case, asked).await;
+pub(super) async fn say_too_late(app: &App, case: &Case, approval: &Approval) {
+    say(app, case.response_url.as_ref(), &who_was_faster(approval)).await;
+    show_ended(app, case).await;
 }
 
 /// Shows how it ended on the card that was clicked.
-pub(super) async fn show_ended(app: &App, case: &Case, asked: &Asked) {
-    let (Some(config), Some(outcome)) = (case.config(), &asked.approval.outcome) else { return };
-    let card = Card::of(&Event::Decision(Arc::new(asked.decision.clone())), &app.config.public_url).answered(outcome);
+pub(super) async fn show_ended(app: &App, case: &Case) {
+    let asked = app.store.approval(case.approval).await.unwrap_or_else(|error| {
+        tracing::warn!(error = %error, approval = %case.approval, "a clicked card could not be read, and keeps its buttons");
+        None
+    });
+    let Some(Asked { approval: Approval { outcome: Some(outcome), .. }, decision }) = asked else { return };
+    let Some(config) = case.config() else { return };
+    let card = Card::of(&Event::Decision(Arc::new(decision)), &app.config.public_url).answered(&outcome);
     if let Some(request) = slack::edit_request(config, &card, None, case.response_url.as_ref()) {
         send(app, request).await;
     }

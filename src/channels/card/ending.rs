@@ -4,7 +4,7 @@ use super::Card;
 use crate::channels::text::Text;
 use crate::domain::approval::{ApprovalStatus, Outcome};
 
-/// The end of an approval, in words: `Approved by NAME in Slack · 12:01 UTC`, `Expired: nobody answered by 12:10 UTC`.
+/// The end of an approval, in words: `Approved by NAME (U02AB3CD4) in Slack · 12:01 UTC`, `Expired: nobody answered by 12:10 UTC`.
 #[derive(Clone, Debug)]
 pub struct Ending {
     /// `Approved`, `Denied` or `Expired`.
@@ -13,6 +13,8 @@ pub struct Ending {
     pub label: &'static str,
     /// Who answered. A Slack member may have any name, so it stands only where there is no markup.
     pub by: Option<Text>,
+    /// The member's id, of one who answered in Slack: a name may say that it is anybody's, also with an id in it. So the id is shown in an element of its own.
+    pub member: Option<Text>,
     /// Where and when: `in Slack · 12:01 UTC`, `nobody answered by 12:10 UTC`.
     pub circumstances: String,
     /// What they wrote with it; from outside like the name.
@@ -25,7 +27,7 @@ impl Ending {
         format!("{}{} ", self.label, if self.by.is_some() { "" } else { ":" })
     }
 
-    /// What stands after the name.
+    /// What stands after the name, and after the id where there is one.
     pub fn closing(&self) -> String {
         format!("{}{}", if self.by.is_some() { " " } else { "" }, self.circumstances)
     }
@@ -45,9 +47,11 @@ impl Card {
             // An outcome is never pending.
             (ApprovalStatus::Expired | ApprovalStatus::Pending, _) => ("Expired", format!("nobody answered by {}", lapsed_at.hour_and_minute())),
         };
-        let by = outcome.by.as_ref().filter(|_| label.ends_with(" by")).map(|by| Text::line(by.name()));
+        let decider = outcome.by.as_ref().filter(|_| label.ends_with(" by"));
+        let by = decider.map(|by| Text::line(by.name()));
+        let member = decider.and_then(|by| by.slack_member()).map(Text::line);
         let note = outcome.note.as_deref().map(Text::line).filter(|note| !note.is_empty());
         let heading = format!("[Interven] {}", outcome.status.name().to_uppercase());
-        Self { heading, ending: Some(Ending { status: outcome.status, label, by, circumstances, note }), ..self }
+        Self { heading, ending: Some(Ending { status: outcome.status, label, by, member, circumstances, note }), ..self }
     }
 }

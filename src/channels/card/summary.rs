@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Card, NAME};
+use super::{Card, NAME, id_beside_name};
 use crate::channels::text::Text;
-use crate::domain::decision::action;
+use crate::domain::decision::{Agent, action};
 use crate::domain::delivery::{Priority, Purpose};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::severity::Severity;
@@ -35,7 +35,8 @@ impl Card {
             severity,
             test: false,
             title: Text::line(&counts.join(", ")),
-            agent: top(events.iter().filter_map(Event::agent).map(|agent| head(agent.label()).to_owned())),
+            agent: top(events.iter().filter_map(Event::agent).map(named)),
+            agent_id: None,
             tool: top(tools),
             why: top(reasons),
             risk: format!("{severity} at worst"),
@@ -46,6 +47,15 @@ impl Card {
             question: None,
             ending: None,
         }
+    }
+}
+
+/// What a summary calls an agent: its name, with its id where that is another word. A long name leaves room for the id.
+fn named(agent: &Agent) -> String {
+    let name = head(agent.label());
+    match id_beside_name(agent) {
+        Some(id) => format!("{} ({})", Text::line(name).within(NAME / 2), head(id)),
+        None => name.to_owned(),
     }
 }
 

@@ -44,6 +44,29 @@ fn a_secret_in_any_text_is_masked() {
 }
 
 #[test]
+fn a_name_hides_no_id() {
+    let agent = |id: Option<&str>, name: Option<&str>| Agent { id: id.map(str::to_owned), name: name.map(str::to_owned), runtime_type: None };
+    let shown = |agent: Agent| {
+        let card = card(Decision { agent, ..question() });
+        (card.agent.within(100).into_owned(), card.agent_id.map(|id| id.within(100).into_owned()))
+    };
+    assert_eq!(shown(agent(Some("agent-7"), Some("prod-admin"))), ("prod-admin".to_owned(), Some("agent-7".to_owned())));
+    for alone in [agent(Some("agent-7"), None), agent(None, Some("agent-7")), agent(Some("agent-7"), Some("agent-7"))] {
+        assert_eq!(shown(alone), ("agent-7".to_owned(), None));
+    }
+    let named = card(Decision { agent: agent(Some("agent-7"), Some("x\nagent id: agent-8")), ..question() });
+    assert_eq!(named.plain_lines()[1..3], ["agent: x agent id_ agent-8", "agent id: agent-7"], "a name makes no line");
+
+    let events: Vec<Event> = [("agent-7", "prod"), ("agent-8", "prod"), ("agent-8", "prod"), ("prod", "prod"), ("agent-9", &"n".repeat(500))]
+        .into_iter()
+        .map(|(id, name)| Event::Decision(Arc::new(Decision { agent: agent(Some(id), Some(name)), ..deny() })))
+        .collect();
+    let agents = Card::summary(&events, PUBLIC_URL).agent.within(300).into_owned();
+    assert!(agents.starts_with("prod (agent-8) (2), ") && agents.contains("prod (agent-7) (1)") && agents.contains("prod (1)"), "{agents}");
+    assert!(agents.contains(" (agent-9) (1)"), "a long name leaves room for the id: {agents}");
+}
+
+#[test]
 fn a_summary_counts_and_names_incidents() {
     let incident = |title: &str| {
         Event::Incident(Arc::new(Incident {
@@ -108,14 +131,17 @@ fn an_answered_card_says_who_decided_and_has_nothing_to_click() {
     let said = |card: &Card| {
         let ending = card.ending.as_ref().unwrap();
         let name = ending.by.as_ref().map(|by| by.within(100).into_owned()).unwrap_or_default();
-        format!("{}{name}{}", ending.opening(), ending.closing())
+        let member = ending.member.as_ref().map(|member| format!(" ({})", member.within(100))).unwrap_or_default();
+        format!("{}{name}{member}{}", ending.opening(), ending.closing())
     };
     let card = answered(&approved());
-    assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] APPROVED", "Approved by Ada <!channel> in Slack · 00:05 UTC"));
+    assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] APPROVED", "Approved by Ada <!channel> (U1) in Slack · 00:05 UTC"));
     assert_eq!((card.button_value(), card.expiry(), card.colour()), (None, None, 0x12_B7_6A));
     assert_eq!(card.server_lines()[0], "answer: in Slack · 00:05 UTC");
     assert!(card.plain_lines().contains(&"by: Ada __channel_".to_owned()), "{:?}", card.plain_lines());
+    assert!(card.plain_lines().contains(&"member: U1".to_owned()), "a line that no name makes: {:?}", card.plain_lines());
     let card = answered(&denied());
+    assert!(!card.plain_lines().iter().any(|line| line.starts_with("member: ")), "an address says who it is");
     assert_eq!((card.heading.as_str(), said(&card).as_str()), ("[Interven] DENIED", "Denied by grace@example.com in the Console · 00:05 UTC"));
     assert_eq!(card.ending.unwrap().note.unwrap().within(100), "not `this` *channel*");
     let card = answered(&lapsed());

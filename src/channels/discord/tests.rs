@@ -99,7 +99,7 @@ fn assert_code(payload: &Value) {
         }
         assert!(around.last().is_some_and(|object| object["name"].is_string() && object["value"] == text), "outside a field's value: {text}");
         let inside = text.strip_prefix("```\n").and_then(|text| text.strip_suffix("\n```"));
-        let line = text.strip_suffix(" in Slack · 00:05 UTC").unwrap_or(text);
+        let line = text.strip_suffix(" (`U1`) in Slack · 00:05 UTC").unwrap_or(text);
         let inside = inside.or_else(|| line.strip_prefix('`').and_then(|text| text.strip_suffix('`')).filter(|text| !text.contains('\n')));
         assert!(inside.is_some_and(|inside| !inside.contains('`')), "not in code: {text}");
     });

@@ -21,6 +21,9 @@ pub(super) fn blocks(card: &Card, signed: bool, percent: usize) -> Value {
     line(&mut deciding, "why", &value(&card.why, share(1_200)));
     line(&mut deciding, "risk", &card.risk);
     let mut facts = Vec::new();
+    if let Some(id) = &card.agent_id {
+        line(&mut facts, "agent id", &value(id, FIELD));
+    }
     if !card.title.is_empty() {
         line(&mut facts, "what", &value(&card.title, share(800)));
     }
@@ -59,6 +62,9 @@ pub(super) fn blocks(card: &Card, signed: bool, percent: usize) -> Value {
 pub(super) fn short_blocks(card: &Card) -> Value {
     let mut facts = card.ending.as_ref().map(|ending| ending_elements(ending, 600)).unwrap_or_default();
     line(&mut facts, "agent", &value(&card.agent, FIELD));
+    if let Some(id) = &card.agent_id {
+        line(&mut facts, "agent id", &value(id, FIELD));
+    }
     line(&mut facts, "tool", &value(&card.tool, FIELD));
     facts.push(json!({ "type": "text", "text": "\n" }));
     facts.push(link(card));
@@ -70,10 +76,15 @@ pub(super) fn text_blocks(text: &str) -> Value {
     json!([{ "type": "rich_text", "elements": [section(&[json!({ "type": "text", "text": text })])] }])
 }
 
-/// `Approved by NAME in Slack · 12:01 UTC`, and the reason.
+/// `Approved by NAME (U02AB3CD4) in Slack · 12:01 UTC`, and the reason.
 fn ending_elements(ending: &Ending, budget: usize) -> Vec<Value> {
     let mut elements = vec![json!({ "type": "text", "text": ending.opening(), "style": { "bold": true } })];
     elements.extend(ending.by.as_ref().map(|by| json!({ "type": "text", "text": value(by, FIELD) })));
+    if let Some(member) = &ending.member {
+        elements.push(json!({ "type": "text", "text": " (" }));
+        elements.push(json!({ "type": "text", "text": value(member, FIELD), "style": { "code": true } }));
+        elements.push(json!({ "type": "text", "text": ")" }));
+    }
     elements.push(json!({ "type": "text", "text": ending.closing() }));
     if let Some(note) = &ending.note {
         line(&mut elements, "reason", &value(note, budget));

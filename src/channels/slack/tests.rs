@@ -94,9 +94,11 @@ fn an_answered_card_takes_the_place_of_the_question() {
 
 #[test]
 fn a_follow_up_is_short_and_stands_in_the_bots_thread() {
-    let by_bot = follow_up(&bot(), &answered(&denied()), Some("C1:1700000000.000100"));
+    let by_bot = follow_up(&bot(), &answered(&denied()), Some("C024BE91L:1700000000.000100"));
     assert_eq!(by_bot.url.expose(), "https://slack.com/api/chat.postMessage");
     insta::assert_json_snapshot!(payload(&by_bot));
+    let moved = payload(&follow_up(&bot(), &answered(&denied()), Some("C1:1700000000.000100")));
+    assert_eq!((&moved["channel"], moved.get("thread_ts")), (&json!("C024BE91L"), None), "the channel posts elsewhere since");
     let by_webhook = follow_up(&config(true), &answered(&lapsed()), None);
     assert_eq!((by_webhook.url.expose(), payload(&by_webhook).get("thread_ts")), ("https://hooks.slack.com/services/T0/B0/X0", None));
     assert!(by_webhook.body.len() < 2_000);

@@ -29,7 +29,11 @@ fn a_follow_up_is_a_short_card() {
     insta::assert_json_snapshot!(payload(&follow_up(&config(), &answered(&denied()))));
     let lapsed = payload(&follow_up(&config(), &answered(&lapsed())));
     assert!(lapsed.to_string().contains(r#""text":"Expired: ""#) && lapsed.to_string().contains("nobody answered by 00:10 UTC"), "{lapsed}");
-    assert_eq!(payload(&follow_up(&config(), &answered(&approved())))["attachments"][0]["content"]["body"][0]["style"], "good");
+    let body = payload(&follow_up(&config(), &answered(&approved())))["attachments"][0]["content"]["body"].clone();
+    assert_eq!(body[0]["style"], "good");
+    let (name, member) = (&body[1]["inlines"][1], &body[1]["inlines"][3]);
+    assert_eq!((&name["text"], name.get("fontType")), (&json!("Ada <!channel>"), None));
+    assert_eq!((&member["text"], &member["fontType"]), (&json!("U1"), &json!("Monospace")), "no name looks like an id");
 }
 
 /// Agent text stands in `TextRun`s alone, and the limits hold.

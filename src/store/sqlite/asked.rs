@@ -6,18 +6,30 @@ use uuid::Uuid;
 use super::record::{ACTIVITY_SPAN, agent_key};
 use super::rows::{self, failed};
 use crate::domain::approval::{Approval, ApprovalStatus};
+use crate::domain::channel::Channel;
 use crate::domain::decision::Agent;
+use crate::domain::delivery::Purpose;
 use crate::domain::time::Time;
+use crate::secret::Vault;
 use crate::store::codes::Code;
-use crate::store::{ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Result};
+use crate::store::{ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, CardOrigin, DeliveryId, Result};
 
 /// How many decisions about one question are listed.
 const LISTED: usize = 100;
 
 pub(super) fn one(conn: &Connection, id: Uuid) -> Result<Option<Asked>> {
-    let text = format!("select {}, e.document from approvals a join decisions e on e.seq = a.decision where a.id = ?1", rows::APPROVAL);
+    read(conn, id, true)
+}
+
+pub(super) fn these(conn: &Connection, ids: &[Uuid]) -> Result<Vec<Asked>> {
+    ids.iter().filter_map(|id| read(conn, *id, false).transpose()).collect()
+}
+
+fn read(conn: &Connection, id: Uuid, with_body: bool) -> Result<Option<Asked>> {
+    let text =
+        format!("select {}, e.document, iif(?2, e.body, null) as body from approvals a join decisions e on e.seq = a.decision where a.id = ?1", rows::APPROVAL);
     let mut select = conn.prepare_cached(&text).map_err(failed)?;
-    let mut found = select.query([id]).map_err(failed)?;
+    let mut found = select.query(params![id, with_body]).map_err(failed)?;
     found.next().map_err(failed)?.map(rows::asked).transpose()
 }
 
@@ -25,7 +37,7 @@ pub(super) fn asked_by(conn: &Connection, id: Uuid, key: Uuid, agent: Option<&st
     let text = format!(
         "select {} from approvals a where a.id = ?1 and case when ?3 is null \
          then exists (select 1 from approval_keys k where k.approval = a.seq and k.key = ?2) \
-         else exists (select 1 from decisions e where e.seq = a.decision and ?3 in (e.document ->> '$.agent.id', e.document ->> '$.agent.name')) end",
+         else exists (select 1 from decisions e where e.seq = a.decision and ?3 = coalesce(e.document ->> '$.agent.id', e.document ->> '$.agent.name')) end",
         rows::APPROVAL
     );
     let mut select = conn.prepare_cached(&text).map_err(failed)?;
@@ -33,14 +45,22 @@ pub(super) fn asked_by(conn: &Connection, id: Uuid, key: Uuid, agent: Option<&st
     found.next().map_err(failed)?.map(rows::approval).transpose()
 }
 
-pub(super) fn page(conn: &Connection, query: &ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Asked>> {
-    let tab = match query.tab {
-        ApprovalTab::Pending => "a.status = 0 and a.expires_at > ?1",
-        ApprovalTab::Recent => "(a.status <> 0 or a.expires_at <= ?1)",
-        ApprovalTab::Granted => "a.status = 1 and a.window_ends_at > ?1",
+/// How many approvals that are over are looked through, newest first.
+const LOOKED_THROUGH: i64 = 20_000;
+/// How many bytes of documents one page reads at most (it always reads one).
+const PAGE_BYTES: i64 = 4 * 1024 * 1024;
+
+/// A page, and whether there may be more.
+pub(super) fn page(conn: &Connection, query: &ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)> {
+    let (index, tab) = match query.tab {
+        ApprovalTab::Pending => ("indexed by approvals_status", "a.status = 0 and a.expires_at > ?1".to_owned()),
+        ApprovalTab::Recent => {
+            ("not indexed", format!("(a.status <> 0 or a.expires_at <= ?1) and a.seq > (select coalesce(max(seq), 0) - {LOOKED_THROUGH} from approvals)"))
+        }
+        ApprovalTab::Granted => ("indexed by approvals_granted", "a.status = 1 and a.window_ends_at > ?1".to_owned()),
     };
     let text = format!(
-        "select {}, e.document from approvals a join decisions e on e.seq = a.decision where {tab} \
+        "select {}, e.document, null as body, length(e.document) as bytes from approvals a {index} join decisions e on e.seq = a.decision where {tab} \
          and a.seq < coalesce((select seq from approvals where id = ?2), 9223372036854775807) \
          and (?3 is null or ?3 in (e.document ->> '$.agent.id', e.document ->> '$.agent.name')) \
          and (?4 is null or exists (select 1 from json_each(e.document, '$.reason_codes') where value = ?4)) \
@@ -49,11 +69,16 @@ pub(super) fn page(conn: &Connection, query: &ApprovalQuery, before: Option<Uuid
     );
     let mut select = conn.prepare_cached(&text).map_err(failed)?;
     let mut found = select.query(params![now.ms(), before, query.agent, query.reason, limit]).map_err(failed)?;
-    let mut page = Vec::new();
+    let (mut page, mut bytes) = (Vec::new(), 0);
     while let Some(row) = found.next().map_err(failed)? {
         page.push(rows::asked(row)?);
+        bytes += rows::get::<i64>(row, "bytes")?;
+        if bytes >= PAGE_BYTES {
+            return Ok((page, true));
+        }
     }
-    Ok(page)
+    let more = page.len() == limit;
+    Ok((page, more))
 }
 
 pub(super) fn story(conn: &Connection, id: Uuid, agent: &Agent, since: Time) -> Result<ApprovalStory> {
@@ -87,6 +112,31 @@ pub(super) fn story(conn: &Connection, id: Uuid, agent: &Agent, since: Time) -> 
     let mut select = conn.prepare_cached("select trace_id from decisions where approval_id = ?1 order by seq limit ?2").map_err(failed)?;
     let trace_ids = select.query_map(params![id, LISTED], |row| row.get(0)).and_then(Iterator::collect).map_err(failed)?;
     Ok(ApprovalStory { cards, log, agent_day, trace_ids })
+}
+
+/// Where a card was posted, and what for.
+pub(super) fn card(conn: &Connection, card: DeliveryId) -> Result<Option<CardOrigin>> {
+    let mut select = conn
+        .prepare_cached("select c.id, d.purpose from deliveries d join channels c on c.seq = d.channel where d.id = ?1 and c.deleted_at is null")
+        .map_err(failed)?;
+    let mut found = select.query([card]).map_err(failed)?;
+    found.next().map_err(failed)?.map(|row| Ok(CardOrigin { channel: rows::get(row, "id")?, purpose: rows::code(row, "purpose")? })).transpose()
+}
+
+/// The channels whose filters matched the question when it was asked.
+pub(super) fn asked_first(conn: &Connection, approval: Uuid, vault: &Vault) -> Result<Vec<Channel>> {
+    let mut select = conn
+        .prepare_cached(
+            "select * from channels where deleted_at is null and seq in (select d.channel from deliveries d join approvals a on a.decision = d.decision \
+             where a.id = ?1 and d.purpose = ?2) order by seq",
+        )
+        .map_err(failed)?;
+    let mut found = select.query(params![approval, Purpose::Alert.code()]).map_err(failed)?;
+    let mut channels = Vec::new();
+    while let Some(row) = found.next().map_err(failed)? {
+        channels.push(rows::channel(row, vault)?);
+    }
+    Ok(channels)
 }
 
 /// How many questions wait for an answer at `now`.

@@ -11,7 +11,7 @@ use super::rows::{self, RawClaim, failed};
 use super::writer::Transaction;
 use super::{STEP, incident, record};
 use crate::domain::channel::Pause;
-use crate::domain::delivery::{DeliveryState, Priority};
+use crate::domain::delivery::{DeliveryState, Priority, Purpose};
 use crate::domain::event::EventKind;
 use crate::domain::incident::Incident;
 use crate::domain::time::Time;
@@ -59,7 +59,6 @@ pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: 
     let mut due = select.query(params![seq, now.ms(), limit]).map_err(failed)?;
     let (mut claims, mut bytes) = (Vec::new(), 0);
     while let Some(row) = due.next().map_err(failed)? {
-        let purpose = rows::code(row, "purpose")?;
         let claim = |row: &rusqlite::Row<'_>| {
             Ok(RawClaim {
                 id: row.get(0)?,
@@ -70,9 +69,10 @@ pub(super) fn claim(tx: &mut Transaction<'_>, channel: Uuid, lease: Lease, now: 
                 expires_at: row.get(5)?,
                 decision: row.get(6)?,
                 incident: row.get(7)?,
-                purpose,
+                purpose: row.get(9)?,
                 corrects: row.get(10)?,
                 target: row.get(11)?,
+                bytes: row.get(8)?,
             })
         };
         claims.push(claim(row).map_err(failed)?);
@@ -96,13 +96,17 @@ pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>, va
     let _look = conn.unchecked_transaction().map_err(failed)?;
     let (mut claimed, mut lost) = (Vec::with_capacity(claims.len()), Vec::new());
     for claim in claims {
-        let event = match record::document(conn, claim.decision, claim.incident)? {
-            Some(document) => document.parse().map_err(|error| format!("what is stored of its event cannot be read: {error}")),
+        // A card shows the body of what it asks; a record does not.
+        let with_body = claim.expires_at.is_some() || claim.corrects.is_some();
+        let unreadable = |error: StoreError| format!("what is stored of it cannot be read: {error}");
+        let read = match record::document(conn, claim.decision, claim.incident, with_body)? {
+            Some(document) => document.parse().map_err(unreadable),
             None => Err("its event is no longer stored".to_owned()),
         };
-        let correction = correction(conn, &claim, vault)?;
-        match event {
-            Ok(event) => claimed.push(Claimed {
+        let purpose = Purpose::from_code(claim.purpose).ok_or_else(|| format!("no purpose has the number {}", claim.purpose));
+        let read = read.and_then(|event| Ok((event, purpose?, correction(conn, &claim, vault).map_err(unreadable)?)));
+        match read {
+            Ok((event, purpose, correction)) => claimed.push(Claimed {
                 id: claim.id,
                 channel,
                 event,
@@ -111,8 +115,9 @@ pub(super) fn events(conn: &Connection, channel: Uuid, claims: Vec<RawClaim>, va
                 degraded: claim.degraded,
                 armed_at: Time::from_ms(claim.armed_at),
                 expires_at: claim.expires_at.map(Time::from_ms),
-                purpose: claim.purpose,
+                purpose,
                 correction,
+                bytes: claim.bytes,
             }),
             Err(reason) => {
                 let change = Change::Settled { state: DeliveryState::Dead, reason: Some(reason), reference: None, sent_in: None };
@@ -163,7 +168,8 @@ pub(super) fn settle(tx: &mut Transaction<'_>, lease: Lease, settlements: &[Sett
         held.push(row.is_some());
         let Some(Row { attempts: n, channel, asked }) = row else { continue };
         let delivered = settlement.change.last_state() == Some(DeliveryState::Delivered);
-        if let Some(decision) = asked.filter(|_| delivered) {
+        let arrived = delivered || settlement.attempt.as_ref().is_some_and(|attempt| attempt.outcome == "ambiguous");
+        if let Some(decision) = asked.filter(|_| arrived) {
             follow_late(tx, decision, settlement.delivery, now)?;
         }
         let Some(attempt) = &settlement.attempt else { continue };
@@ -372,10 +378,11 @@ pub(super) fn list(conn: &Connection, query: &DeliveryQuery, before: Option<Deli
     Ok(deliveries)
 }
 
-/// What may be replayed: done with, not a test, not held back on purpose, its channel still there, and its approval, if it tells of one, not over.
+/// What may be replayed: done with, not a test, not held back on purpose, its channel still there, and its approval, if it tells of one, not over. A question
+/// that was posted is not posted again: its first card would be forgotten.
 fn replayable(now: Time) -> String {
     format!(
-        "d.state not in (0, 4) and coalesce(d.decision, d.incident) is not null and d.channel in (select seq from channels where deleted_at is null) \
+        "d.state not in (0, 4) and not (d.state = 1 and d.event = 3 and d.expires_at is not null) and coalesce(d.decision, d.incident) is not null and d.channel in (select seq from channels where deleted_at is null) \
          and (d.expires_at is null or d.expires_at > {})",
         now.ms()
     )

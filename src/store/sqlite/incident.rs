@@ -58,7 +58,7 @@ impl Raised {
     pub(super) fn tell(self, tx: &mut Transaction<'_>, now: Time) -> Result<()> {
         for alert in self.alerts {
             let to = alert.before.as_ref().map_or(To::Everyone, To::ThoseNotTold);
-            record::route(tx, Subject { event: &alert.now, decision: None, incident: Some(alert.seq), bytes: alert.bytes }, now, to)?;
+            record::route(tx, Subject::incident(&alert.now, alert.seq, alert.bytes), &alert.now, now, to)?;
         }
         Ok(())
     }
@@ -244,7 +244,7 @@ pub(super) fn open_by_hand(tx: &mut Transaction<'_>, incident: &Arc<Incident>, b
     joined.keep(tx.conn)?;
     let event = Event::Incident(Arc::clone(incident));
     let to = except.map_or(To::Everyone, To::EveryoneBut);
-    record::route(tx, Subject { event: &event, decision: None, incident: Some(seq), bytes }, incident.opened_at, to)?;
+    record::route(tx, Subject::incident(&event, seq, bytes), &event, incident.opened_at, to)?;
     Ok(())
 }
 

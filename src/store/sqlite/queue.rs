@@ -8,21 +8,40 @@ use uuid::Uuid;
 use super::rows::failed;
 use super::writer::Transaction;
 use crate::domain::delivery::{DeliveryState, Priority, Purpose};
-use crate::domain::event::Event;
+use crate::domain::event::{Event, EventKind};
 use crate::domain::time::Time;
 use crate::store::codes::Code;
-use crate::store::{Claimed, Correction, Result};
+use crate::store::{Claimed, Correction, Place, Result};
 
-/// The largest document, in bytes, of an event that waits in memory. A larger one waits in the table, so that memory has a bound.
-const LARGEST_HANDED: usize = 16 * 1024;
+/// The largest document with its body, in bytes, of an event that waits in memory. A larger one waits in the table, so that memory has a bound.
+pub(super) const LARGEST_HANDED: usize = 16 * 1024;
 
-/// An event as the queue keeps it: the row of its decision or incident, and how long its document is.
+/// An event as the queue keeps it: the row of its decision or incident, and how long it is.
 #[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
-    pub(super) event: &'a Event,
+    pub(super) kind: EventKind,
+    /// None where it is too large to be handed over, and so was not read.
+    pub(super) event: Option<&'a Event>,
     pub(super) decision: Option<i64>,
     pub(super) incident: Option<i64>,
     pub(super) bytes: usize,
+}
+
+impl<'a> Subject<'a> {
+    /// A decision in this row, with a document of `bytes`.
+    pub(super) fn decision(event: &'a Event, row: i64, bytes: usize) -> Self {
+        Self { kind: event.kind(), event: Some(event), decision: Some(row), incident: None, bytes }
+    }
+
+    /// An incident in this row, with a document of `bytes`.
+    pub(super) fn incident(event: &'a Event, row: i64, bytes: usize) -> Self {
+        Self { kind: event.kind(), event: Some(event), decision: None, incident: Some(row), bytes }
+    }
+
+    /// The event, if it may wait in memory.
+    fn handed(&self) -> Option<&'a Event> {
+        self.event.filter(|_| self.bytes <= LARGEST_HANDED)
+    }
 }
 
 /// A correction with the place of the card as it is stored, sealed.
@@ -41,8 +60,9 @@ pub(super) fn queue(
     sealed: Option<Sealed>,
     now: Time,
 ) -> Result<()> {
-    let (kind, priority) = (subject.event.kind(), Priority::of(subject.event.kind(), purpose));
-    let lease = if subject.bytes <= LARGEST_HANDED { tx.reserve(id, priority) } else { None };
+    let (kind, priority) = (subject.kind, Priority::of(subject.kind, purpose));
+    let clicked = sealed.as_ref().is_some_and(|sealed| sealed.correction.response_url.is_some());
+    let handed = subject.handed().and_then(|event| Some((event, if clicked { tx.reserve_clicked(id) } else { tx.reserve(Place::of(id, event, purpose)) }?)));
     let mut insert = tx
         .conn
         .prepare_cached(
@@ -59,7 +79,7 @@ pub(super) fn queue(
             subject.decision,
             subject.incident,
             subject.bytes,
-            lease.map_or(0, |lease| lease.0),
+            handed.map_or(0, |(_, lease)| lease.0),
             now.ms(),
             expires_at.map(Time::ms),
             purpose.code(),
@@ -67,11 +87,11 @@ pub(super) fn queue(
             sealed.as_ref().and_then(|sealed| sealed.target.as_deref()),
         ])
         .map_err(failed)?;
-    if lease.is_some() {
+    if let Some((event, _)) = handed {
         tx.hand_over(Claimed {
             id: tx.conn.last_insert_rowid(),
             channel: id,
-            event: subject.event.clone(),
+            event: event.clone(),
             attempts: 0,
             failures: 0,
             degraded: false,
@@ -79,6 +99,7 @@ pub(super) fn queue(
             expires_at,
             purpose,
             correction: sealed.map(|sealed| sealed.correction),
+            bytes: subject.bytes,
         });
     } else {
         tx.wake(id);
@@ -88,7 +109,7 @@ pub(super) fn queue(
 
 /// A delivery that is not sent on purpose, with the reason.
 pub(super) fn suppress(tx: &Transaction<'_>, channel: i64, subject: Subject<'_>, reason: &str, now: Time) -> Result<()> {
-    let kind = subject.event.kind();
+    let kind = subject.kind;
     tx.conn
         .prepare_cached(
             "insert into deliveries (channel, event, priority, decision, incident, bytes, state, created_at, armed_at, settled_at, reason) \

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -13,6 +14,7 @@ use super::incident;
 use super::queue::{Subject, queue, suppress};
 use super::rows::{self, failed};
 use super::writer::Transaction;
+use crate::clock::fresh_id;
 use crate::domain::decision::{Agent, ApprovalRef, Decision, DecisionKind};
 use crate::domain::delivery::Purpose;
 use crate::domain::event::Event;
@@ -27,21 +29,54 @@ pub(super) const ACTIVITY_SPAN: i64 = 15 * 60 * 1_000;
 
 /// Decisions with their documents written out, which is not the writer's work.
 pub(super) struct Batch {
-    decisions: Vec<(Arc<Decision>, Vec<u8>, Triggers)>,
+    decisions: Vec<Written>,
     by: Asker,
+}
+
+/// A decision as it is stored.
+pub(super) struct Written {
+    pub(super) decision: Arc<Decision>,
+    pub(super) document: Vec<u8>,
+    /// Its body, where the decision in memory goes without.
+    body: Option<Box<RawValue>>,
+    /// The incidents that it opens.
+    pub(super) triggers: Triggers,
+}
+
+impl Written {
+    /// Only an approval's card shows the body; what waits in memory otherwise goes without.
+    pub(super) fn new(mut decision: Decision, triggers: Triggers) -> Result<Self> {
+        let document = serde_json::to_vec(&decision).map_err(|error| StoreError::Statement(error.into()))?;
+        let body = if decision.kind == DecisionKind::RequireApproval { None } else { decision.body.take() };
+        Ok(Self { decision: Arc::new(decision), document, body, triggers })
+    }
+
+    /// The same, under an id of its own.
+    pub(super) fn under_a_new_id(&self) -> Result<Self> {
+        Self::new(Decision { trace_id: fresh_id(self.decision.received_at), ..self.whole() }, self.triggers)
+    }
+
+    /// The decision with its body.
+    fn whole(&self) -> Decision {
+        Decision { body: self.body.as_ref().or(self.decision.body.as_ref()).cloned(), ..(*self.decision).clone() }
+    }
+
+    fn body(&self) -> Option<&[u8]> {
+        self.body.as_ref().or(self.decision.body.as_ref()).map(|body| body.get().as_bytes())
+    }
+
+    /// How long it is in memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.document.len() + self.decision.body.as_ref().map_or(0, |body| body.get().len())
+    }
 }
 
 impl Batch {
     /// `judged` says more of each decision than it says itself.
     pub(super) fn new(decisions: Vec<Decision>, judged: Triggers, by: Asker) -> Result<Self> {
-        let written = decisions.into_iter().map(|mut decision| {
-            let document = document_of(&decision)?;
+        let written = decisions.into_iter().map(|decision| {
             let triggers = judged.or(Triggers::of(&decision));
-            // Only an approval's card shows the body; what waits in memory goes without.
-            if decision.approval.is_none() {
-                decision.body = None;
-            }
-            Ok((Arc::new(decision), document, triggers))
+            Written::new(decision, triggers)
         });
         Ok(Self { decisions: written.collect::<Result<_>>()?, by })
     }
@@ -51,27 +86,28 @@ impl Batch {
     }
 
     pub(super) fn write(&self, tx: &mut Transaction<'_>) -> Result<Vec<Recorded>> {
-        let write = |(decision, document, triggers): &(Arc<Decision>, Vec<u8>, Triggers)| match decision.approval {
-            Some(approval) => ask::ask(tx, decision, document, approval, *triggers, self.by),
-            None => match insert(tx, decision, document)? {
-                Some(kept) => {
-                    let raised = incident::raise(tx, decision, kept, *triggers, self.by.incidents)?;
-                    let event = Event::Decision(raised.named(decision));
-                    let subject = Subject { event: &event, decision: Some(kept.seq), incident: None, bytes: document.len() };
-                    route(tx, subject, decision.received_at, To::Everyone)?;
-                    raised.tell(tx, decision.received_at)?;
-                    Ok(recorded(decision))
-                }
-                None => before(tx, decision.trace_id),
-            },
-        };
-        self.decisions.iter().map(write).collect()
+        self.decisions.iter().map(|written| Self::write_one(tx, written, self.by)).collect()
     }
-}
 
-/// A decision as its document has it.
-pub(super) fn document_of(decision: &Decision) -> Result<Vec<u8>> {
-    serde_json::to_vec(decision).map_err(|error| StoreError::Statement(error.into()))
+    fn write_one(tx: &mut Transaction<'_>, written: &Written, by: Asker) -> Result<Recorded> {
+        match written.decision.approval {
+            Some(approval) => ask::ask(tx, written, approval, by),
+            None => match insert(tx, written)? {
+                Some(kept) => {
+                    let raised = incident::raise(tx, &written.decision, kept, written.triggers, by.incidents)?;
+                    let event = Event::Decision(raised.named(&written.decision));
+                    let now = written.decision.received_at;
+                    route(tx, Subject::decision(&event, kept.seq, written.bytes()), &event, now, To::Everyone)?;
+                    raised.tell(tx, now)?;
+                    Ok(recorded(&written.decision))
+                }
+                None => match repeat_of(tx, written)? {
+                    Some(first) => Ok(first),
+                    None => Self::write_one(tx, &written.under_a_new_id()?, by),
+                },
+            },
+        }
+    }
 }
 
 /// A decision that is new: its row, and by what its agent is known.
@@ -82,11 +118,12 @@ pub(super) struct Kept {
 }
 
 /// A new decision; none if its trace id is there already.
-pub(super) fn insert(tx: &mut Transaction<'_>, decision: &Decision, document: &[u8]) -> Result<Option<Kept>> {
+pub(super) fn insert(tx: &mut Transaction<'_>, written: &Written) -> Result<Option<Kept>> {
+    let decision = &written.decision;
     let mut insert = tx
         .conn
         .prepare_cached(
-            "insert into decisions (trace_id, kind, severity, occurred_at, received_at, approval_id, document) values (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+            "insert into decisions (trace_id, kind, severity, occurred_at, received_at, approval_id, document, body) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
              on conflict (trace_id) do nothing",
         )
         .map_err(failed)?;
@@ -98,7 +135,8 @@ pub(super) fn insert(tx: &mut Transaction<'_>, decision: &Decision, document: &[
             decision.occurred_at.ms(),
             decision.received_at.ms(),
             decision.approval.map(|approval| approval.id),
-            document
+            written.document,
+            written.body()
         ])
         .map_err(failed)?;
     if inserted == 0 {
@@ -121,21 +159,50 @@ pub(super) fn recorded(decision: &Decision) -> Recorded {
     }
 }
 
-/// What was recorded the first time.
-fn before(tx: &Transaction<'_>, trace_id: Uuid) -> Result<Recorded> {
-    match known(tx, trace_id)? {
-        Some(first) => Ok(first),
-        None => Err(StoreError::Statement(anyhow::anyhow!("a decision is there and cannot be found"))),
+/// What was recorded under this trace id, if `decision` is that once more.
+///
+/// A trace id may be used again by mistake, or to have one request pass for another. So what is asked about or refused now is let go on, or told to wait for an
+/// approval, only where that was said of the same request, and not longer than a grant lives. Otherwise the decision is new, and gets an id of its own.
+pub(super) fn repeat_of(tx: &Transaction<'_>, written: &Written) -> Result<Option<Recorded>> {
+    let decision = written.whole();
+    let mut select = tx
+        .conn
+        .prepare_cached(
+            "select e.document, e.body, e.approval_id, a.window_ends_at from decisions e left join approvals a on a.id = e.approval_id where e.trace_id = ?1",
+        )
+        .map_err(failed)?;
+    let mut found = select.query([decision.trace_id]).map_err(failed)?;
+    let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
+    let (document, body): (Vec<u8>, Option<Vec<u8>>) = (rows::get(row, "document")?, rows::get(row, "body")?);
+    let (approval_id, window_ends_at): (Option<Uuid>, Option<i64>) = (rows::get(row, "approval_id")?, rows::get(row, "window_ends_at")?);
+    let first = rows::decision(&document, None, body.as_deref())?;
+    // What a grant or a deny window answered was asked as a question.
+    let asked = if approval_id.is_some() { DecisionKind::RequireApproval } else { first.kind };
+    let granted = approval_id.is_some() && first.kind == DecisionKind::Allow;
+    let over = granted && window_ends_at.is_none_or(|end| decision.received_at.ms() >= end);
+    let harmless = first.kind == DecisionKind::Deny || matches!(decision.kind, DecisionKind::Allow | DecisionKind::Sanitize);
+    let milder = matches!(first.kind, DecisionKind::Allow | DecisionKind::Sanitize) && strictness(decision.kind) > strictness(asked);
+    if !harmless && (over || milder || Signature::of(&first) != Signature::of(&decision)) {
+        return Ok(None);
     }
+    Ok(Some(Recorded { trace_id: decision.trace_id, kind: first.kind, reason_codes: first.reason_codes, approval_id, duplicate: true }))
 }
 
-/// What was recorded for this trace id, if it is there already.
-pub(super) fn known(tx: &Transaction<'_>, trace_id: Uuid) -> Result<Option<Recorded>> {
-    let mut select = tx.conn.prepare_cached("select document, approval_id from decisions where trace_id = ?1").map_err(failed)?;
-    let found: Option<(Vec<u8>, Option<Uuid>)> = select.query_row([trace_id], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(failed)?;
-    let Some((document, approval_id)) = found else { return Ok(None) };
-    let first = rows::decision(&document, None)?;
-    Ok(Some(Recorded { trace_id, kind: first.kind, reason_codes: first.reason_codes, approval_id, duplicate: true }))
+/// Whether a decision with this trace id is there.
+pub(super) fn is_known(tx: &Transaction<'_>, trace_id: Uuid) -> Result<bool> {
+    tx.conn
+        .prepare_cached("select exists (select 1 from decisions where trace_id = ?1)")
+        .and_then(|mut select| select.query_row([trace_id], |row| row.get(0)))
+        .map_err(failed)
+}
+
+const fn strictness(kind: DecisionKind) -> u8 {
+    match kind {
+        DecisionKind::Allow => 0,
+        DecisionKind::Sanitize => 1,
+        DecisionKind::RequireApproval => 2,
+        DecisionKind::Deny => 3,
+    }
 }
 
 /// The row of a decision.
@@ -158,7 +225,7 @@ pub(super) enum To<'a> {
 }
 
 /// One delivery for each channel whose filter matches. How many of them people read is told.
-pub(super) fn route(tx: &mut Transaction<'_>, subject: Subject<'_>, now: Time, to: To<'_>) -> Result<usize> {
+pub(super) fn route(tx: &mut Transaction<'_>, subject: Subject<'_>, event: &Event, now: Time, to: To<'_>) -> Result<usize> {
     let (routes, mut chats) = (tx.routes, 0);
     for route in routes {
         let left_out = match to {
@@ -166,14 +233,14 @@ pub(super) fn route(tx: &mut Transaction<'_>, subject: Subject<'_>, now: Time, t
             To::ThoseNotTold(before) => route.filter.matches(before),
             To::Everyone | To::MachinesAlone(_) => false,
         };
-        if left_out || !route.filter.matches(subject.event) {
+        if left_out || !route.filter.matches(event) {
             continue;
         }
         chats += usize::from(route.is_chat);
         match to {
             To::MachinesAlone(reason) if route.is_chat => suppress(tx, route.seq, subject, reason, now)?,
             _ => {
-                let expires_at = subject.event.expires_at().filter(|_| route.is_chat);
+                let expires_at = event.expires_at().filter(|_| route.is_chat);
                 queue(tx, (route.seq, route.id), subject, Purpose::Alert, expires_at, None, now)?;
             }
         }
@@ -213,7 +280,7 @@ pub(super) fn approval_ref(id: Option<Uuid>, expires_at: Option<i64>, signature:
 /// The oldest of the incidents that name the decision `e`.
 const NAMED_BY: &str = "(select i.id from incident_traces n join incidents i on i.seq = n.incident where n.decision = e.seq order by n.incident limit 1)";
 
-/// Decisions as [`decision`] reads them; `e` is the decision.
+/// Decisions as [`decision`] reads them, without their bodies; `e` is the decision.
 pub(super) fn decisions() -> String {
     format!(
         "select e.document, e.approval_id, a.expires_at, a.signature, {NAMED_BY} as incident_id from decisions e left join approvals a on a.id = e.approval_id"
@@ -224,17 +291,23 @@ pub(super) fn decisions() -> String {
 pub(super) fn decision(row: &Row<'_>) -> Result<Decision> {
     let document: Vec<u8> = rows::get(row, "document")?;
     let approval = approval_ref(rows::get(row, "approval_id")?, rows::get(row, "expires_at")?, rows::get(row, "signature")?);
-    Ok(Decision { incident_id: rows::get(row, "incident_id")?, ..rows::decision(&document, approval)? })
+    Ok(Decision { incident_id: rows::get(row, "incident_id")?, ..rows::decision(&document, approval, None)? })
 }
 
-/// The document of a queued delivery's event.
-pub(super) fn document(conn: &Connection, decision: Option<i64>, incident: Option<i64>) -> Result<Option<rows::Document>> {
+/// The document of a queued delivery's event; with the body, if a card shows it.
+pub(super) fn document(conn: &Connection, decision: Option<i64>, incident: Option<i64>, with_body: bool) -> Result<Option<rows::Document>> {
     if let Some(seq) = decision {
-        let mut select = conn.prepare_cached(&format!("{} where e.seq = ?1", decisions())).map_err(failed)?;
-        let mut found = select.query([seq]).map_err(failed)?;
-        let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
-        let approval = approval_ref(rows::get(row, "approval_id")?, rows::get(row, "expires_at")?, rows::get(row, "signature")?);
-        return Ok(Some(rows::Document::Decision(rows::get(row, "document")?, approval, rows::get(row, "incident_id")?)));
+        let mut select = conn
+            .prepare_cached(&format!(
+                "select e.document, e.approval_id, a.expires_at, a.signature, {NAMED_BY}, iif(?2, e.body, null) \
+                 from decisions e left join approvals a on a.id = e.approval_id where e.seq = ?1"
+            ))
+            .map_err(failed)?;
+        let found = |row: &Row<'_>| {
+            let approval = approval_ref(row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok(rows::Document::Decision { document: row.get(0)?, approval, incident_id: row.get(4)?, body: row.get(5)? })
+        };
+        return select.query_row(params![seq, with_body], found).optional().map_err(failed);
     }
     let mut select = conn.prepare_cached("select document, status from incidents where seq = ?1").map_err(failed)?;
     let found = select.query_row([incident], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(failed)?;

@@ -9,7 +9,6 @@ use super::writer::Route;
 use crate::domain::approval::{Approval, ApprovalStatus, Decider, Outcome};
 use crate::domain::channel::{Channel, ChannelKind, Destination, Pause, SlackUser};
 use crate::domain::decision::{ApprovalRef, Decision};
-use crate::domain::delivery::Purpose;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::filter::Filter;
 use crate::domain::incident::{Author, Incident, IncidentStatus};
@@ -117,10 +116,11 @@ pub(super) fn channel(row: &Row<'_>, vault: &Vault) -> Result<Channel> {
     })
 }
 
-/// A decision from its document; the approval is in a row of its own.
-pub(super) fn decision(document: &[u8], approval: Option<ApprovalRef>) -> Result<Decision> {
+/// A decision from its document; the approval is in a row of its own, the body in a column of its own.
+pub(super) fn decision(document: &[u8], approval: Option<ApprovalRef>, body: Option<&[u8]>) -> Result<Decision> {
     let mut decision: Decision = serde_json::from_slice(document).map_err(|error| corrupt("decision", error))?;
     decision.approval = approval;
+    decision.body = body.map(serde_json::from_slice).transpose().map_err(|error| corrupt("body of a decision", error))?;
     Ok(decision)
 }
 
@@ -146,30 +146,30 @@ pub(super) struct RawClaim {
     pub(super) expires_at: Option<i64>,
     pub(super) decision: Option<i64>,
     pub(super) incident: Option<i64>,
-    pub(super) purpose: Purpose,
+    pub(super) purpose: i64,
     pub(super) corrects: Option<i64>,
     pub(super) target: Option<Vec<u8>>,
+    pub(super) bytes: usize,
 }
 
 /// The document of an event.
 pub(super) enum Document {
-    /// With its approval, and the incident that names it.
-    Decision(Vec<u8>, Option<ApprovalRef>, Option<Uuid>),
+    /// With its approval, the incident that names it, and its body if it was asked for.
+    Decision {
+        document: Vec<u8>,
+        approval: Option<ApprovalRef>,
+        incident_id: Option<Uuid>,
+        body: Option<Vec<u8>>,
+    },
     Incident(Vec<u8>, String),
 }
 
 impl Document {
-    /// How many bytes it has.
-    pub(super) const fn len(&self) -> usize {
-        match self {
-            Self::Decision(document, ..) | Self::Incident(document, _) => document.len(),
-        }
-    }
-
     pub(super) fn parse(&self) -> Result<Event> {
         match self {
-            Self::Decision(document, approval, incident_id) => {
-                Ok(Event::Decision(Arc::new(Decision { incident_id: *incident_id, ..decision(document, *approval)? })))
+            Self::Decision { document, approval, incident_id, body } => {
+                let decision = decision(document, *approval, body.as_deref())?;
+                Ok(Event::Decision(Arc::new(Decision { incident_id: *incident_id, ..decision })))
             }
             Self::Incident(document, status) => Ok(Event::Incident(Arc::new(incident(document, status)?))),
         }
@@ -264,12 +264,13 @@ pub(super) fn approval(row: &Row<'_>) -> Result<Approval> {
     })
 }
 
-/// An approval with the decision that opened it, from a row that also has the decision's document.
+/// An approval with the decision that opened it, from a row that also has the decision's document and, where it is asked for, its body.
 pub(super) fn asked(row: &Row<'_>) -> Result<Asked> {
     let approval = approval(row)?;
     let reference = ApprovalRef { id: approval.id, expires_at: approval.expires_at, signature: approval.signature };
     let document: Vec<u8> = get(row, "document")?;
-    Ok(Asked { decision: decision(&document, Some(reference))?, approval })
+    let body: Option<Vec<u8>> = get(row, "body")?;
+    Ok(Asked { decision: decision(&document, Some(reference), body.as_deref())?, approval })
 }
 
 /// Who did something, as JSON.

@@ -3,14 +3,15 @@
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::ask::{expire, log};
-use super::follow::event_of;
+use super::decide::{expire, log};
+use super::follow::{bytes_of, event_of};
 use super::queue::{Subject, queue};
 use super::record::ACTIVITY_SPAN;
 use super::rows::failed;
 use super::writer::{Route, Transaction};
 use crate::domain::approval::Life;
 use crate::domain::delivery::{DeliveryState, Purpose};
+use crate::domain::event::{Event, EventKind};
 use crate::domain::time::Time;
 use crate::store::Result;
 use crate::store::codes::Code;
@@ -41,9 +42,9 @@ pub(super) fn tend(tx: &mut Transaction<'_>, now: Time) -> Result<Option<Time>> 
         let look = open.life.failovers().into_iter().any(|at| open.due <= at && at <= now);
         if look
             && !is_taken(tx, open.decision)?
-            && let Some((event, bytes)) = event_of(tx, open.decision)?
+            && let Some(event) = event_of(tx, open.decision, false)?
         {
-            ask_elsewhere(tx, open.seq, Subject { event: &event, decision: Some(open.decision), incident: None, bytes }, open.life.expires_at, now)?;
+            ask_elsewhere(tx, open.seq, unread(tx, open.decision)?, &event, open.life.expires_at, now)?;
         }
         let remind = !open.reminded && open.life.reminder() <= now;
         if remind {
@@ -57,7 +58,7 @@ pub(super) fn tend(tx: &mut Transaction<'_>, now: Time) -> Result<Option<Time>> 
     tx.conn.prepare_cached("delete from agent_activity where span < ?1").and_then(|mut delete| delete.execute([now.ms() - ACTIVITY_KEPT])).map_err(failed)?;
     let next: Option<i64> = tx
         .conn
-        .prepare_cached("select min(next_at) from approvals where status = 0")
+        .prepare_cached("select min(next_at) from approvals indexed by approvals_due where status = 0")
         .and_then(|mut select| select.query_row([], |row| row.get(0)))
         .map_err(failed)?;
     Ok(next.map(Time::from_ms))
@@ -67,7 +68,8 @@ fn due(tx: &Transaction<'_>, now: Time) -> Result<Vec<Open>> {
     let mut select = tx
         .conn
         .prepare_cached(
-            "select seq, id, decision, opened_at, expires_at, next_at, reminded from approvals where status = 0 and next_at <= ?1 order by next_at limit ?2",
+            "select seq, id, decision, opened_at, expires_at, next_at, reminded from approvals indexed by approvals_due \
+             where status = 0 and next_at <= ?1 order by next_at limit ?2",
         )
         .map_err(failed)?;
     let open = |row: &rusqlite::Row<'_>| {
@@ -76,6 +78,11 @@ fn due(tx: &Transaction<'_>, now: Time) -> Result<Vec<Open>> {
         Ok(Open { seq: row.get(0)?, id: row.get(1)?, decision: row.get(2)?, life, due: time(5)?, reminded: row.get(6)? })
     };
     select.query_map(params![now.ms(), AT_ONCE], open).and_then(Iterator::collect).map_err(failed)
+}
+
+/// A question that goes through the table: nobody hurries, and the one writer need not read it with its body.
+fn unread(tx: &Transaction<'_>, decision: i64) -> Result<Subject<'static>> {
+    Ok(Subject { kind: EventKind::RequireApproval, event: None, decision: Some(decision), incident: None, bytes: bytes_of(tx, decision)? })
 }
 
 /// Whether a channel that people read has taken the card.
@@ -87,10 +94,10 @@ fn is_taken(tx: &Transaction<'_>, decision: i64) -> Result<bool> {
 }
 
 /// Asks on the next channel that people read and that takes questions about this tool and agent, whatever its severity; one that works before one that is paused.
-pub(super) fn ask_elsewhere(tx: &mut Transaction<'_>, approval: i64, subject: Subject<'_>, expires_at: Time, now: Time) -> Result<()> {
+pub(super) fn ask_elsewhere(tx: &mut Transaction<'_>, approval: i64, subject: Subject<'_>, event: &Event, expires_at: Time, now: Time) -> Result<()> {
     let mut asked = tx.conn.prepare_cached("select distinct channel from deliveries where decision = ?1").map_err(failed)?;
     let asked: Vec<i64> = asked.query_map([subject.decision], |row| row.get(0)).and_then(Iterator::collect).map_err(failed)?;
-    let takes = |route: &&Route| route.is_chat && !asked.contains(&route.seq) && route.filter.matches_at_any_severity(subject.event);
+    let takes = |route: &&Route| route.is_chat && !asked.contains(&route.seq) && route.filter.matches_at_any_severity(event);
     let routes = tx.routes;
     let Some(route) = routes.iter().filter(takes).min_by_key(|route| route.paused) else {
         return log(tx, approval, now, "failover", None, Some("no other channel takes questions about this tool and agent"));
@@ -111,9 +118,8 @@ fn ask_again(tx: &mut Transaction<'_>, open: &Open, now: Time) -> Result<()> {
     if wanted.peek().is_none() {
         return Ok(());
     }
-    let Some((event, bytes)) = event_of(tx, open.decision)? else { return Ok(()) };
+    let subject = unread(tx, open.decision)?;
     for route in wanted {
-        let subject = Subject { event: &event, decision: Some(open.decision), incident: None, bytes };
         queue(tx, (route.seq, route.id), subject, Purpose::Reminder, Some(open.life.expires_at), None, now)?;
     }
     log(tx, open.seq, now, "reminder", None, None)

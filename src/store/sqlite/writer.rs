@@ -16,12 +16,11 @@ use uuid::Uuid;
 use super::denials::{AgentKey, Denials, Remembered};
 use super::incident::Joined;
 use super::{record, rows};
-use crate::domain::delivery::Priority;
 use crate::domain::filter::Filter;
 use crate::domain::incident::Trigger;
 use crate::domain::time::Time;
 use crate::metrics;
-use crate::store::{Claimed, Handoff, Lease, Result, StoreError};
+use crate::store::{Claimed, Handoff, Lease, Place, Result, StoreError};
 
 /// How many jobs share a commit at most; what waits longer gets the next one.
 const MAX_JOBS: usize = 512;
@@ -53,7 +52,7 @@ pub(super) struct Transaction<'a> {
 /// What follows a commit, or is undone where it fails.
 #[derive(Default)]
 struct Effects {
-    reserved: Vec<(Uuid, Priority)>,
+    reserved: Vec<Place>,
     handed: Vec<Claimed>,
     wakes: Vec<Uuid>,
     ended: Vec<(Uuid, Time)>,
@@ -68,10 +67,15 @@ struct Effects {
 
 impl Transaction<'_> {
     /// A place at the dispatcher of this process for an event on its way to `channel`.
-    pub(super) fn reserve(&mut self, channel: Uuid, priority: Priority) -> Option<Lease> {
-        let lease = self.handoff?.reserve(channel, priority)?;
-        self.effects.reserved.push((channel, priority));
+    pub(super) fn reserve(&mut self, place: Place) -> Option<Lease> {
+        let lease = self.handoff?.reserve(&place)?;
+        self.effects.reserved.push(place);
         Some(lease)
+    }
+
+    /// The lease under which the correction of a clicked card goes past the queue.
+    pub(super) fn reserve_clicked(&self, channel: Uuid) -> Option<Lease> {
+        self.handoff?.reserve_clicked(channel)
     }
 
     /// Handed to the dispatcher once it is on disk.
@@ -252,7 +256,7 @@ impl Writer {
                 tracing::error!(error = %error, "the store could not roll back");
             }
             if let Some(handoff) = &self.handoff {
-                effects.reserved.iter().for_each(|(channel, priority)| handoff.cancel(*channel, *priority));
+                effects.reserved.iter().for_each(|place| handoff.cancel(place));
             }
             return outcome;
         }

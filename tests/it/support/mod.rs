@@ -12,6 +12,7 @@ use interven::app::App;
 use interven::clock::{Clock, fresh_id};
 use interven::config::{Args, Config, Environment};
 use interven::domain::time::Time;
+use interven::listener::Patience;
 use interven::secret::{API_KEY_PREFIX, PERSONAL_TOKEN_PREFIX};
 use interven::server::{Server, World};
 use interven::store::{CredentialKind, User};
@@ -41,6 +42,7 @@ pub struct TestApp {
     server: Option<Server>,
     config: Config,
     send_timeout: Duration,
+    patience: Patience,
     client: reqwest::Client,
     key: String,
     token: String,
@@ -70,6 +72,15 @@ impl TestApp {
 
     /// With a deadline of the test's own, for destinations that never answer.
     pub async fn with_send_timeout(send_timeout: Duration) -> Self {
+        Self::with(send_timeout, Patience::default()).await
+    }
+
+    /// With deadlines of the test's own, for callers that never finish.
+    pub async fn with_patience(patience: Patience) -> Self {
+        Self::with(PATIENCE, patience).await
+    }
+
+    async fn with(send_timeout: Duration, patience: Patience) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into()).await.unwrap();
         let settings = [
@@ -81,13 +92,14 @@ impl TestApp {
         let environment: Environment = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let config = Config::load(&Args::default(), &environment).unwrap();
         let clock = Clock::manual(Time::parse("2026-06-01T12:00:00.000Z").unwrap());
-        let server = Server::start(config.clone(), world(&clock, send_timeout)).await.unwrap();
+        let server = Server::start(config.clone(), world(&clock, send_timeout, patience)).await.unwrap();
         let app = server.app.clone();
         let (key, token) = credentials(&app).await;
         // There may be one from another test of this process.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
-        Self { app, sandbox, clock, server: Some(server), config, send_timeout, client, key, token, _folder: folder }
+        // A connection for each request: a server that is impatient on purpose may close one that idles at the moment at which it is used again.
+        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).pool_max_idle_per_host(0).build().unwrap();
+        Self { app, sandbox, clock, server: Some(server), config, send_timeout, patience, client, key, token, _folder: folder }
     }
 
     /// Stops the server, lets `down` pass, and starts it again on the same folder.
@@ -97,7 +109,7 @@ impl TestApp {
             assert!(in_time("the server does not stop", server.lifecycle.run_until_stopped()).await);
         }
         self.clock.advance(down);
-        let server = Server::start(self.config.clone(), world(&self.clock, self.send_timeout)).await.unwrap();
+        let server = Server::start(self.config.clone(), world(&self.clock, self.send_timeout, self.patience)).await.unwrap();
         self.app = server.app.clone();
         self.server = Some(server);
     }
@@ -238,8 +250,8 @@ impl TestApp {
     }
 }
 
-fn world(clock: &Clock, send_timeout: Duration) -> World {
-    World { clock: clock.clone(), jitter: || 0.0, send_timeout, metrics: None }
+fn world(clock: &Clock, send_timeout: Duration, patience: Patience) -> World {
+    World { clock: clock.clone(), jitter: || 0.0, send_timeout, patience, metrics: None }
 }
 
 /// An engine's key and an administrator's token. Sessions and passwords have tests of their own.

@@ -112,6 +112,15 @@ fn what_slack_would_not_send_is_malformed() {
         with(click(), "/user/id", json!("U".repeat(201))),
         with(with(click(), "/team", json!(null)), "/user", json!({"id": "U1"})),
         with(click(), "/channel/id", json!("")),
+        with(click(), "/user", json!(["U1", "ada", "ada", "T1"])),
+        with(click(), "/team", json!(["T1", null])),
+        with(click(), "/channel", json!(["C1"])),
+        with(click(), "/enterprise", json!(["E1"])),
+        with(click(), "/actions/0", json!(["approve", VALUE])),
+        with(submission(), "/user", json!(["U1", "ada", "ada", "T1"])),
+        with(submission(), "/view", json!(["deny_reason", "d1", {"values": {}}])),
+        with(submission(), "/view/state", json!([{}])),
+        json!(["block_actions"]),
     ] {
         assert!(is_malformed(&form(&wrong)), "{wrong}");
     }
