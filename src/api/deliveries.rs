@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::auth::PersonCaller;
 use super::extract::{Json, Path, Query};
-use super::object::object;
+use super::json::object;
 use super::page::{Limit, Page, decode};
 use super::problem::{Problem, Problems};
 use crate::app::App;

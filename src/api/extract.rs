@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
 use super::deadline::broken;
-use super::object::Object;
+use super::json::Object;
 use super::problem::Problem;
 
 /// The largest JSON body of an endpoint that has no limit of its own, in bytes: settings and short forms.

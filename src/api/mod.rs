@@ -12,11 +12,12 @@ pub mod deliveries;
 pub mod engine;
 pub mod extract;
 pub mod incidents;
+pub mod json;
 pub mod key_cache;
 pub mod key_meter;
 pub mod keys;
 pub mod linger;
-pub mod object;
+
 pub mod page;
 pub mod problem;
 pub mod session;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::auth::PersonCaller;
 use super::extract::{Json, Path};
-use super::object::Object;
+use super::json::Object;
 use super::page::Page;
 use super::problem::{Problem, Problems};
 use super::session::{UserView, email};

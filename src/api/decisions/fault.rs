@@ -1,9 +1,8 @@
 //! What is wrong with a call to `POST /v1/decisions`, in words that name the element and the member.
 
-use std::collections::BTreeMap;
-
-use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
+
+use crate::api::json::{shape, value_at};
 
 /// Why a whole call is refused.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,34 +77,6 @@ pub(super) fn fault_of(error: &serde_path_to_error::Error<serde_json::Error>, ra
         "agent" => "an object with `id` or `name`",
         _ => "a string",
     };
-    let found = find(raw, &segments).map_or_else(String::new, |found| format!(", and is {}", shape(&found)));
+    let found = value_at(raw, &segments).map_or_else(String::new, |found| format!(", and is {}", shape(&found)));
     Fault::of(&key, format!("`{}` must be {expected}{found}", error.path()))
-}
-
-/// The value at `path`.
-fn find(raw: &str, path: &[&Segment]) -> Option<String> {
-    let mut at = raw.to_owned();
-    for segment in path {
-        at = match segment {
-            Segment::Map { key } => serde_json::from_str::<BTreeMap<String, &RawValue>>(&at).ok()?.get(key)?.get().to_owned(),
-            Segment::Seq { index } => serde_json::from_str::<Vec<&RawValue>>(&at).ok()?.get(*index)?.get().to_owned(),
-            Segment::Enum { .. } | Segment::Unknown => return None,
-        };
-    }
-    Some(at)
-}
-
-/// What a JSON value is, for people; short values are shown.
-fn shape(raw: &str) -> String {
-    let raw = raw.trim_start();
-    let kind = match raw.as_bytes().first() {
-        Some(b'"') => "the string",
-        Some(b'{') => return "an object".to_owned(),
-        Some(b'[') => return "a list".to_owned(),
-        Some(b't' | b'f') => "the boolean",
-        Some(b'n') => return "null".to_owned(),
-        _ => "the number",
-    };
-    let shown: String = raw.chars().take(40).collect();
-    if shown.len() < raw.len() { format!("{kind} {shown}…") } else { format!("{kind} {shown}") }
 }

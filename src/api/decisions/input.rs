@@ -3,7 +3,6 @@
 //! The fast path parses straight into typed members. Only when it fails does a slow path walk the elements one by one to say exactly
 //! what is wrong, or to accept what the parser objects to and JSON does not forbid (a lone surrogate in a string).
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -14,7 +13,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::fault::{Fault, Refusal, fault_of};
-use crate::api::object::Object;
+use crate::api::json::{Object, mend_surrogates};
 use crate::clock::fresh_id;
 use crate::domain::decision::{Agent, ApprovalRef, Decision, DecisionKind, action, title_from};
 use crate::domain::severity::{RiskBands, Severity};
@@ -243,35 +242,6 @@ fn slow_element(index: usize, raw: &str, intake: Intake<'_>) -> Result<Decision,
         decision.approval = Some(intake.question(&decision));
     }
     Ok(decision)
-}
-
-/// Replaces each `\uD800`–`\uDFFF` that is not half of a pair with `\ufffd`, which is as long.
-///
-/// RFC 8259 (section 8.2) allows such strings, and what reports them is often what was attacked; no Unicode text can hold them.
-fn mend_surrogates(json: &str) -> Cow<'_, str> {
-    let escape_at = |at: usize| -> Option<u16> {
-        let digits = json.as_bytes().get(at..at + 6)?.strip_prefix(b"\\u")?;
-        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-    };
-    let mut mended = Cow::Borrowed(json);
-    let mut at = 0;
-    // A backslash stands only in strings.
-    while let Some(found) = json[at..].find('\\') {
-        at += found;
-        at += match escape_at(at) {
-            Some(0xd800..=0xdbff) if matches!(escape_at(at + 6), Some(0xdc00..=0xdfff)) => 12,
-            Some(0xd800..=0xdfff) => {
-                mended.to_mut().replace_range(at..at + 6, "\\ufffd");
-                6
-            }
-            Some(_) => 6,
-            None => 2,
-        };
-        if !json.is_char_boundary(at) {
-            return mended;
-        }
-    }
-    mended
 }
 
 fn trace_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, D::Error> {

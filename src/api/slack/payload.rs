@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::api::object::Object;
+use crate::api::json::Object;
 use crate::api::problem::Problem;
 use crate::channels::card::ButtonValue;
 use crate::domain::approval::{Answer, Decider, LONGEST_NOTE};
