@@ -51,6 +51,7 @@ pub(super) fn deny() -> Decision {
         policy_id: None,
         policy_name: None,
         environment: None,
+        scan: None,
         approval: None,
         incident_id: None,
     }
@@ -63,6 +64,7 @@ pub(super) fn question() -> Decision {
         title: "Personal data would leave".to_owned(),
         reason_codes: vec!["PII_EGRESS".to_owned(), "SENSITIVE_DATA_EGRESS".to_owned()],
         body: Some(RawValue::from_string(r#"{"channel":"C1","text":"card 4111 1111 1111 1111","token":"abc"}"#.to_owned()).unwrap()),
+        scan: None,
         approval: Some(ApprovalRef { id: uuid(2), expires_at: time("2026-06-01T00:10:00.500Z"), signature: Signature::from_bytes([0x3f; 32]) }),
         ..deny()
     }

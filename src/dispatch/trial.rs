@@ -109,6 +109,7 @@ fn sample_event(channel_name: &str, now: Time) -> Event {
         policy_id: None,
         policy_name: None,
         environment: None,
+        scan: None,
         approval: None,
         incident_id: None,
     }))

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use super::scan::ScanRecord;
 use super::severity::Severity;
 use super::signature::Signature;
 use super::time::Time;
@@ -103,6 +104,9 @@ pub struct Decision {
     /// Where the agent runs, such as `production`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub environment: Option<String>,
+    /// What a scan knows besides; nothing for a decision that was reported.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub scan: Option<Box<ScanRecord>>,
     /// The approval that a REQUIRE_APPROVAL asks for. Kept in columns of its own, not in the stored document.
     #[serde(skip)]
     pub approval: Option<ApprovalRef>,

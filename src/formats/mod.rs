@@ -54,6 +54,7 @@ pub(crate) mod fixture {
             policy_id: None,
             policy_name: None,
             environment: None,
+            scan: None,
             approval: None,
             incident_id: None,
         }

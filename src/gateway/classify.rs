@@ -109,7 +109,7 @@ impl Classification {
         self.omitted += settled.kinds.len().saturating_sub(room);
         if room > 0 && !settled.kinds.is_empty() {
             let path = path();
-            self.findings.extend(settled.kinds.iter().take(room).map(|kind| Finding { class: kind.class, kind: kind.name, path: path.clone() }));
+            self.findings.extend(settled.kinds.iter().take(room).map(|kind| Finding { class: kind.class, kind: kind.name.into(), path: path.clone() }));
         }
     }
 

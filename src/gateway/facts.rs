@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+
+pub use crate::domain::scan::{DataClass, Finding, Verb};
 
 /// What an agent wants to do, as it is sent.
 #[derive(Clone, Copy, Debug)]
@@ -14,18 +15,6 @@ pub struct Call<'a> {
     pub url: &'a str,
     /// The body, byte for byte.
     pub body: Option<&'a RawValue>,
-}
-
-/// What a call does to the world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Verb {
-    /// It looks.
-    Read,
-    /// It changes data.
-    Write,
-    /// It changes who may do what, or destroys what cannot be brought back.
-    Admin,
 }
 
 /// The call in the terms of its tool.
@@ -62,29 +51,4 @@ pub struct Target {
     pub aws_tags: BTreeMap<String, String>,
     /// People that it is about, by e-mail address, in lower case.
     pub principals: Vec<String>,
-}
-
-/// The classes of data that must not leave unnoticed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum DataClass {
-    /// Keys, tokens, passwords.
-    Secrets,
-    /// What identifies a person.
-    Pii,
-    /// What tells of a person's health.
-    Phi,
-    /// What its owner marked as internal.
-    Internal,
-}
-
-/// Something found in a body. Never the value itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Finding {
-    /// Its class.
-    pub class: DataClass,
-    /// What it is, such as `aws_access_key_id`.
-    pub kind: &'static str,
-    /// Where it stands, as a JSON path such as `$.items[0].note`; a key is marked `$.items[0].~key`.
-    pub path: String,
 }

@@ -4,32 +4,8 @@
 //! enough for a high score, several weak ones add up, no sum has to be cut off, and a further reason never lowers it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-/// An engine that looks at calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Engine {
-    /// Secrets, personal and health data, internal markers in the body.
-    Classifier,
-    /// What the agent does otherwise: new destinations, bursts, odd hours.
-    Baseline,
-    /// What several calls come to together.
-    Correlation,
-    /// Lists of hosts, addresses and URLs that are known to be bad.
-    ThreatIntel,
-}
-
-/// What one engine says of a call.
-#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
-pub struct Signal {
-    /// Which.
-    pub engine: Engine,
-    /// 0 to 1.
-    pub score: f64,
-    /// Why, in the engine's own terms; never a value from the body.
-    pub details: Value,
-}
+pub use crate::domain::scan::{Engine, Signal};
 
 /// How much an engine's full score is worth, 0 to 1; an engine of weight 0 still looks and shows what it saw.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

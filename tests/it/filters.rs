@@ -64,6 +64,7 @@ fn decision() -> impl Strategy<Value = Event> {
                 policy_id: None,
                 policy_name: None,
                 environment: None,
+                scan: None,
                 approval: None,
                 incident_id: None,
             }))

@@ -107,6 +107,7 @@ fn decisions(count: usize, now: Time) -> Vec<Decision> {
         policy_id: None,
         policy_name: None,
         environment: None,
+        scan: None,
         approval: None,
         incident_id: None,
     };

@@ -121,6 +121,7 @@ impl Intake<'_> {
             policy_id: input.policy_id,
             policy_name: input.policy_name,
             environment: input.environment.or_else(|| self.environment.map(str::to_owned)),
+            scan: None,
             approval: None,
             incident_id: None,
         };

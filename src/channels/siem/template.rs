@@ -87,6 +87,7 @@ fn samples() -> [(&'static str, Event); 3] {
         policy_id: None,
         policy_name: None,
         environment: None,
+        scan: None,
         approval: None,
         incident_id: None,
     };

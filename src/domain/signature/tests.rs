@@ -34,6 +34,7 @@ fn request(members: [Option<&str>; MEMBERS]) -> Decision {
         policy_id: None,
         policy_name: None,
         environment,
+        scan: None,
         approval: None,
         incident_id: None,
     }

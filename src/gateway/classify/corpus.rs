@@ -65,7 +65,7 @@ fn the_corpus_is_told_apart() {
                 _ => tally.wrong += 1,
             }
         }
-        let told: BTreeSet<String> = found.findings.iter().map(|finding| finding.kind.to_owned()).collect();
+        let told: BTreeSet<String> = found.findings.iter().map(|finding| finding.kind.to_string()).collect();
         kinds.right += u32::try_from(told.intersection(&case.kinds).count()).unwrap();
         kinds.wrong += u32::try_from(told.difference(&case.kinds).count()).unwrap();
         kinds.missed += u32::try_from(case.kinds.difference(&told).count()).unwrap();

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::Policy;
@@ -13,6 +12,7 @@ use super::reasons;
 use super::rule::Compiled;
 use crate::domain::channel::ChannelKind;
 use crate::domain::decision::DecisionKind;
+pub use crate::domain::scan::Matched;
 use crate::domain::severity::Severity;
 
 /// The policies as they are asked. Compiled once; asking needs no lock and changes nothing.
@@ -71,23 +71,6 @@ pub struct Verdict {
     pub escalate_to: Vec<ChannelKind>,
     /// Labels for the decision.
     pub tags: Vec<String>,
-}
-
-/// A rule that matched.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Matched {
-    /// The policy.
-    pub policy_id: Uuid,
-    /// Its name.
-    pub policy_name: String,
-    /// Its version.
-    pub policy_version: i64,
-    /// The rule.
-    pub rule_id: String,
-    /// What the rule says.
-    pub action: RuleAction,
-    /// Whether it is what its policy says: the first of the policy's rules that matched.
-    pub decides: bool,
 }
 
 /// How bad an incident is whose rule does not say.

@@ -1,6 +1,6 @@
 //! What a policy says, in its terms. What is in these types was checked when it was read; written as JSON they are its canonical form, without aliases.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::glob::Glob;
 use super::path::JsonPath;
 use super::window::DayWindow;
 use crate::domain::channel::ChannelKind;
-use crate::domain::decision::DecisionKind;
+pub use crate::domain::scan::RuleAction;
 use crate::domain::severity::Severity;
 use crate::gateway::facts::{DataClass, Verb};
 
@@ -71,42 +71,6 @@ pub struct Rule {
     /// The reason code, instead of those that the condition gives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason_code: Option<String>,
-}
-
-/// What a rule decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum RuleAction {
-    /// Let it pass.
-    Allow,
-    /// Refuse it.
-    Deny,
-    /// Let it pass with what was found replaced.
-    Sanitize,
-    /// Ask a person.
-    RequireApproval,
-    /// Refuse it and open an incident.
-    OpenIncident,
-}
-
-impl RuleAction {
-    /// The decision that it is.
-    pub const fn decision(self) -> DecisionKind {
-        match self {
-            Self::Allow => DecisionKind::Allow,
-            Self::Deny | Self::OpenIncident => DecisionKind::Deny,
-            Self::Sanitize => DecisionKind::Sanitize,
-            Self::RequireApproval => DecisionKind::RequireApproval,
-        }
-    }
-
-    /// The name in a document.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OpenIncident => "OPEN_INCIDENT",
-            _ => self.decision().name(),
-        }
-    }
 }
 
 /// Which calls a rule is about. A list that is empty says nothing; the others must all hold, each by one of its entries.
