@@ -35,10 +35,11 @@ impl Numbers {
     }
 }
 
-/// A decision as an engine reports it.
+/// A decision as an engine reports it. Few are of the same agent: its many DENYs would be an incident, whose event names their trace ids as well.
 pub fn decision(trace: Uuid) -> Value {
+    let agent = format!("agent-{}", trace.as_u128() >> 2 & 0xffff_ffff);
     let kind = ["DENY", "SANITIZE", "REQUIRE_APPROVAL", "DENY"][usize::from(trace.as_bytes()[15]) % 4];
-    json!({"trace_id": trace, "decision": kind, "agent": {"id": "agent-7"}, "tool_name": "slack", "operation": "post_message", "body": {"text": BODY_MARKER}})
+    json!({"trace_id": trace, "decision": kind, "agent": {"id": agent}, "tool_name": "slack", "operation": "post_message", "body": {"text": BODY_MARKER}})
 }
 
 /// One call, and whether it was acknowledged.
