@@ -11,11 +11,11 @@ use utoipa_axum::routes;
 
 use super::auth::PersonCaller;
 use super::extract::Json;
-use super::object::object;
+use super::json::object;
 use super::problem::{Problem, Problems};
 use crate::app::App;
 use crate::lifecycle::Policy;
-use crate::settings::{ApprovalSettings, ChangeError, IncidentSettings, Patch, View};
+use crate::settings::{ApprovalSettings, ChangeError, IncidentSettings, Patch, ScanSettings, View};
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -28,8 +28,10 @@ pub fn routes() -> OpenApiRouter<App> {
 struct SettingsChange {
     #[serde(default, deserialize_with = "object")]
     approvals: ApprovalSettings,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     incidents: IncidentSettings,
+    #[serde(default, deserialize_with = "object")]
+    scan: ScanSettings,
     #[schema(ignore)]
     managed: Option<Value>,
     #[schema(ignore)]
@@ -51,7 +53,8 @@ async fn put_settings(State(app): State<App>, _caller: PersonCaller, Json(change
     read_only(&change, &app.settings.view())?;
     // To its end even if the caller goes away: what is stored is what is in force.
     let (done, answer) = oneshot::channel();
-    let (settings, store, patch) = (Arc::clone(&app.settings), Arc::clone(&app.store), Patch { approvals: change.approvals, incidents: change.incidents });
+    let (settings, store) = (Arc::clone(&app.settings), Arc::clone(&app.store));
+    let patch = Patch { approvals: change.approvals, incidents: change.incidents, scan: change.scan };
     app.lifecycle.spawn("change of settings", Policy::MayEnd, async move {
         let changed = settings.change(store.as_ref(), patch).await;
         // The caller may be gone.
@@ -76,6 +79,7 @@ impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         match error {
             ChangeError::OutOfRange { key, .. } => Self::bad_request(format!("{error}.")).code("out_of_range").with("key", key),
+            ChangeError::Unusable { key, .. } => Self::bad_request(format!("{error}.")).code("unusable").with("key", key),
             ChangeError::Managed { key, .. } => Self::conflict(format!("{error}.")).code("managed").with("key", key),
             ChangeError::Store(error) => error.into(),
         }

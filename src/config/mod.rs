@@ -7,6 +7,7 @@ mod approvals;
 mod channels;
 mod incidents;
 mod options;
+pub mod scan;
 #[cfg(test)]
 mod tests;
 
@@ -22,7 +23,8 @@ pub use self::channels::DeclaredChannel;
 pub use self::incidents::ChosenIncidentRules;
 pub use self::options::{Args, Source};
 use self::options::{Options, Setting, Settings};
-use crate::domain::severity::RiskBands;
+use self::scan::ChosenScanRules;
+use crate::gateway::tools::Tools;
 use crate::secret::{API_KEY_PREFIX, EncryptionKey, Secret};
 
 /// The environment, handed in so that tests need not touch the process's.
@@ -58,12 +60,18 @@ pub struct Config {
     pub egress_ca_file: Option<PathBuf>,
     /// Proxies whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
-    /// Where a risk score falls.
-    pub risk_bands: RiskBands,
     /// The rules of approvals that were given here; the others can be changed while the server runs.
     pub approvals: ChosenRules,
     /// The rules of incidents that were given here, likewise.
     pub incidents: ChosenIncidentRules,
+    /// The rules of the scan that were given here, likewise.
+    pub scan: ChosenScanRules,
+    /// The longest body of a scan, in bytes.
+    pub scan_max_bytes: usize,
+    /// Lists of what is known to be bad; whether they can be read is seen at the start.
+    pub threat_files: Vec<PathBuf>,
+    /// The `[[tools]]` of the file; [`Tools::with_custom`] takes them.
+    pub custom_tools: Vec<toml::Table>,
     /// Channels declared in the file, in its order.
     pub channels: Vec<DeclaredChannel>,
     /// Where each setting that is not at its default was given, by key.
@@ -127,13 +135,15 @@ impl Config {
         let egress_ca_file = settings.take("egress_ca_file", |options| options.egress_ca_file.as_ref()).map(|setting| setting.value.into());
         let trusted_proxies = settings.take("trusted_proxies", |options| options.trusted_proxies.as_ref());
         let trusted_proxies = trusted_proxies.map_or_else(|| Ok(Vec::new()), |setting| networks(&setting))?;
-        let risk_bands = match settings.take("risk_bands", |options| options.risk_bands.as_ref()) {
-            None => RiskBands::default(),
-            Some(setting) => setting.value.parse().map_err(|_| setting.refuse("is not three rising numbers between 0 and 1, such as 0.25,0.50,0.75"))?,
-        };
         let approvals = ChosenRules::take(&mut settings)?;
         let incidents = ChosenIncidentRules::take(&mut settings)?;
+        let scan = ChosenScanRules::take(&mut settings)?;
+        let scan_max_bytes = settings.take("scan_max_bytes", |options| options.scan_max_bytes.as_ref());
+        let scan_max_bytes = scan_max_bytes.map_or(Ok(SCAN_BYTES), |setting| scan_bytes(&setting))?;
+        let threat_files = settings.take("threat_files", |options| options.threat_files.as_ref());
+        let threat_files = threat_files.map_or_else(Vec::new, |setting| items(&setting.value).map(PathBuf::from).collect());
         let sources = settings.sources;
+        let custom_tools = file.as_ref().map_or_else(|| Ok(Vec::new()), custom_tools)?;
         let channels = file.map_or_else(|| Ok(Vec::new()), |file| channels::declared(&file, environment))?;
         Ok(Self {
             listen,
@@ -146,9 +156,12 @@ impl Config {
             egress_allow,
             egress_ca_file,
             trusted_proxies,
-            risk_bands,
             approvals,
             incidents,
+            scan,
+            scan_max_bytes,
+            threat_files,
+            custom_tools,
             channels,
             sources,
         })
@@ -196,9 +209,31 @@ fn api_key(setting: &Setting) -> Result<Secret> {
     }
 }
 
+/// The bytes of a scan's body where nobody chose.
+const SCAN_BYTES: usize = 256 * 1024;
+
+fn scan_bytes(setting: &Setting) -> Result<usize> {
+    let range = 1024..=16 * 1024 * 1024;
+    let fault = || setting.refuse("is not a number of bytes from 1024 (1 KiB) to 16777216 (16 MiB)");
+    setting.value.parse().ok().filter(|bytes| range.contains(bytes)).ok_or_else(fault)
+}
+
+fn custom_tools(file: &options::File) -> Result<Vec<toml::Table>> {
+    let tools = &file.options.tools;
+    // Not for none: whoever has no tools of their own need not wait for the built-in ones to be read.
+    if !tools.is_empty() {
+        Tools::with_custom(tools).map_err(|fault| ConfigError(format!("{}: {fault}", file.path.display())))?;
+    }
+    Ok(tools.clone())
+}
+
+/// The items of a list with commas.
+fn items(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
 fn networks(setting: &Setting) -> Result<Vec<IpNet>> {
-    let parts = setting.value.split(',').map(str::trim).filter(|part| !part.is_empty());
-    parts
+    items(&setting.value)
         .map(|part| {
             // One address is a network of one.
             part.parse::<IpNet>().or_else(|_| part.parse::<std::net::IpAddr>().map(IpNet::from))

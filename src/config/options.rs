@@ -14,7 +14,7 @@ use super::{ConfigError, Environment, Result};
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Configuration")]
 pub struct Args {
-    /// A TOML file of options (`x_y` for `--x-y`) and of channels declared as code
+    /// A TOML file of options (`x_y` for `--x-y`), of channels declared as code and of custom tools
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     #[command(flatten)]
@@ -83,9 +83,33 @@ pub(super) struct Options {
     /// Within so long a time, 1m to 24h [env: INTERVEN_INCIDENT_REPEATED_DENY_WINDOW] [default: 1h]
     #[arg(long, value_name = "TIME")]
     pub incident_repeated_deny_window: Option<Text>,
+    /// What each engine's full score is worth, 0 to 1, such as classifier=0.7,baseline=0.4,correlation=0.6,threat_intel=0.9 [env: INTERVEN_RISK_WEIGHTS]
+    #[arg(long, value_name = "WEIGHTS")]
+    pub risk_weights: Option<Text>,
+    /// Phrases that mark a text as internal, comma-separated [env: INTERVEN_INTERNAL_MARKERS]
+    #[arg(long, value_name = "PHRASES")]
+    pub internal_markers: Option<Text>,
+    /// The organisation's own domains, comma-separated [env: INTERVEN_ORGANISATION_DOMAINS]
+    #[arg(long, value_name = "DOMAINS")]
+    pub organisation_domains: Option<Text>,
+    /// How bodies are kept, masked or full [env: INTERVEN_STORE_BODIES] [default: masked]
+    #[arg(long, value_name = "HOW")]
+    pub store_bodies: Option<Text>,
+    /// What a scan that cannot be recorded is answered with, deny or error [env: INTERVEN_ON_STORE_FAILURE] [default: deny]
+    #[arg(long, value_name = "ANSWER")]
+    pub on_store_failure: Option<Text>,
+    /// The longest body of a scan, in bytes, 1024 to 16777216 [env: INTERVEN_SCAN_MAX_BYTES] [default: 262144]
+    #[arg(long, value_name = "BYTES")]
+    pub scan_max_bytes: Option<Text>,
+    /// Lists of known bad hosts, addresses and URLs, comma-separated files [env: INTERVEN_THREAT_FILES]
+    #[arg(long, value_name = "FILES")]
+    pub threat_files: Option<Text>,
     /// Channels of the file; read later, because they may name the environment.
     #[arg(skip)]
     pub channels: Vec<toml::Table>,
+    /// Tools of the file, in the form of the built-in ones.
+    #[arg(skip)]
+    pub tools: Vec<toml::Table>,
 }
 
 impl fmt::Debug for Options {

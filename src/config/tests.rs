@@ -86,7 +86,7 @@ fn every_option_can_be_given_in_each_of_the_three_ways() {
         assert_eq!((config.listen.to_string(), config.metrics_listen.unwrap().to_string()), ("0.0.0.0:5000".into(), "[::1]:5001".into()));
         assert_eq!(config.admin.as_ref().unwrap().email, "ada@example.com");
         assert_eq!(config.egress_allow.iter().map(ToString::to_string).collect::<Vec<_>>(), ["10.0.0.0/8", "192.168.1.7/32"]);
-        assert_eq!(config.risk_bands.band(0.25).name(), "HIGH");
+        assert_eq!(config.scan.bands.unwrap().band(0.25).name(), "HIGH");
         let [day, minutes, minute] = [86_400, 90, 60].map(|seconds| Some(Duration::from_secs(seconds)));
         assert_eq!(config.approvals, ChosenRules { pending_ttl: day, grant_window: minutes, deny_window: minute, single_use: Some(true) });
         assert!(config.is_https());

@@ -40,7 +40,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// The lower bounds of MEDIUM, HIGH and CRITICAL (setting `risk_bands`).
+/// The lower bounds of MEDIUM, HIGH and CRITICAL (setting `scan.bands`).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RiskBands([f64; 3]);
 
@@ -51,6 +51,17 @@ impl Default for RiskBands {
 }
 
 impl RiskBands {
+    /// Bands with these lower bounds; none unless they rise, above 0 and up to 1.
+    pub fn new(bounds: [f64; 3]) -> Option<Self> {
+        let [medium, high, critical] = bounds;
+        (0.0 < medium && medium < high && high < critical && critical <= 1.0).then_some(Self(bounds))
+    }
+
+    /// The lower bounds.
+    pub const fn bounds(self) -> [f64; 3] {
+        self.0
+    }
+
     /// The band of `score`.
     pub fn band(&self, score: f64) -> Severity {
         let passed = self.0.iter().filter(|bound| score >= **bound).count();
@@ -65,8 +76,7 @@ impl FromStr for RiskBands {
         let fault = || format!("`{text}` is not three rising numbers between 0 and 1, such as 0.25,0.50,0.75");
         let bounds: Vec<f64> = text.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>().map_err(|_| fault())?;
         let bounds: [f64; 3] = bounds.try_into().map_err(|_| fault())?;
-        let [medium, high, critical] = bounds;
-        if 0.0 < medium && medium < high && high < critical && critical <= 1.0 { Ok(Self(bounds)) } else { Err(fault()) }
+        Self::new(bounds).ok_or_else(fault)
     }
 }
 

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeError, Range, Setting, Unit};
+use super::{ChangeError, Range, Setting, Settings, Unit};
 use crate::config::ChosenIncidentRules;
 use crate::domain::incident::Rules;
 
-pub(super) const COUNT: Setting = Setting { name: "incidents.repeated_deny_count", option: "incident_repeated_deny_count" };
-pub(super) const WINDOW: Setting = Setting { name: "incidents.repeated_deny_window_seconds", option: "incident_repeated_deny_window" };
+const COUNT: Setting = Setting { name: "incidents.repeated_deny_count", option: "incident_repeated_deny_count" };
+const WINDOW: Setting = Setting { name: "incidents.repeated_deny_window_seconds", option: "incident_repeated_deny_window" };
 
 /// The settings of incidents as they are sent and stored. What is absent keeps its value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -25,12 +25,30 @@ pub struct IncidentSettings {
     pub repeated_deny_window_seconds: Option<i64>,
 }
 
-pub(super) const fn counts() -> Range {
+const fn counts() -> Range {
     Range { min: Rules::FEWEST as u64, max: Rules::MOST as u64 }
 }
 
-pub(super) const fn windows() -> Range {
+const fn windows() -> Range {
     Range { min: Rules::SHORTEST.as_secs(), max: Rules::LONGEST.as_secs() }
+}
+
+/// Each setting, and whether the configuration gives it.
+pub(super) const fn given(given: ChosenIncidentRules) -> [(Setting, bool); 2] {
+    [(COUNT, given.repeated_deny_count.is_some()), (WINDOW, given.repeated_deny_window.is_some())]
+}
+
+pub(super) const fn ranges() -> [(Setting, Range); 2] {
+    [(COUNT, counts()), (WINDOW, windows())]
+}
+
+/// What is to be stored of `wanted`.
+pub(super) fn unmanaged(settings: &Settings, wanted: ChosenIncidentRules) -> Result<ChosenIncidentRules, ChangeError> {
+    let given = settings.given.incidents;
+    Ok(ChosenIncidentRules {
+        repeated_deny_count: settings.unmanaged(&COUNT, given.repeated_deny_count, wanted.repeated_deny_count)?,
+        repeated_deny_window: settings.unmanaged(&WINDOW, given.repeated_deny_window, wanted.repeated_deny_window)?,
+    })
 }
 
 impl IncidentSettings {

@@ -63,7 +63,7 @@ async fn report_decisions(
     let rules = app.settings.rules();
     let intake = Intake {
         received_at: app.clock.now(),
-        bands: app.config.risk_bands,
+        bands: app.settings.scan().bands,
         pending_ttl: rules.pending_ttl,
         agent: caller.agent(),
         environment: caller.environment(),
