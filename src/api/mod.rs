@@ -1,5 +1,6 @@
 //! The HTTP API: one file per resource, and what the resources share.
 
+pub mod agents;
 pub mod approvals;
 pub mod auth;
 pub mod backpressure;
@@ -54,6 +55,7 @@ use crate::metrics;
         (name = "decisions", description = "For agents and engines: what was decided"),
         (name = "approvals", description = "Questions to people, and their answers"),
         (name = "incidents", description = "Decisions that together need a person"),
+        (name = "agents", description = "Who acts"),
         (name = "channels", description = "Where alerts go"),
         (name = "deliveries", description = "What became of each alert"),
         (name = "slack", description = "For Slack: what people click"),
@@ -73,6 +75,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(approvals::routes())
         .merge(traces::routes())
         .merge(incidents::routes())
+        .merge(agents::routes())
         .merge(channels::routes())
         .merge(deliveries::routes())
         .merge(slack::routes())
@@ -153,6 +156,9 @@ mod tests {
             "/api/channels/{id}/test",
             "/api/deliveries/replay",
             "/api/decisions/{trace_id}",
+            "/v1/traces/{trace_id}",
+            "/api/agents",
+            "/api/agents/{id}",
         ] {
             assert!(paths.contains_key(path), "{path}");
         }
