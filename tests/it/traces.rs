@@ -123,7 +123,7 @@ async fn the_last_answer_that_is_told_counts_and_only_the_asker_tells() {
     assert!(tell(trace, KEY, None, first).await);
     let shown = app.get(&format!("/v1/traces/{trace}")).await["response"].clone();
     let expected = json!({
-        "received_at": "2026-06-01T12:00:00.000Z", "response_status": 200, "data_classes": ["PII", "PHI"], "fields_redacted_count": 4,
+        "received_at": "2026-06-01T12:00:00.000Z", "status": 200, "data_classes": ["PII", "PHI"], "fields_redacted_count": 4,
         "content_fingerprint": "sha256:00",
     });
     assert_eq!(shown, expected);
@@ -131,7 +131,7 @@ async fn the_last_answer_that_is_told_counts_and_only_the_asker_tells() {
     app.clock.advance(seconds(1));
     assert!(tell(trace, Uuid::from_u128(9), Some("agent-7"), reading(&app, None, Vec::new())).await, "another key of the agent");
     let shown = app.get(&format!("/v1/traces/{trace}")).await["response"].clone();
-    assert_eq!((&shown["received_at"], &shown["response_status"], &shown["data_classes"]), (&json!("2026-06-01T12:00:01.000Z"), &Value::Null, &json!([])));
+    assert_eq!((&shown["received_at"], &shown["status"], &shown["data_classes"]), (&json!("2026-06-01T12:00:01.000Z"), &Value::Null, &json!([])));
 
     let reported: Uuid = app.report(&deny("by an engine")).await[0].parse().unwrap();
     assert!(!tell(reported, KEY, Some("agent-7"), reading(&app, None, Vec::new())).await, "a decision that was not scanned here");

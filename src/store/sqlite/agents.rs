@@ -126,14 +126,20 @@ pub(super) fn decisions(conn: &Connection, agent: &AgentKey, since: Time) -> Res
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::domain::incident::Rules;
+    use crate::secret::{EncryptionKey, Vault};
+    use crate::store::sqlite::SqliteStore;
+    use crate::store::{Asker, Store};
 
     fn sighting(at: i64) -> Arc<Decision> {
         let document = serde_json::json!({
             "trace_id": Uuid::nil(), "kind": "ALLOW", "occurred_at": Time::from_ms(at), "received_at": Time::from_ms(at), "title": "", "severity": "LOW",
             "reason_codes": [], "agent": {"id": "é".repeat(600)}, "tool_name": "t",
         });
-        serde_json::from_value(document).unwrap()
+        Arc::new(serde_json::from_value(document).unwrap())
     }
 
     fn agent(number: usize) -> AgentKey {
@@ -153,6 +159,23 @@ mod tests {
         assert_eq!(noted.0.len(), AGENTS);
         noted.put(&(0..=AGENTS).map(|number| (agent(number), Arc::clone(&one))).collect());
         assert_eq!(noted.0.len(), AGENTS);
+    }
+
+    #[tokio::test]
+    async fn what_was_not_committed_is_written_with_the_next_decision() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Arc::new(Vault::new(&EncryptionKey::from_hex(&"07".repeat(32)).unwrap()));
+        let store = SqliteStore::open(folder.path(), vault, None).unwrap();
+        let by = Asker { key: Uuid::nil(), single_use: false, incidents: Rules { repeated_deny_count: 5, repeated_deny_window: Duration::from_secs(3_600) } };
+        let record = |id| store.record(vec![Decision { trace_id: Uuid::from_u128(id), ..(*sighting(0)).clone() }], by);
+        let seen = async || store.agents(None, None, 9, Time::from_ms(0)).await.unwrap().len();
+        let other = Connection::open(folder.path().join("interven.db")).unwrap();
+        other.execute_batch("create trigger refused before insert on agents begin select raise(abort, 'refused'); end").unwrap();
+        assert!(record(1).await.is_err());
+        other.execute_batch("drop trigger refused").unwrap();
+        assert_eq!(seen().await, 0);
+        record(2).await.unwrap();
+        assert_eq!(seen().await, 1);
     }
 
     #[test]
