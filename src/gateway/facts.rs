@@ -78,6 +78,30 @@ pub enum DataClass {
     Internal,
 }
 
+impl DataClass {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Secrets => "SECRETS",
+            Self::Pii => "PII",
+            Self::Phi => "PHI",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// How sure the classifier is of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Confidence {
+    /// It looks like one.
+    Low,
+    /// It has the form of one.
+    Medium,
+    /// It can be nothing else.
+    High,
+}
+
 /// Something found in a body. Never the value itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Finding {
