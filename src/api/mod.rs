@@ -19,6 +19,7 @@ pub mod keys;
 pub mod linger;
 
 pub mod page;
+pub mod policies;
 pub mod problem;
 pub mod session;
 pub mod settings;
@@ -54,6 +55,7 @@ use crate::metrics;
         (name = "decisions", description = "For agents and engines: what was decided"),
         (name = "approvals", description = "Questions to people, and their answers"),
         (name = "incidents", description = "Decisions that together need a person"),
+        (name = "policies", description = "What agents may do"),
         (name = "channels", description = "Where alerts go"),
         (name = "deliveries", description = "What became of each alert"),
         (name = "slack", description = "For Slack: what people click"),
@@ -73,6 +75,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(approvals::routes())
         .merge(traces::routes())
         .merge(incidents::routes())
+        .merge(policies::routes())
         .merge(channels::routes())
         .merge(deliveries::routes())
         .merge(slack::routes())
@@ -150,6 +153,9 @@ mod tests {
             "/api/approvals/{id}/deny",
             "/api/approvals/decide",
             "/v1/incidents/{id}",
+            "/v1/policies/apply",
+            "/v1/policies/by-name/{name}",
+            "/v1/policies/{id}/restore",
             "/api/channels/{id}/test",
             "/api/deliveries/replay",
             "/api/decisions/{trace_id}",
