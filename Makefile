@@ -1,4 +1,4 @@
-# Needs a Rust toolchain (rustup fetches what is missing), a C compiler for the embedded store, and make; the tests also Python 3 with venv.
+# Needs a Rust toolchain (rustup fetches what is missing), a C compiler for the embedded store, and make; the tests also Python 3.10 or newer with venv.
 # Each target does its own set-up. CARGO_TARGET_DIR is honoured.
 
 SHELL := /bin/bash
@@ -9,8 +9,9 @@ CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 INTERVEN := $(TARGET)/release/interven
 LINES := 500
+FUZZ_SECONDS ?= 60
 
-.PHONY: help build demo run test bench check fmt openapi toolchain lints short openapi-current
+.PHONY: help build demo run test bench fuzz check fmt openapi toolchain lints short openapi-current
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,12 +25,25 @@ demo: toolchain ## The server with stand-in destinations and sample agents, on 1
 run: build ## The server on ./data, 127.0.0.1:4000
 	$(INTERVEN) serve
 
-# One of them runs the published Python client, as agents do.
+# Some of them run the published Python clients, as agents do.
 test: toolchain ## All tests
 	python=$$(tests/sdk/venv.sh $(abspath $(TARGET))/sdk-venv) && INTERVEN_TEST_SDK_PYTHON="$$python" $(CARGO) test --locked --workspace
 
 bench: build ## The benchmark: prints a table and writes bench/results.json
-	$(CARGO) run --locked --release --package interven-bench -- --binary $(INTERVEN)
+	$(CARGO) bench --locked --bench judge
+	$(CARGO) run --locked --release --package interven-bench -- --binary $(INTERVEN) --criterion $(TARGET)/criterion
+
+# With the versions that ship. A fuzzer without a sanitizer needs no nightly compiler, and safe Rust little of one.
+fuzz: toolchain ## Every fuzz target for FUZZ_SECONDS (60) each; needs cargo-fuzz and a C++ compiler
+	@$(CARGO) fuzz --version > /dev/null 2>&1 || { echo "make: there is no cargo-fuzz; install it with: cargo install --locked cargo-fuzz" >&2; exit 1; }
+	@command -v c++ > /dev/null || { echo "make: there is no C++ compiler (c++), which the fuzzer needs; on Debian: apt-get install g++" >&2; exit 1; }
+	cp Cargo.lock fuzz/Cargo.lock
+	fuzz/seeds.sh
+	@failed=; for target in $$($(CARGO) fuzz list); do \
+		echo "== $$target, $(FUZZ_SECONDS) s"; \
+		$(CARGO) fuzz run --sanitizer none "$$target" -- -max_total_time=$(FUZZ_SECONDS) -max_len=16384 -timeout=10 -rss_limit_mb=2048 || failed="$$failed $$target"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "make: these failed:$$failed; the inputs are in fuzz/artifacts" >&2; exit 1; fi
 
 check: lints short openapi-current ## Format, lints, documentation, length of files, the OpenAPI document
 
@@ -53,7 +67,7 @@ lints: toolchain
 
 # A file has one subject. The stores alone may be longer: they are flat lists of short methods.
 short:
-	@find src crates bench tests -name '*.rs' ! -path src/store/sqlite.rs ! -path src/store/postgres.rs -exec awk -v most=$(LINES) \
+	@find src crates bench fuzz/fuzz_targets tests -name '*.rs' ! -path src/store/sqlite.rs ! -path src/store/postgres.rs -exec awk -v most=$(LINES) \
 		'FNR == most + 1 { print FILENAME ": more than " most " lines"; long = 1 } END { exit long }' {} +
 
 openapi-current: toolchain

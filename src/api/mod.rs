@@ -1,5 +1,6 @@
 //! The HTTP API: one file per resource, and what the resources share.
 
+pub mod agents;
 pub mod approvals;
 pub mod auth;
 pub mod backpressure;
@@ -56,6 +57,7 @@ use crate::metrics;
         (name = "approvals", description = "Questions to people, and their answers"),
         (name = "incidents", description = "Decisions that together need a person"),
         (name = "policies", description = "What agents may do"),
+        (name = "agents", description = "Who acts"),
         (name = "channels", description = "Where alerts go"),
         (name = "deliveries", description = "What became of each alert"),
         (name = "slack", description = "For Slack: what people click"),
@@ -76,6 +78,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(traces::routes())
         .merge(incidents::routes())
         .merge(policies::routes())
+        .merge(agents::routes())
         .merge(channels::routes())
         .merge(deliveries::routes())
         .merge(slack::routes())
@@ -159,6 +162,9 @@ mod tests {
             "/api/channels/{id}/test",
             "/api/deliveries/replay",
             "/api/decisions/{trace_id}",
+            "/v1/traces/{trace_id}",
+            "/api/agents",
+            "/api/agents/{id}",
         ] {
             assert!(paths.contains_key(path), "{path}");
         }

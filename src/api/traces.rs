@@ -1,4 +1,6 @@
-//! `/api/decisions/{trace_id}`: one decision, as it is kept; never its body.
+//! `/api/decisions/{trace_id}`, and the same at `/v1/traces/{trace_id}`: one decision, as it is kept; never its body.
+
+use std::collections::BTreeMap;
 
 use axum::extract::State;
 use serde::Serialize;
@@ -12,12 +14,13 @@ use super::extract::{Json, Path};
 use super::problem::{Problem, Problems};
 use crate::app::App;
 use crate::domain::decision::{Agent, Decision, DecisionKind};
+use crate::domain::scan::{DataClass, Finding, Matched, ResponseReading, ScanRecord, Signal, Verb};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_decision))
+    OpenApiRouter::new().routes(routes!(get_decision)).routes(routes!(get_trace))
 }
 
 /// A decision, with the keys of a record and its approval.
@@ -49,6 +52,10 @@ struct DecisionDetail {
     /// The oldest of the incidents that name it.
     incident_id: Option<Uuid>,
     approval: Option<Approval>,
+    /// What the scan knows besides; null for a decision that was reported.
+    scan: Option<Scan>,
+    /// What was read in the answer to the call, as the agent told it last; null where it told nothing.
+    response: Option<Response>,
 }
 
 /// The question that a REQUIRE_APPROVAL asks.
@@ -62,16 +69,108 @@ struct Approval {
     expires_at: Time,
 }
 
+/// How the scan read a call, what it found, and what was made of that.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DecisionScan)]
+struct Scan {
+    /// The API key, or ephemeral key, that the call was scanned with.
+    key_id: Uuid,
+    /// What the agent said that it is about.
+    context: Option<String>,
+    /// The headers of the call; sensitive ones masked.
+    headers: BTreeMap<String, String>,
+    verb: Verb,
+    /// What sort of thing the call is about.
+    #[schema(example = "issues")]
+    category: String,
+    /// What the body carries.
+    classifications: Vec<DataClass>,
+    /// What was found in it, and where; never a value.
+    findings: Vec<Finding>,
+    /// How many more were found than `findings` tells.
+    findings_omitted: u64,
+    /// What the engines say.
+    signals: Vec<Signal>,
+    /// What the call is outside of in the scope of its key.
+    violations: Vec<String>,
+    /// The rules of policies that matched, those of a policy in the order of their priorities.
+    matched: Vec<Matched>,
+    /// The labels that they give.
+    tags: Vec<String>,
+    /// The channels that are told whatever their filter says, by kind or name.
+    escalate_to: Vec<String>,
+}
+
+/// What was read in the answer to a call; never the answer itself.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DecisionResponse)]
+struct Response {
+    /// When it came in.
+    received_at: Time,
+    /// The answer's HTTP status, if it was told.
+    response_status: Option<u16>,
+    /// What the answer carries.
+    data_classes: Vec<DataClass>,
+    /// How many of its fields were redacted.
+    fields_redacted_count: u64,
+    /// The same for answers that are the same.
+    content_fingerprint: String,
+}
+
 /// Get a decision.
 #[utoipa::path(get, path = "/api/decisions/{trace_id}", tag = "decisions", security(("session" = []), ("token" = [])), params(("trace_id" = Uuid, Path)),
     responses((status = 200, body = DecisionDetail), Problems))]
 async fn get_decision(State(app): State<App>, _caller: PersonCaller, Path(trace_id): Path<Uuid>) -> Result<Json<DecisionDetail>, Problem> {
+    detail(&app, trace_id).await.map(Json)
+}
+
+/// Get the trace of a call: its decision.
+#[utoipa::path(get, path = "/v1/traces/{trace_id}", tag = "decisions", security(("session" = []), ("token" = [])), params(("trace_id" = Uuid, Path)),
+    responses((status = 200, body = DecisionDetail), Problems))]
+async fn get_trace(State(app): State<App>, _caller: PersonCaller, Path(trace_id): Path<Uuid>) -> Result<Json<DecisionDetail>, Problem> {
+    detail(&app, trace_id).await.map(Json)
+}
+
+async fn detail(app: &App, trace_id: Uuid) -> Result<DecisionDetail, Problem> {
     let decision = app.store.decision(trace_id).await?.ok_or_else(|| Problem::not_found("a decision"))?;
-    Ok(Json(DecisionDetail::of(decision, &app.config.public_url)))
+    let response = if decision.scan.is_some() { app.store.response(trace_id).await? } else { None };
+    Ok(DecisionDetail::of(decision, response, &app.config.public_url))
+}
+
+impl From<ScanRecord> for Scan {
+    fn from(record: ScanRecord) -> Self {
+        Self {
+            key_id: record.key,
+            context: record.context,
+            headers: record.headers,
+            verb: record.verb,
+            category: record.category,
+            classifications: record.classifications,
+            findings: record.findings,
+            findings_omitted: record.findings_omitted,
+            signals: record.signals,
+            violations: record.violations,
+            matched: record.matched,
+            tags: record.tags,
+            escalate_to: record.escalate_to,
+        }
+    }
+}
+
+impl From<ResponseReading> for Response {
+    fn from(reading: ResponseReading) -> Self {
+        Self {
+            received_at: reading.at,
+            response_status: reading.status,
+            data_classes: reading.data_classes,
+            fields_redacted_count: reading.redactions,
+            content_fingerprint: reading.fingerprint,
+        }
+    }
 }
 
 impl DecisionDetail {
-    fn of(decision: Decision, public_url: &str) -> Self {
+    fn of(decision: Decision, response: Option<ResponseReading>, public_url: &str) -> Self {
         Self {
             kind: decision.kind,
             trace_id: decision.trace_id,
@@ -98,6 +197,8 @@ impl DecisionDetail {
                 url: approval_url(public_url, approval.id),
                 expires_at: approval.expires_at,
             }),
+            scan: decision.scan.map(|record| Scan::from(*record)),
+            response: response.map(Response::from),
         }
     }
 }

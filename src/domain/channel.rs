@@ -26,6 +26,14 @@ pub enum ChannelKind {
 }
 
 impl ChannelKind {
+    /// All five.
+    pub const ALL: [Self; 5] = [Self::Slack, Self::Discord, Self::Teams, Self::Telegram, Self::Siem];
+
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The name on the wire.
     pub const fn name(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 //!
 //! `sqlite` implements it. Nothing outside this module knows which database there is, and no connection or transaction type leaves it.
 
+mod agent;
 mod approval;
 mod codes;
 mod handoff;
@@ -16,6 +17,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use agent::AgentSeen;
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
 pub use handoff::{Handoff, Place};
 pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
@@ -28,6 +30,7 @@ use crate::domain::decision::{Agent, Decision, DecisionKind};
 use crate::domain::delivery::{DeliveryState, Priority, Purpose};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
+use crate::domain::scan::ResponseReading;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 use crate::secret::Secret;
@@ -350,7 +353,7 @@ pub struct Credential {
 pub trait Store: Send + Sync {
     // --- events in ---
 
-    /// Keeps decisions, their approvals, and a delivery for each channel that matches, all or nothing. On disk when it returns.
+    /// Keeps decisions, their agents and approvals, and a delivery for each channel whose filter matches or that a policy names, all or nothing. On disk when it returns.
     /// In order; a trace id that is there already is answered with what was recorded the first time.
     ///
     /// A REQUIRE_APPROVAL whose request was answered a moment ago is recorded as what that answer makes of it; one that is being asked already joins that question.
@@ -362,6 +365,20 @@ pub trait Store: Send + Sync {
     async fn record_judged(&self, decision: Decision, judged: Triggers, by: Asker) -> Result<Recorded>;
     /// A decision.
     async fn decision(&self, trace_id: Uuid) -> Result<Option<Decision>>;
+
+    /// Keeps what was read in the answer to a scanned call; the last that is told of a call counts. `false` if there is no such scan, or it is none of this `key`'s: one that
+    /// is bound to an `agent` tells of the scans of that agent, another of those that were made with it.
+    async fn record_response(&self, trace_id: Uuid, key: Uuid, agent: Option<String>, reading: ResponseReading) -> Result<bool>;
+    /// What was read in the answer to a scanned call.
+    async fn response(&self, trace_id: Uuid) -> Result<Option<ResponseReading>>;
+
+    // --- agents ---
+
+    /// The agents, those that run on `runtime` if given, those first that were seen last, at most `limit`, further back than `before` (an agent's `last_seen_at` and `key`)
+    /// if given; what they did is counted from `since` on.
+    async fn agents(&self, runtime: Option<String>, before: Option<(Time, Uuid)>, limit: usize, since: Time) -> Result<Vec<AgentSeen>>;
+    /// The agent with this id, else the one of this name that was seen last.
+    async fn agent(&self, id_or_name: &str, since: Time) -> Result<Option<AgentSeen>>;
 
     // --- incidents ---
 

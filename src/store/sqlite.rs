@@ -3,6 +3,7 @@
 //! WAL with `synchronous=FULL`: what is answered is on disk. Writes go through [`writer`]; reads run on threads of their own, since a
 //! read may have to wait for the disk.
 
+mod agents;
 mod ask;
 mod asked;
 mod decide;
@@ -16,6 +17,7 @@ mod policies;
 mod queue;
 mod reader;
 mod record;
+mod responses;
 mod rows;
 mod schema;
 mod tend;
@@ -29,15 +31,16 @@ use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
 use super::{
-    Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided, Delivery,
-    DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement, SlackApp,
-    Store, User,
+    AgentSeen, Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided,
+    Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement,
+    SlackApp, Store, User,
 };
 use super::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion};
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::channel::{Channel, Pause};
 use crate::domain::decision::{Agent, Decision};
 use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
+use crate::domain::scan::ResponseReading;
 use crate::domain::time::Time;
 use crate::secret::Vault;
 use rows::{failed, taken};
@@ -95,6 +98,23 @@ impl Store for SqliteStore {
                 found.next().map_err(failed)?.map(record::decision).transpose()
             })
             .await
+    }
+
+    async fn record_response(&self, trace_id: Uuid, key: Uuid, agent: Option<String>, reading: ResponseReading) -> Result<bool> {
+        self.writes.write(1, move |tx| responses::keep(tx, trace_id, key, agent.as_deref(), &reading)).await
+    }
+
+    async fn response(&self, trace_id: Uuid) -> Result<Option<ResponseReading>> {
+        self.reads.read(move |conn| responses::of(conn, trace_id)).await
+    }
+
+    async fn agents(&self, runtime: Option<String>, before: Option<(Time, Uuid)>, limit: usize, since: Time) -> Result<Vec<AgentSeen>> {
+        self.reads.read(move |conn| agents::page(conn, runtime.as_deref(), before, limit, since)).await
+    }
+
+    async fn agent(&self, id_or_name: &str, since: Time) -> Result<Option<AgentSeen>> {
+        let id_or_name = id_or_name.to_owned();
+        self.reads.read(move |conn| agents::one(conn, &id_or_name, since)).await
     }
 
     async fn open_incident(&self, incident: Incident, by: Author) -> Result<()> {

@@ -9,7 +9,7 @@ use crate::support::{Answer, TestApp, deny, question, seconds};
 
 impl TestApp {
     /// A new key with these members besides its name: what was answered.
-    async fn new_key(&self, members: &Value) -> Value {
+    pub async fn new_key(&self, members: &Value) -> Value {
         let mut new = members.clone();
         new["name"] = "test".into();
         let answer = self.send(Method::POST, "/api/keys", &new).await;
@@ -27,7 +27,7 @@ impl TestApp {
     }
 
     /// An ephemeral key of the engine's key: what was answered.
-    async fn mint(&self, members: &Value) -> Value {
+    pub async fn mint(&self, members: &Value) -> Value {
         let answer = self.as_agent(self.engine_key(), Method::POST, "/v1/keys/ephemeral", members).await;
         assert_eq!(answer.status, 201, "{}", answer.body);
         answer.body

@@ -10,7 +10,9 @@
 mod approvals_api;
 mod batches;
 mod cards;
+mod clients;
 mod contract;
+mod default_policies;
 mod endings;
 mod failover;
 mod filters;

@@ -19,11 +19,11 @@ use serde_json::{Value, json};
 use crate::support::{TestApp, in_time, question, seconds};
 
 const PATIENCE: Duration = Duration::from_secs(20);
-const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
+pub const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 const OTHER_SECRET: &str = "0123456789abcdef0123456789abcdef";
 const PATH: &str = "/v1/slack/interactions";
 
-fn ada() -> SlackUser {
+pub fn ada() -> SlackUser {
     SlackUser::new("U0ADA", "ada")
 }
 
@@ -41,7 +41,7 @@ fn connect(app: &TestApp, name: &str, secret: &str) {
 }
 
 /// A Slack channel whose cards can be clicked; its id.
-async fn clickable(app: &TestApp, name: &str, secret: &str, further: Value) -> String {
+pub async fn clickable(app: &TestApp, name: &str, secret: &str, further: Value) -> String {
     connect(app, name, secret);
     let mut config = json!({"webhook_url": app.sandbox.slack_url(name), "signing_secret": secret});
     config.as_object_mut().unwrap().extend(further.as_object().cloned().unwrap_or_default());
@@ -63,7 +63,7 @@ async fn one_card() -> (TestApp, String, Received) {
     (app, approval, card)
 }
 
-async fn click(app: &TestApp, name: &str, card: &Received, action: &str, user: &SlackUser) -> ClickOutcome {
+pub async fn click(app: &TestApp, name: &str, card: &Received, action: &str, user: &SlackUser) -> ClickOutcome {
     let request = app.sandbox.signed_click(name, card, action, user, now(app)).unwrap();
     app.sandbox.send_to_app(name, &request).await.unwrap()
 }

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::agents::DAY;
 use super::auth::PersonCaller;
 use super::extract::{Json, Path, Query};
 use super::page::{Limit, Page, decode};
@@ -21,7 +22,7 @@ use crate::domain::approval::{Answer, Approval, ApprovalStatus, Rules};
 use crate::domain::time::Time;
 use crate::store::{ApprovalQuery, ApprovalTab};
 use polls::Polls;
-use shown::{ApprovalDetail, ApprovalItem, DAY, View};
+use shown::{ApprovalDetail, ApprovalItem, View};
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {

@@ -1,25 +1,21 @@
 //! Approvals as people see them.
 
-use std::time::Duration;
-
 use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::{remaining_seconds, window_end};
+use crate::api::agents::DecisionCounts;
 use crate::api::decisions::approval_url;
 use crate::app::App;
 use crate::channels::mask;
 use crate::domain::approval::{Answer, ApprovalStatus, Decider, Rules};
 use crate::domain::canonical::canonical;
-use crate::domain::decision::{Agent, Decision, DecisionKind};
+use crate::domain::decision::{Agent, Decision};
 use crate::domain::delivery::{DeliveryState, Purpose};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 use crate::store::{ApprovalEntry, ApprovalStory, Asked, Delivery, DeliveryId};
-
-/// How far back an agent's decisions are counted.
-pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What the look at an approval depends on beside itself.
 pub(super) struct View {
@@ -146,16 +142,6 @@ struct AgentDay {
     counts: DecisionCounts,
 }
 
-/// How many decisions of each kind.
-#[derive(Debug, Default, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-struct DecisionCounts {
-    allow: u64,
-    deny: u64,
-    sanitize: u64,
-    require_approval: u64,
-}
-
 /// A card on its way to a channel, or there.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct ApprovalCard {
@@ -219,18 +205,6 @@ impl ApprovalDetail {
             history: story.log.into_iter().map(HistoryEntry::from).collect(),
             trace_ids: story.trace_ids,
             approval: ApprovalItem::of(asked, view),
-        }
-    }
-}
-
-impl DecisionCounts {
-    fn of(days: &[(DecisionKind, u64)]) -> Self {
-        let count = |kind| days.iter().filter(|(of, _)| *of == kind).map(|(_, count)| count).sum();
-        Self {
-            allow: count(DecisionKind::Allow),
-            deny: count(DecisionKind::Deny),
-            sanitize: count(DecisionKind::Sanitize),
-            require_approval: count(DecisionKind::RequireApproval),
         }
     }
 }

@@ -3,7 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::record::{ACTIVITY_SPAN, agent_key};
+use super::agents;
+use super::record::agent_key;
 use super::rows::{self, failed};
 use crate::domain::approval::{Approval, ApprovalStatus};
 use crate::domain::channel::Channel;
@@ -101,14 +102,7 @@ pub(super) fn story(conn: &Connection, id: Uuid, agent: &Agent, since: Time) -> 
         let by = rows::decider(rows::get(row, "who")?)?;
         log.push(ApprovalEntry { at: rows::time(row, "at")?, what: rows::get(row, "what")?, by, note: rows::get(row, "note")? });
     }
-    let mut agent_day = Vec::new();
-    let mut select = conn
-        .prepare_cached("select kind, sum(count) as count from agent_activity where agent = ?1 and span > ?2 group by kind order by kind")
-        .map_err(failed)?;
-    let mut found = select.query(params![agent_key(agent), since.ms() - ACTIVITY_SPAN]).map_err(failed)?;
-    while let Some(row) = found.next().map_err(failed)? {
-        agent_day.push((rows::code(row, "kind")?, rows::get::<i64>(row, "count")?.cast_unsigned()));
-    }
+    let agent_day = agents::decisions(conn, &agent_key(agent), since)?;
     let mut select = conn.prepare_cached("select trace_id from decisions where approval_id = ?1 order by seq limit ?2").map_err(failed)?;
     let trace_ids = select.query_map(params![id, LISTED], |row| row.get(0)).and_then(Iterator::collect).map_err(failed)?;
     Ok(ApprovalStory { cards, log, agent_day, trace_ids })

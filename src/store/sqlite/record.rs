@@ -145,6 +145,7 @@ pub(super) fn insert(tx: &mut Transaction<'_>, written: &Written) -> Result<Opti
     let kept = Kept { seq: tx.conn.last_insert_rowid(), agent: agent_key(&decision.agent) };
     let ms = decision.received_at.ms();
     tx.count_activity(kept.agent, ms - ms.rem_euclid(ACTIVITY_SPAN), decision.kind.code());
+    tx.see(kept.agent, decision);
     Ok(Some(kept))
 }
 
@@ -213,34 +214,34 @@ pub(super) fn seq_of(tx: &Transaction<'_>, trace_id: Uuid) -> Result<Option<i64>
         .map_err(failed)
 }
 
-/// To which of the channels whose filter matches.
+/// To which of the channels that take it.
 #[derive(Clone, Copy)]
 pub(super) enum To<'a> {
     Everyone,
     EveryoneBut(Uuid),
-    /// The channel's filter did not match when the event was this one.
+    /// The channel did not take the event when it was this one.
     ThoseNotTold(&'a Event),
     /// People were told already: their deliveries are suppressed, with this reason.
     MachinesAlone(&'a str),
 }
 
-/// One delivery for each channel whose filter matches. How many of them people read is told.
+/// One delivery for each channel that takes the event. How many of them people read is told.
 pub(super) fn route(tx: &mut Transaction<'_>, subject: Subject<'_>, event: &Event, now: Time, to: To<'_>) -> Result<usize> {
     let (routes, mut chats) = (tx.routes, 0);
     for route in routes {
         let left_out = match to {
             To::EveryoneBut(except) => except == route.id,
-            To::ThoseNotTold(before) => route.filter.matches(before),
+            To::ThoseNotTold(before) => route.takes(before),
             To::Everyone | To::MachinesAlone(_) => false,
         };
-        if left_out || !route.filter.matches(event) {
+        if left_out || !route.takes(event) {
             continue;
         }
-        chats += usize::from(route.is_chat);
+        chats += usize::from(route.is_chat());
         match to {
-            To::MachinesAlone(reason) if route.is_chat => suppress(tx, route.seq, subject, reason, now)?,
+            To::MachinesAlone(reason) if route.is_chat() => suppress(tx, route.seq, subject, reason, now)?,
             _ => {
-                let expires_at = event.expires_at().filter(|_| route.is_chat);
+                let expires_at = event.expires_at().filter(|_| route.is_chat());
                 queue(tx, (route.seq, route.id), subject, Purpose::Alert, expires_at, None, now)?;
             }
         }

@@ -62,7 +62,7 @@ pub(super) fn get<T: rusqlite::types::FromSql>(row: &Row<'_>, column: &str) -> R
 pub(super) fn routes(conn: &Connection) -> Result<Vec<Route>> {
     let mut statement = conn
         .prepare_cached(
-            "select seq, id, kind, filter, reminder, paused_at is not null as paused from channels where enabled = 1 and deleted_at is null order by seq",
+            "select seq, id, name, kind, filter, reminder, paused_at is not null as paused from channels where enabled = 1 and deleted_at is null order by seq",
         )
         .map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;
@@ -71,14 +71,8 @@ pub(super) fn routes(conn: &Connection) -> Result<Vec<Route>> {
         let (id, filter): (Uuid, String) = (get(row, "id")?, get(row, "filter")?);
         let filter: Filter = serde_json::from_str(&filter).map_err(|error| corrupt(format!("filter of channel {id}"), error))?;
         let kind: String = get(row, "kind")?;
-        routes.push(Route {
-            seq: get(row, "seq")?,
-            id,
-            is_chat: kind != ChannelKind::Siem.name(),
-            paused: get(row, "paused")?,
-            reminder: get(row, "reminder")?,
-            filter,
-        });
+        let kind = ChannelKind::from_name(&kind).ok_or_else(|| corrupt(format!("kind of channel {id}"), anyhow::anyhow!("there is no kind {kind}")))?;
+        routes.push(Route { seq: get(row, "seq")?, id, name: get(row, "name")?, kind, paused: get(row, "paused")?, reminder: get(row, "reminder")?, filter });
     }
     Ok(routes)
 }
@@ -273,9 +267,9 @@ pub(super) fn asked(row: &Row<'_>) -> Result<Asked> {
     Ok(Asked { decision: decision(&document, Some(reference), body.as_deref())?, approval })
 }
 
-/// Who did something, as JSON.
-pub(super) fn json<T: serde::Serialize>(who: &T) -> Result<String> {
-    serde_json::to_string(who).map_err(|error| StoreError::Statement(error.into()))
+/// Who did something, or another value without a column of its own, as JSON.
+pub(super) fn json<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| StoreError::Statement(error.into()))
 }
 
 /// Who did something about an incident, from their JSON.

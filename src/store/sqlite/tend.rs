@@ -97,7 +97,7 @@ fn is_taken(tx: &Transaction<'_>, decision: i64) -> Result<bool> {
 pub(super) fn ask_elsewhere(tx: &mut Transaction<'_>, approval: i64, subject: Subject<'_>, event: &Event, expires_at: Time, now: Time) -> Result<()> {
     let mut asked = tx.conn.prepare_cached("select distinct channel from deliveries where decision = ?1").map_err(failed)?;
     let asked: Vec<i64> = asked.query_map([subject.decision], |row| row.get(0)).and_then(Iterator::collect).map_err(failed)?;
-    let takes = |route: &&Route| route.is_chat && !asked.contains(&route.seq) && route.filter.matches_at_any_severity(event);
+    let takes = |route: &&Route| route.is_chat() && !asked.contains(&route.seq) && route.filter.matches_at_any_severity(event);
     let routes = tx.routes;
     let Some(route) = routes.iter().filter(takes).min_by_key(|route| route.paused) else {
         return log(tx, approval, now, "failover", None, Some("no other channel takes questions about this tool and agent"));

@@ -13,9 +13,13 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::agents::{self, Noted, Sightings};
 use super::denials::{AgentKey, Denials, Remembered};
 use super::incident::Joined;
 use super::{record, rows};
+use crate::domain::channel::ChannelKind;
+use crate::domain::decision::Decision;
+use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::incident::Trigger;
 use crate::domain::time::Time;
@@ -31,13 +35,30 @@ const MAX_ROWS: usize = 4_000;
 pub(super) struct Route {
     pub(super) seq: i64,
     pub(super) id: Uuid,
-    /// People read it, and so an alert about an approval expires with it; a record for a SIEM does not.
-    pub(super) is_chat: bool,
+    pub(super) name: String,
+    pub(super) kind: ChannelKind,
     /// The server has stopped sending to it.
     pub(super) paused: bool,
     /// Wants a question again at half of its life.
     pub(super) reminder: bool,
     pub(super) filter: Filter,
+}
+
+impl Route {
+    /// People read it, and so an alert about an approval expires with it; a record for a SIEM does not.
+    pub(super) const fn is_chat(&self) -> bool {
+        self.kind.is_chat()
+    }
+
+    /// Whether it gets an event: its filter takes it, or a policy that decided names the channel or its kind.
+    pub(super) fn takes(&self, event: &Event) -> bool {
+        self.filter.matches(event) || self.is_named_by(event)
+    }
+
+    fn is_named_by(&self, event: &Event) -> bool {
+        let Event::Decision(decision) = event else { return false };
+        decision.scan.as_ref().is_some_and(|scan| scan.escalate_to.iter().any(|to| *to == self.name || to == self.kind.name()))
+    }
 }
 
 /// What a job works with: the connection in a transaction, the routes as of the last commit, and what is to follow the commit.
@@ -46,6 +67,7 @@ pub(super) struct Transaction<'a> {
     pub(super) routes: &'a [Route],
     handoff: Option<&'a dyn Handoff>,
     remembered: &'a mut Remembered,
+    noted: &'a Noted,
     effects: &'a mut Effects,
 }
 
@@ -58,6 +80,8 @@ struct Effects {
     ended: Vec<(Uuid, Time)>,
     /// Written with the commit, once for all of its decisions: agent, span, kind, how many.
     activity: HashMap<(AgentKey, i64, i64), u64>,
+    /// The agents that are written down with the commit.
+    sightings: Sightings,
     /// Those of the agents that were denied something, written with their activity and remembered after the commit.
     denials: HashMap<AgentKey, Denials>,
     /// What decisions join; how many did is written with the commit, once for each.
@@ -98,6 +122,13 @@ impl Transaction<'_> {
     /// Counts a decision of an agent.
     pub(super) fn count_activity(&mut self, agent: AgentKey, span: i64, kind: i64) {
         *self.effects.activity.entry((agent, span, kind)).or_default() += 1;
+    }
+
+    /// Sees the agent of a decision.
+    pub(super) fn see(&mut self, agent: AgentKey, decision: &Arc<Decision>) {
+        if self.noted.is_due(&agent, decision.received_at) {
+            self.effects.sightings.entry(agent).or_insert_with(|| Arc::clone(decision));
+        }
     }
 
     /// An agent's newest denials.
@@ -188,7 +219,7 @@ impl Queue {
 pub(super) fn start(conn: Connection, handoff: Option<Arc<dyn Handoff>>) -> Result<Queue> {
     let routes = rows::routes(&conn)?;
     let (sender, jobs) = mpsc::channel();
-    let mut writer = Writer { conn, routes, routes_stale: false, handoff, remembered: Remembered::default() };
+    let mut writer = Writer { conn, routes, routes_stale: false, handoff, remembered: Remembered::default(), noted: Noted::default() };
     std::thread::Builder::new()
         .name("store-writer".to_owned())
         .spawn(move || writer.run(&jobs))
@@ -202,6 +233,7 @@ struct Writer {
     routes_stale: bool,
     handoff: Option<Arc<dyn Handoff>>,
     remembered: Remembered,
+    noted: Noted,
 }
 
 impl Writer {
@@ -263,6 +295,7 @@ impl Writer {
         metrics::store_commit(began.elapsed(), batch.len());
         self.routes_stale |= effects.routes_changed;
         self.remembered.put(effects.denials);
+        self.noted.put(&effects.sightings);
         if let Some(handoff) = &self.handoff {
             if !effects.handed.is_empty() {
                 handoff.hand_over(effects.handed);
@@ -282,11 +315,12 @@ impl Writer {
         }
         self.conn.prepare_cached("begin immediate").and_then(|mut begin| begin.execute([])).map_err(rows::failed)?;
         for job in batch.iter_mut() {
-            let (handoff, remembered) = (self.handoff.as_deref(), &mut self.remembered);
-            let mut tx = Transaction { conn: &self.conn, routes: &self.routes, handoff, remembered, effects };
+            let (handoff, remembered, noted) = (self.handoff.as_deref(), &mut self.remembered, &self.noted);
+            let mut tx = Transaction { conn: &self.conn, routes: &self.routes, handoff, remembered, noted, effects };
             job.run(&mut tx)?;
         }
         record::keep_activity(&self.conn, &effects.activity, &effects.denials)?;
+        agents::keep(&self.conn, &effects.sightings)?;
         effects.joined.values().try_for_each(|joined| joined.keep(&self.conn))?;
         self.conn.prepare_cached("commit").and_then(|mut commit| commit.execute([])).map_err(rows::failed)?;
         Ok(())
