@@ -272,3 +272,6 @@ fn with_engines(mut codes: Vec<String>, found: &Classification, seen: Observed, 
     }
     codes
 }
+
+#[cfg(test)]
+mod tests;
