@@ -41,19 +41,9 @@ fn bodies_made_to_hurt_are_answered() {
         format!("{{\"query\":\"{}\"}}", "mutation{".repeat(20_000)),
     ];
     for body in &bodies {
-        for url in [
-            SLACK,
-            "https://api.github.com/graphql",
-            "https://iam.amazonaws.com/",
-            "exec://localhost",
-            "tool://langchain/github_merge_pr",
-            "https://evil.example",
-        ] {
-            let t = std::time::Instant::now();
-            let j = judge(&GATEWAY, "POST", url, body);
-            let a = t.elapsed();
-            assert!(clean(&j));
-            eprintln!("{a:?} {:?} {} {url} {}", t.elapsed(), body.len(), &body[..30]);
+        // One whose tool looks into bodies, one whose destination only the body tells, one that is bad itself.
+        for url in ["https://api.github.com/graphql", "exec://localhost", "https://evil.example"] {
+            assert!(clean(&judge(&GATEWAY, "POST", url, body)), "{url} {}", &body[..60]);
         }
     }
 }
