@@ -59,7 +59,8 @@ async fn a_policy_is_applied_changed_and_restored() {
     document["rules"][0]["condition"]["body_path_gt"]["value"] = json!(900);
     let (status, diff) = bench.post("/v1/policies/diff", document.clone()).await;
     let changes = json!([r#"~ rule large: condition.body_path_gt: {"path":"$.amount","value":500} → {"path":"$.amount","value":900}"#]);
-    let expected = json!({"policy_id": first["policy_id"], "name": "Payments / EU", "env_names": ["production"], "version": 2, "changed": true, "changes": changes});
+    let expected =
+        json!({"policy_id": first["policy_id"], "name": "Payments / EU", "env_names": ["production"], "version": 2, "changed": true, "changes": changes});
     assert_eq!((status, diff), (200, expected));
     let second = apply(&bench, &document).await;
     assert_eq!((&second["version"], &second["changes"]), (&json!(2), &changes));
