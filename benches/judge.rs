@@ -40,7 +40,7 @@ fn gateway() -> Result<Gateway, Box<dyn Error>> {
     }
     let policies = documents.into_iter().enumerate().map(|(index, document)| Policy { id: Uuid::from_u128(index as u128), version: 1, document });
     let mut threats = Threats::default();
-    threats.add("hosts", &(0..10_000).map(|number| format!("evil-{number}.example\n")).collect::<String>())?;
+    threats.add("hosts", &(0..10_000).map(|number| format!("evil-{number}.example")).collect::<Vec<_>>().join("\n"))?;
     Ok(Gateway {
         tools: Arc::new(Tools::builtin()),
         classifier: Arc::new(Classifier::new(&Settings::default())?),
