@@ -73,7 +73,7 @@ struct Files {
 struct Text {
     /// As it is shown.
     file: String,
-    text: String,
+    content: String,
     format: Format,
 }
 
@@ -121,8 +121,8 @@ fn validate(texts: &[Text], out: &mut dyn Write) -> anyhow::Result<()> {
 fn policies(texts: &[Text], out: &mut dyn Write) -> anyhow::Result<Vec<Written>> {
     let mut written: Vec<Written> = Vec::new();
     let mut wrong = BTreeSet::new();
-    for Text { file, text, format } in texts {
-        match policy::validate(text, *format) {
+    for Text { file, content, format } in texts {
+        match policy::validate(content, *format) {
             Err(faults) => {
                 tell_faults(file, &faults, out)?;
                 wrong.insert(file);
@@ -191,8 +191,8 @@ fn test(texts: Vec<Text>, defaults: bool, clock: &Clock, out: &mut dyn Write) ->
     let (of_policies, of_cases): (Vec<Text>, Vec<Text>) = texts.into_iter().partition(|text| !has_cases(text));
     let mut files = Vec::new();
     let mut wrong = 0;
-    for Text { file, text, format } in of_cases {
-        match policy::cases(&text, format) {
+    for Text { file, content, format } in of_cases {
+        match policy::cases(&content, format) {
             Ok(cases) => files.push((file, cases)),
             Err(faults) => {
                 tell_faults(&file, &faults, out)?;
@@ -227,7 +227,7 @@ fn test(texts: Vec<Text>, defaults: bool, clock: &Clock, out: &mut dyn Write) ->
 
 /// Whether this is a file with cases and not one with a policy.
 fn has_cases(text: &Text) -> bool {
-    policy::validate(&text.text, text.format).is_err_and(|faults| faults.iter().any(|fault| fault.path == "cases"))
+    policy::validate(&text.content, text.format).is_err_and(|faults| faults.iter().any(|fault| fault.path == "cases"))
 }
 
 fn held_against(policies: &Policies, cases: &[Case], now: Timestamp) -> anyhow::Result<Vec<policy::CaseResult>> {
@@ -250,13 +250,13 @@ fn read(files: &Files) -> anyhow::Result<Vec<Text>> {
 
 fn read_one(path: &Path) -> anyhow::Result<Text> {
     if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).context("standard input")?;
-        return Ok(Text { file: "standard input".to_owned(), text, format: Format::Yaml });
+        let mut content = String::new();
+        std::io::stdin().read_to_string(&mut content).context("standard input")?;
+        return Ok(Text { file: "standard input".to_owned(), content, format: Format::Yaml });
     }
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    Ok(Text { file: path.display().to_string(), text, format: if is_json { Format::Json } else { Format::Yaml } })
+    let content = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    Ok(Text { file: path.display().to_string(), content, format: if is_json { Format::Json } else { Format::Yaml } })
 }
 
 #[cfg(test)]

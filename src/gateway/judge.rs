@@ -7,13 +7,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::value::RawValue;
-use url::Url;
 use uuid::Uuid;
 
 use super::classify::{Classification, Classifier};
 use super::facts::{Action, Call, DataClass, Finding, Verb};
 use super::history::{History, Observation, Observed};
-use super::links::{find_in_body, find_in_text};
+use super::links::{Link, find_in_body, find_in_text};
 use super::organisation::Organisation;
 use super::policy::{Facts, Matched, Policies};
 use super::respond::ResponseReading;
@@ -210,8 +209,8 @@ impl Gateway {
         }
         // The host as the tools read it: an address that lacks its scheme leads somewhere, too.
         let host = || self.threats.hit(&format!("https://{}/", action.target.host.as_deref()?));
-        let target = self.threats.hit(call.url).or_else(host).or_else(|| find_in_text(call.url, |url| self.threats.hit(url)));
-        target.map(Threat::Target).or_else(|| find_in_body(call.body?, |url| self.threats.hit(url)).map(Threat::Body))
+        let target = self.threats.hit(call.url).or_else(host).or_else(|| find_in_text(call.url, |link| self.threats.hit_link(link)));
+        target.map(Threat::Target).or_else(|| find_in_body(call.body?, |link| self.threats.hit_link(link)).map(Threat::Body))
     }
 
     /// Where a call goes, for the history: its host; where that says nothing, the tool and operation, or the address up to its query.
@@ -226,7 +225,7 @@ impl Gateway {
     /// Whether a call goes to the outside. A call by name has no host: it does if its body names one outside, as a command or an argument.
     fn is_external(&self, call: &Call<'_>, action: &Action) -> bool {
         let host = action.target.host.as_deref().filter(|host| !self.tools.is_stand_in(host));
-        let is_outside = |url: &str| Url::parse(url).ok()?.host_str().filter(|host| self.organisation.is_external_host(host)).map(drop);
+        let is_outside = |link: &Link<'_>| link.origin.host_str().filter(|host| self.organisation.is_external_host(host)).map(drop);
         host.map_or_else(|| call.body.and_then(|body| find_in_body(body, is_outside)).is_some(), |host| self.organisation.is_external_host(host))
     }
 }
@@ -272,3 +271,6 @@ fn with_engines(mut codes: Vec<String>, found: &Classification, seen: Observed, 
     }
     codes
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use url::{Host, Url};
 
+use super::links::Link;
+
 /// The longest list that is read, in entries; beyond it the file is refused.
 pub const MOST_ENTRIES: usize = 5_000_000;
 
@@ -86,7 +88,18 @@ impl Threats {
     /// The first list that knows this URL as bad.
     pub fn hit(&self, url: &str) -> Option<Hit> {
         let url = Url::parse(url).ok()?;
-        self.lists.iter().find_map(|list| list.hit(&url).map(|entry| Hit { list: list.name.clone(), entry }))
+        self.first(|list| list.of_host(&url).or_else(|| list.of_beginning(&url)))
+    }
+
+    /// The first list that knows a URL in a text as bad.
+    pub(super) fn hit_link(&self, link: &Link<'_>) -> Option<Hit> {
+        // Lists of pages are long, but of few hosts: mostly, the host alone has to be looked up.
+        let of_page = |list: &List| list.pages(&link.origin).and_then(|_| list.of_beginning(&Url::parse(link.whole()).ok()?));
+        self.first(|list| list.of_host(&link.origin).or_else(|| of_page(list)))
+    }
+
+    fn first(&self, entry: impl Fn(&List) -> Option<String>) -> Option<Hit> {
+        self.lists.iter().find_map(|list| entry(list).map(|entry| Hit { list: list.name.clone(), entry }))
     }
 }
 
@@ -120,11 +133,10 @@ impl List {
         Ok(())
     }
 
-    /// The entry that knows `url`.
-    fn hit(&self, url: &Url) -> Option<String> {
-        let host = url.host()?;
-        let known = match &host {
-            Host::Domain(name) if name.len() > LONGEST_HOST => return None,
+    /// The entry that knows a URL's host.
+    fn of_host(&self, url: &Url) -> Option<String> {
+        match url.host()? {
+            Host::Domain(name) if name.len() > LONGEST_HOST => None,
             Host::Domain(name) => {
                 // Of a scheme that is not one of the web's, the host is as it was written.
                 let name = name.trim_end_matches('.').to_ascii_lowercase();
@@ -132,13 +144,21 @@ impl List {
                 let parents = std::iter::successors(Some(name), |name| name.split_once('.').map(|(_, parent)| parent));
                 parents.into_iter().find(|parent| self.hosts.contains(*parent)).map(str::to_owned)
             }
-            Host::Ipv4(address) => self.of_address((*address).into()),
-            Host::Ipv6(address) => self.of_address(address.to_ipv4_mapped().map_or((*address).into(), IpAddr::from)),
-        };
-        known.or_else(|| {
-            let whole = beginning(url);
-            self.urls.get(&host.to_string())?.iter().find(|known| whole.starts_with(known.as_str())).cloned()
-        })
+            Host::Ipv4(address) => self.of_address(address.into()),
+            Host::Ipv6(address) => self.of_address(address.to_ipv4_mapped().map_or(address.into(), IpAddr::from)),
+        }
+    }
+
+    /// The entries for pages of a URL's host.
+    fn pages(&self, url: &Url) -> Option<&Vec<String>> {
+        self.urls.get(url.host_str()?)
+    }
+
+    /// The entry that `url` begins with.
+    fn of_beginning(&self, url: &Url) -> Option<String> {
+        let pages = self.pages(url)?;
+        let whole = beginning(url);
+        pages.iter().find(|known| whole.starts_with(known.as_str())).cloned()
     }
 
     fn of_address(&self, address: IpAddr) -> Option<String> {
@@ -213,9 +233,9 @@ mod tests {
             "x?u=http://evil.example",
             "http://[2001:db8::1]",
         ] {
-            assert!(find_in_text(text, |url| threats.hit(url)).is_some(), "{text}");
+            assert!(find_in_text(text, |link| threats.hit_link(link)).is_some(), "{text}");
         }
-        assert_eq!(find_in_text("evil.example is not good, http://good.example neither, ://evil.example", |url| threats.hit(url)), None);
+        assert_eq!(find_in_text("evil.example is not good, http://good.example neither, ://evil.example", |link| threats.hit_link(link)), None);
     }
 
     #[test]
@@ -231,7 +251,7 @@ mod tests {
             let mut threats = threats();
             let _ = threats.add("any", &list);
             threats.hit(&text);
-            find_in_text(&text, |url| threats.hit(url));
+            find_in_text(&text, |link| threats.hit_link(link));
         }
     }
 }

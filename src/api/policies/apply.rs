@@ -78,7 +78,7 @@ pub(super) async fn restore_policy(
         let sentence = format!("version: this policy has no version {version}; the versions are 1 to {}.", policy.current.version);
         return Err(Problem::bad_request(sentence).with("key", "version"));
     };
-    let document = from_json(&kept.document).map_err(refused)?;
+    let document = from_json(&kept.document).map_err(|faults| refused(&faults))?;
     let wish = Wish { document, policy: Some(id), restores: Some(version) };
     change::apply_one(&app, wish, author(&caller)).await.map(|applied| Json(shown(applied)))
 }

@@ -20,8 +20,11 @@ use crate::store::{NewVersion, PolicyNow, PolicyQuery, PolicySet, Store, StoreEr
 pub(super) const MOST_POLICIES: usize = 1_000;
 /// The most rules that they have together.
 pub(super) const MOST_RULES: usize = 10_000;
-/// The longest that they are together, in bytes of JSON: what is compiled of them takes some thirty times as much memory.
+/// The longest that they are together, in bytes of JSON.
 pub(super) const MOST_BYTES: usize = 8 * 1024 * 1024;
+/// The longest that the words are together that they look for in bodies, in bytes. A search for them takes some seventy times as much memory to make, and its time
+/// grows faster than they do: a second or two for so many.
+pub(super) const MOST_WORDS: usize = 1024 * 1024;
 
 /// The policies in force, to be compiled.
 #[derive(Debug)]
@@ -81,9 +84,10 @@ pub(super) async fn apply(app: &App, wishes: Vec<Wish>, by: Author) -> Result<Ve
         loop {
             let plan = Plan::of(this.store.as_ref(), &wishes, this.clock.now()).await?;
             let versions = plan.checked_versions().await?;
-            let applied = match versions.is_empty() {
-                true => Some(Vec::new()),
-                false => this.store.apply_policies(versions, plan.revision, Some(by.clone()), this.clock.now()).await?,
+            let applied = if versions.is_empty() {
+                Some(Vec::new())
+            } else {
+                this.store.apply_policies(versions, plan.revision, Some(by.clone()), this.clock.now()).await?
             };
             // None where another change was faster: this one is planned anew, for what is there now.
             if let Some(applied) = applied {
@@ -183,11 +187,11 @@ impl Step {
     fn of(wish: &Wish, before: Option<PolicyNow>, now: Time) -> Self {
         let document = wish.document.clone();
         let standing = before.as_ref().filter(|policy| policy.removed_at.is_none()).map(|policy| &policy.current.document);
-        let changed = standing.is_none_or(|standing| *standing != document.to_json());
+        let says_other = standing.is_none_or(|standing| *standing != document.to_json());
         // One that is no longer understood cannot be compared.
         let changes = standing.and_then(|standing| from_json(standing).ok()).map(|standing| diff(&standing, &document)).unwrap_or_default();
         let id = before.as_ref().map_or_else(|| fresh_id(now), |policy| policy.id);
-        Self { id, document, restores: wish.restores, before, changed, changes }
+        Self { id, document, restores: wish.restores, before, changed: says_other, changes }
     }
 
     /// The version that it comes to.
@@ -230,7 +234,15 @@ fn check(kept: &[PolicyNow], new: Vec<Policy>) -> Result<(), Problem> {
     policies.extend(new);
     let rules = policies.iter().map(|policy| policy.document.rules.len()).sum();
     let bytes = policies.iter().map(|policy| policy.document.to_json().to_string().len()).sum();
-    for (what, number, most) in [("policies", policies.len(), MOST_POLICIES), ("rules", rules, MOST_RULES), ("bytes of policies", bytes, MOST_BYTES)] {
+    let conditions = policies.iter().flat_map(|policy| &policy.document.rules).map(|rule| &rule.condition);
+    let words = conditions.flat_map(|condition| condition.body_contains_any.iter().chain(&condition.body_contains_all)).map(String::len).sum();
+    let amounts = [
+        ("policies", policies.len(), MOST_POLICIES),
+        ("rules", rules, MOST_RULES),
+        ("bytes of policies", bytes, MOST_BYTES),
+        ("bytes of words for bodies", words, MOST_WORDS),
+    ];
+    for (what, number, most) in amounts {
         if number > most {
             let sentence = format!("There would be {number} {what} in force; {most} is the most. Remove what is not needed. Nothing was changed.");
             return Err(Problem::conflict(sentence).code("too_many").with("limit", most));

@@ -22,7 +22,7 @@ impl<S: Send + Sync> FromRequest<S> for Document {
         if text.trim().is_empty() {
             return Err(Problem::bad_request("The body is empty: send a policy, as JSON, or as YAML with the content type application/yaml."));
         }
-        validate(text, format).map(Self).map_err(refused)
+        validate(text, format).map(Self).map_err(|faults| refused(&faults))
     }
 }
 
@@ -34,7 +34,7 @@ fn format(headers: &HeaderMap) -> Format {
 }
 
 /// The first fault in words, all of them as a list.
-pub(super) fn refused(faults: Vec<Fault>) -> Problem {
+pub(super) fn refused(faults: &[Fault]) -> Problem {
     let sentence = |text: String| if text.ends_with(['.', '?']) { text } else { format!("{text}.") };
     let more = match faults.len() {
         0 | 1 => String::new(),

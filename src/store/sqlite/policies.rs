@@ -164,7 +164,7 @@ mod tests {
         let current = PolicyVersion { version: 2, document: json!({"n": 2}), applied_at: at(2), by: Some(author.clone()), restores: Some(1) };
         let id = Uuid::from_u128(1);
         let first = PolicyNow { id, name: "c".to_owned(), env_names: vec!["x".to_owned()], removed_at: None, removed_by: None, current: current.clone() };
-        assert_eq!(applied, [first.clone()]);
+        assert_eq!(applied, std::slice::from_ref(&first));
         assert_eq!(store.policy(id).await.unwrap().unwrap(), first);
         let set = store.policies(PolicyQuery::default()).await.unwrap();
         assert_eq!((set.revision, set.policies[0].name.as_str(), &set.policies[1]), (2, "b", &first));

@@ -59,7 +59,7 @@ async fn no_environment_loses_its_policy_by_the_way() {
 
     let (status, renamed) = bench.post(&narrower, policy("Refunds", 1)).await;
     assert_eq!((status, id(&renamed), &renamed["name"], &renamed["env_name"]), (200, id(&two), &json!("Refunds"), &Value::Null));
-    assert_eq!(renamed["changes"][0], r#"~ name: "Payments" → "Refunds""#);
+    assert_eq!(renamed["changes"].as_array().unwrap()[..2], [r#"- env_names: ["production"]"#, r#"~ name: "Payments" → "Refunds""#]);
     let both = apply(&bench, &placed(json!(["production", "staging"]), 5)).await;
     assert_eq!(id(&both), id(&staging), "production is free again");
 }

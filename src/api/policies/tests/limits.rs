@@ -1,6 +1,6 @@
 //! How much can be in force.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::change::{MOST_POLICIES, MOST_RULES};
 use super::policy;
@@ -39,17 +39,32 @@ async fn one_rule_too_many_is_refused() {
     assert_eq!((status, &body["code"], &body["limit"]), (409, &json!("too_many"), &json!(MOST_RULES)), "{body}");
 }
 
-#[tokio::test]
-async fn policies_are_not_longer_than_can_be_compiled() {
+/// Applies a policy where there are `number` others with 900 kB each.
+async fn applied_beside(number: usize, rule: impl Fn(&[String]) -> Value) -> String {
     let bench = Bench::new().await;
-    let words = |letter: &str| (0..1_000).map(|word| format!("{word}{}", letter.repeat(490))).collect::<Vec<_>>();
+    let entries: Vec<String> = (0..1_000).map(|entry| format!("{entry:04}{}", "a".repeat(450))).collect();
     let long = |index: usize| {
-        let rules = json!([{"rule_id": "a", "priority": 1, "match": {}, "condition": {"body_contains_any": words("a")}, "action": "DENY"},
-            {"rule_id": "b", "priority": 1, "match": {}, "condition": {"body_contains_any": words("b")}, "action": "DENY"}]);
         let name = format!("Policy {index}");
+        let rules: Vec<Value> = ["a", "b"]
+            .iter()
+            .map(|id| {
+                let mut rule = rule(&entries);
+                rule["rule_id"] = json!(id);
+                rule
+            })
+            .collect();
         NewVersion { id: fresh_id(bench.clock.now()), env_names: Vec::new(), document: json!({"name": name, "rules": rules}), name, restores: None }
     };
-    bench.store.apply_policies((0..9).map(long).collect(), 0, None, bench.clock.now()).await.unwrap().unwrap();
+    bench.store.apply_policies((0..number).map(long).collect(), 0, None, bench.clock.now()).await.unwrap().unwrap();
     let (status, body) = bench.post("/v1/policies/apply", policy("Payments", 1)).await;
-    assert!(status == 409 && body["error"].as_str().unwrap().contains("bytes of policies"), "{body}");
+    assert_eq!((status, &body["code"]), (409, &json!("too_many")), "{body}");
+    body["error"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn policies_are_not_longer_than_can_be_compiled() {
+    let sentence = applied_beside(10, |entries| json!({"priority": 1, "match": {"channel_patterns": entries}, "action": "DENY"})).await;
+    assert!(sentence.contains("bytes of policies in force; 8388608 is the most"), "{sentence}");
+    let sentence = applied_beside(2, |entries| json!({"priority": 1, "condition": {"body_contains_any": entries}, "action": "DENY"})).await;
+    assert!(sentence.contains("bytes of words for bodies in force; 1048576 is the most"), "{sentence}");
 }
