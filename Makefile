@@ -41,7 +41,7 @@ fuzz: toolchain ## Every fuzz target for FUZZ_SECONDS (60) each; needs cargo-fuz
 	fuzz/seeds.sh
 	@failed=; for target in $$($(CARGO) fuzz list); do \
 		echo "== $$target, $(FUZZ_SECONDS) s"; \
-		$(CARGO) fuzz run --sanitizer none "$$target" -- -max_total_time=$(FUZZ_SECONDS) -max_len=16384 -timeout=10 -rss_limit_mb=2048 || failed="$$failed $$target"; \
+		$(CARGO) fuzz run --sanitizer none "$$target" -- -dict="$(CURDIR)/fuzz/dict/$$target" -max_total_time=$(FUZZ_SECONDS) -max_len=16384 -timeout=10 -rss_limit_mb=2048 || failed="$$failed $$target"; \
 	done; \
 	if [ -n "$$failed" ]; then echo "make: these failed:$$failed; the inputs are in fuzz/artifacts" >&2; exit 1; fi
 

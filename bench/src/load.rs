@@ -12,11 +12,12 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use crate::request::Template;
-use crate::{figures, http, process, time};
+use crate::scan::Mix;
+use crate::{figures, http, process, scan, time};
 
 /// No run takes longer; one that does is an error, not a figure.
 const LIMIT: Duration = Duration::from_secs(600);
-/// Before a call refused with 503 is made again.
+/// Before a refused call is made again.
 const AFTER_REFUSAL: Duration = Duration::from_millis(20);
 
 /// When the load ends.
@@ -28,6 +29,69 @@ pub enum Until {
     Windows { warm_up: Duration, length: Duration, count: usize },
 }
 
+/// What a load sends.
+#[derive(Clone, Debug)]
+pub enum Requests {
+    /// Decisions that were made elsewhere.
+    Decisions(Template),
+    /// Calls to be judged.
+    Scans(Mix),
+}
+
+impl From<Template> for Requests {
+    fn from(template: Template) -> Self {
+        Self::Decisions(template)
+    }
+}
+
+impl From<Mix> for Requests {
+    fn from(mix: Mix) -> Self {
+        Self::Scans(mix)
+    }
+}
+
+impl Requests {
+    /// Decisions that one request brings about.
+    fn batch(&self) -> u64 {
+        match self {
+            Self::Decisions(template) => template.batch(),
+            Self::Scans(_) => 1,
+        }
+    }
+
+    /// The request whose decisions are numbered from `first`, and what it must be answered.
+    fn stamp(&mut self, first: u64) -> (&[u8], Expected) {
+        match self {
+            Self::Decisions(template) => {
+                let batch = template.batch();
+                (template.stamp(first), Expected::Accepted(batch))
+            }
+            Self::Scans(mix) => {
+                let (request, decision) = mix.stamp(first);
+                (request, Expected::Decision(decision))
+            }
+        }
+    }
+}
+
+/// What an answer must say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected {
+    /// So many decisions were new.
+    Accepted(u64),
+    /// This was decided.
+    Decision(&'static str),
+}
+
+impl Expected {
+    fn is_met(self, body: &[u8]) -> bool {
+        match self {
+            Self::Accepted(count) => accepted(body) == Some(count),
+            Self::Decision(expected) => scan::decision(body) == Some(expected.as_bytes()),
+        }
+    }
+}
+
 /// A load to make.
 #[derive(Clone, Debug)]
 pub struct Load {
@@ -36,7 +100,7 @@ pub struct Load {
     /// Connections, each with one request in flight.
     pub connections: usize,
     /// What is sent.
-    pub template: Template,
+    pub requests: Requests,
     /// Number of the first decision.
     pub first: u64,
     /// When it ends.
@@ -61,7 +125,7 @@ pub struct Outcome {
     pub window_ns: u64,
     /// Decisions accepted in all, warm-up included.
     pub decisions: u64,
-    /// Calls refused with 503 and made again.
+    /// Calls refused and made again: 503, or a scan's DENY because it could not be recorded.
     pub refused: u64,
     /// When the first request was sent, in [`time::now_ns`].
     pub start_ns: u64,
@@ -77,12 +141,12 @@ impl Load {
     /// Sends as fast as the answers come, and blocks until the end.
     ///
     /// # Errors
-    /// A connection failed, an answer was neither 200 nor 503 or did not accept every decision, or ten minutes went by.
+    /// A connection failed, an answer was neither 200 nor 503 or did not say what it must, or ten minutes went by.
     pub fn closed(&self) -> Result<Outcome> {
         let (mut outcome, cpu) = in_own_thread(async {
             let start_ns = time::now_ns();
             let schedule = Arc::new(Schedule::of(self.until, self.first, start_ns));
-            let connections = (0..self.connections).map(|_| flat_out(self.address, self.template.clone(), Arc::clone(&schedule)));
+            let connections = (0..self.connections).map(|_| flat_out(self.address, self.requests.clone(), Arc::clone(&schedule)));
             let mut outcome = gather(connections).await?;
             outcome.start_ns = start_ns;
             outcome.window_ns = match self.until {
@@ -106,8 +170,8 @@ impl Load {
             let start_ns = time::now_ns() + 50_000_000;
             let connections = (0..self.connections as u64).map(|index| {
                 let turns = (index..count).step_by(self.connections);
-                let (first, batch) = (self.first, self.template.batch());
-                paced(self.address, self.template.clone(), turns.map(move |turn| (first + turn * batch, start_ns + turn * figures::nanos(step))))
+                let (first, batch) = (self.first, self.requests.batch());
+                paced(self.address, self.requests.clone(), turns.map(move |turn| (first + turn * batch, start_ns + turn * figures::nanos(step))))
             });
             let mut outcome = gather(connections).await?;
             outcome.start_ns = start_ns;
@@ -152,17 +216,17 @@ impl Schedule {
     }
 }
 
-async fn flat_out(address: SocketAddr, mut template: Template, schedule: Arc<Schedule>) -> Result<Outcome> {
+async fn flat_out(address: SocketAddr, mut requests: Requests, schedule: Arc<Schedule>) -> Result<Outcome> {
     let mut connection = Connection::open(address).await?;
     let mut outcome = Outcome { windows: vec![Window::default(); schedule.windows], ..Outcome::default() };
-    let batch = template.batch();
+    let batch = requests.batch();
     loop {
         let number = schedule.next.fetch_add(batch, Relaxed);
         let sent = time::now_ns();
         if number >= schedule.end || schedule.is_over(sent) {
             return Ok(outcome);
         }
-        outcome.refused += connection.call(template.stamp(number), number, batch).await?;
+        outcome.refused += connection.call(requests.stamp(number), number).await?;
         let now = time::now_ns();
         outcome.decisions += batch;
         outcome.end_ns = now;
@@ -173,14 +237,14 @@ async fn flat_out(address: SocketAddr, mut template: Template, schedule: Arc<Sch
     }
 }
 
-async fn paced(address: SocketAddr, mut template: Template, turns: impl Iterator<Item = (u64, u64)>) -> Result<Outcome> {
+async fn paced(address: SocketAddr, mut requests: Requests, turns: impl Iterator<Item = (u64, u64)>) -> Result<Outcome> {
     let mut connection = Connection::open(address).await?;
     let mut outcome = Outcome { windows: vec![Window::default()], ..Outcome::default() };
-    let batch = template.batch();
+    let batch = requests.batch();
     for (number, due) in turns {
-        let request = template.stamp(number);
+        let request = requests.stamp(number);
         let sent = wait_until(due).await;
-        outcome.refused += connection.call(request, number, batch).await?;
+        outcome.refused += connection.call(request, number).await?;
         let now = time::now_ns();
         outcome.sent.push((number, sent));
         outcome.decisions += batch;
@@ -239,8 +303,8 @@ impl Connection {
         Ok(Answered { status, body, at_ns })
     }
 
-    /// Makes one call until it is accepted; how often it was refused with 503 before.
-    async fn call(&mut self, request: &[u8], number: u64, batch: u64) -> Result<u64> {
+    /// Makes one call until it is answered as expected; how often it was refused before.
+    async fn call(&mut self, (request, expected): (&[u8], Expected), number: u64) -> Result<u64> {
         let mut refused = 0;
         loop {
             self.stream.write_all(request).await?;
@@ -248,19 +312,20 @@ impl Connection {
             match http::status(&self.buffer)? {
                 200 => {
                     let body = framing.content(&self.buffer, end)?;
-                    if accepted(&body) != Some(batch) {
-                        bail!("decision {number}: not all of {batch} were accepted: {}", String::from_utf8_lossy(&body[..body.len().min(2000)]));
+                    if expected.is_met(&body) {
+                        self.buffer.drain(..end);
+                        return Ok(refused);
                     }
-                    self.buffer.drain(..end);
-                    return Ok(refused);
+                    if !scan::is_refusal(&body) {
+                        bail!("decision {number} was not answered {expected:?}: {}", String::from_utf8_lossy(&body[..body.len().min(2000)]));
+                    }
                 }
-                503 => {
-                    self.buffer.drain(..end);
-                    refused += 1;
-                    tokio::time::sleep(AFTER_REFUSAL).await;
-                }
+                503 => {}
                 _ => bail!("decision {number} was answered {}", String::from_utf8_lossy(&self.buffer[..end.min(2000)])),
             }
+            self.buffer.drain(..end);
+            refused += 1;
+            tokio::time::sleep(AFTER_REFUSAL).await;
         }
     }
 }
@@ -322,8 +387,8 @@ mod tests {
     fn every_decision_of_a_count_arrives_once_and_in_time_order() {
         let tally = Tally::new(500);
         let receiver = Receiver::start(Manner::Answers, &tally).unwrap();
-        let template = Template::new("/", 1, true);
-        let load = Load { address: receiver.address, connections: 7, template, first: 0, until: Until::Count(500) };
+        let requests = Template::new("/", 1, true).into();
+        let load = Load { address: receiver.address, connections: 7, requests, first: 0, until: Until::Count(500) };
         let outcome = load.closed().unwrap();
         tally.wait_for(500).unwrap();
         assert_eq!((outcome.decisions, outcome.windows[0].latencies.len(), tally.repeats()), (500, 500, 0));
@@ -334,8 +399,8 @@ mod tests {
     fn an_open_loop_says_when_each_was_sent() {
         let tally = Tally::new(40);
         let receiver = Receiver::start(Manner::Answers, &tally).unwrap();
-        let template = Template::new("/", 1, true);
-        let load = Load { address: receiver.address, connections: 4, template, first: 10, until: Until::Count(0) };
+        let requests = Template::new("/", 1, true).into();
+        let load = Load { address: receiver.address, connections: 4, requests, first: 10, until: Until::Count(0) };
         let mut outcome = load.open(2000, 30).unwrap();
         outcome.sent.sort_unstable();
         assert_eq!(outcome.sent.iter().map(|(number, _)| *number).collect::<Vec<_>>(), (10..40).collect::<Vec<_>>());

@@ -1,12 +1,14 @@
-//! Measures the real binary over HTTP alone, on the machine that also makes the load and receives what goes out.
+//! Measures the real binary over HTTP, on the machine that also makes the load and receives what goes out.
 
 mod figures;
 mod http;
 mod load;
+mod policies;
 mod process;
 mod receiver;
 mod report;
 mod request;
+mod scan;
 mod scenarios;
 mod server;
 mod slack;
@@ -43,6 +45,9 @@ struct Options {
     /// Where the servers keep their data: on the disk that is to be measured, with 8 GB free.
     #[arg(long, default_value = "target/bench-data")]
     folder: PathBuf,
+    /// Where criterion leaves what `cargo bench` measures.
+    #[arg(long, default_value = "target/criterion")]
+    criterion: PathBuf,
     /// The file of results; by default bench/results.json after a full run, else none.
     #[arg(long)]
     output: Option<PathBuf>,
@@ -56,6 +61,7 @@ fn main() -> Result<ExitCode> {
     std::fs::create_dir_all(&options.folder).with_context(|| format!("{} cannot be made", options.folder.display()))?;
     let bench = Bench {
         binary: options.binary.canonicalize().with_context(|| format!("there is no {}; build it with `make build`", options.binary.display()))?,
+        criterion: options.criterion,
         folder: options.folder.canonicalize()?,
         quick: options.quick,
     };

@@ -171,12 +171,12 @@ impl Report {
         Ok(())
     }
 
-    /// Adds how many calls were refused with 503 and made again, where any were.
+    /// Adds how many calls were refused because there was too much to do and made again, where any were.
     ///
     /// # Errors
     /// Standard output is closed.
     pub fn add_refused(&mut self, scenario: &'static str, refused: u64) -> Result<()> {
-        if refused == 0 { Ok(()) } else { self.add(scenario, "- refused with 503, made again", "calls", &[figures::float(refused)], None, None) }
+        if refused == 0 { Ok(()) } else { self.add(scenario, "- refused for load, made again", "calls", &[figures::float(refused)], None, None) }
     }
 
     /// Notes the memory of a server at the end of a load.

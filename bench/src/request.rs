@@ -8,16 +8,21 @@ pub const API_KEY: &str = "iv_live_benchmark0000000000000000000001";
 const SERIAL: usize = 12;
 /// Characters of a UUID.
 const UUID: usize = 36;
-/// Agents that take turns.
-const AGENTS: u64 = 100;
+/// Digits of an agent's number.
+const AGENT: usize = 9;
+/// Decisions of one agent. Five DENYs of one within an hour open an incident, and every further one joins it, which is another thing to measure.
+const EACH: u64 = 4;
+/// Agents that take turns where incidents are what is measured.
+const FEW: u64 = 100;
 /// Fills the body up, so that one element is 1 KiB: an agent's message of five lines.
-const FILLER: usize = 474;
+const FILLER: usize = 467;
 
 /// A `POST` of one or more decisions, ready to be written to a connection.
 #[derive(Clone, Debug)]
 pub struct Template {
     bytes: Vec<u8>,
     slots: Vec<Slots>,
+    few_agents: bool,
 }
 
 /// Where one element varies, as offsets into the request.
@@ -30,7 +35,7 @@ struct Slots {
 
 /// What stands in the places that vary until the first [`Template::stamp`]; found once by searching for it.
 mod mark {
-    pub const AGENT: &str = "agent-@@";
+    pub const AGENT: &str = "agent-@@@@@@@@@";
     pub const SERIAL: &str = "############";
     pub const TRACE_ID: &str = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 }
@@ -60,9 +65,14 @@ impl Template {
             .into_iter()
             .zip(places(mark::SERIAL))
             .enumerate()
-            .map(|(index, (agent, serial))| Slots { agent: agent + mark::AGENT.len() - 2, serial, trace_id: trace_ids.get(index).copied() })
+            .map(|(index, (agent, serial))| Slots { agent: agent + mark::AGENT.len() - AGENT, serial, trace_id: trace_ids.get(index).copied() })
             .collect();
-        Self { bytes: text.into_bytes(), slots }
+        Self { bytes: text.into_bytes(), slots, few_agents: false }
+    }
+
+    /// The same, of 100 agents that take turns: each soon has an incident, which its further DENYs join.
+    pub fn of_few_agents(self) -> Self {
+        Self { few_agents: true, ..self }
     }
 
     /// Decisions in one request.
@@ -73,7 +83,8 @@ impl Template {
     /// The request whose elements are numbered from `first`.
     pub fn stamp(&mut self, first: u64) -> &[u8] {
         for (number, slots) in (first..).zip(&self.slots) {
-            decimal(&mut self.bytes[slots.agent..slots.agent + 2], number % AGENTS);
+            let agent = if self.few_agents { number % FEW } else { number / EACH };
+            decimal(&mut self.bytes[slots.agent..slots.agent + AGENT], agent);
             decimal(&mut self.bytes[slots.serial..slots.serial + SERIAL], number);
             if let Some(at) = slots.trace_id {
                 trace_id(&mut self.bytes[at..at + UUID], number);
@@ -110,7 +121,7 @@ fn element(decision: &str, trace_id: bool) -> String {
 }
 
 /// Writes `number` right-aligned over `digits`, with leading zeros.
-fn decimal(digits: &mut [u8], mut number: u64) {
+pub fn decimal(digits: &mut [u8], mut number: u64) {
     for digit in digits.iter_mut().rev() {
         *digit = b"0123456789"[(number % 10) as usize];
         number /= 10;
@@ -159,11 +170,25 @@ mod tests {
         let mut template = Template::new("/v1/decisions", 1, true);
         let request = template.stamp(107).to_vec();
         let decision = body(&request);
-        assert_eq!(decision["agent"]["id"], "agent-07");
+        assert_eq!(decision["agent"]["id"], "agent-000000026");
         assert_eq!(decision["body"]["serial"], "000000000107");
         assert_eq!(number_of(decision["trace_id"].as_str().unwrap().as_bytes()), Some(107));
         let size = decision.to_string().len();
         assert_eq!(size, 1024);
+    }
+
+    #[test]
+    fn no_agent_has_five_decisions_unless_few_are_wanted() {
+        let mut template = Template::new("/", 100, false);
+        let agents = |decisions: serde_json::Value| {
+            let mut each = std::collections::HashMap::new();
+            for decision in decisions.as_array().unwrap() {
+                *each.entry(decision["agent"]["id"].as_str().unwrap().to_owned()).or_insert(0) += 1;
+            }
+            each.into_values().collect::<Vec<_>>()
+        };
+        assert_eq!(agents(body(template.stamp(1000))), [4; 25]);
+        assert_eq!(agents(body(template.of_few_agents().stamp(0))), [1; 100]);
     }
 
     #[test]

@@ -104,6 +104,18 @@ impl Server {
         self.create_channel(name, "slack", &json!({"webhook_url": webhook, "signing_secret": signing_secret}), events)
     }
 
+    /// Applies a policy, which is in force from the answer on.
+    ///
+    /// # Errors
+    /// The server refuses it.
+    pub fn apply_policy(&mut self, policy: &Value) -> Result<()> {
+        if self.cookie.is_none() {
+            self.sign_in()?;
+        }
+        self.call("POST", "/v1/policies/apply", Some(policy))?;
+        Ok(())
+    }
+
     fn create_channel(&mut self, name: &str, kind: &str, config: &Value, events: &[&str]) -> Result<()> {
         if self.cookie.is_none() {
             self.sign_in()?;
@@ -161,7 +173,11 @@ impl Server {
         }
     }
 
-    fn sign_in(&mut self) -> Result<()> {
+    /// Signs the administrator in, as [`Self::get`] needs where nothing was made before.
+    ///
+    /// # Errors
+    /// The server refuses it.
+    pub fn sign_in(&mut self) -> Result<()> {
         let (head, _) = self.call("POST", "/api/auth/login", Some(&json!({"email": EMAIL, "password": PASSWORD})))?;
         let cookie = head.lines().filter_map(|line| line.split_once(':')).filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
         let mut cookie = cookie.filter_map(|(_, value)| value.trim().split(';').next());

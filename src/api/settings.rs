@@ -1,7 +1,5 @@
 //! `/api/settings`: what can be changed while the server runs.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::Value;
@@ -53,10 +51,10 @@ async fn put_settings(State(app): State<App>, _caller: PersonCaller, Json(change
     read_only(&change, &app.settings.view())?;
     // To its end even if the caller goes away: what is stored is what is in force.
     let (done, answer) = oneshot::channel();
-    let (settings, store) = (Arc::clone(&app.settings), Arc::clone(&app.store));
     let patch = Patch { approvals: change.approvals, incidents: change.incidents, scan: change.scan };
+    let changing = app.clone();
     app.lifecycle.spawn("change of settings", Policy::MayEnd, async move {
-        let changed = settings.change(store.as_ref(), patch).await;
+        let changed = changing.settings.change(changing.store.as_ref(), patch).await;
         // The caller may be gone.
         drop(done.send(changed));
     });

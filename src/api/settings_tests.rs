@@ -24,15 +24,22 @@ async fn lapses(bench: &Bench, tool: &str) -> Value {
 async fn a_change_is_in_force_at_once_and_leaves_the_rest() {
     let bench = Bench::new().await;
     let range = |max| json!({"min": 60, "max": max});
+    let weight = json!({"min": 0, "max": 1});
     let defaults = json!({"pending_ttl_seconds": 600, "grant_window_seconds": 600, "deny_window_seconds": 600, "single_use": false});
     let shown = bench.get("/api/settings").await;
     let incidents = json!({"repeated_deny_count": 5, "repeated_deny_window_seconds": 3_600});
     let ranges = json!({
         "approvals.pending_ttl_seconds": range(86_400), "approvals.grant_window_seconds": range(3_600), "approvals.deny_window_seconds": range(3_600),
         "incidents.repeated_deny_count": {"min": 2, "max": 50}, "incidents.repeated_deny_window_seconds": range(86_400),
+        "scan.weights.classifier": weight, "scan.weights.baseline": weight, "scan.weights.correlation": weight, "scan.weights.threat_intel": weight,
     });
-    let all = json!({"approvals": defaults, "incidents": incidents});
-    assert_eq!(shown, json!({"approvals": defaults, "incidents": incidents, "managed": [], "defaults": all, "ranges": ranges}));
+    let scan = json!({
+        "weights": {"classifier": 0.7, "baseline": 0.4, "correlation": 0.6, "threat_intel": 0.9}, "bands": [0.25, 0.5, 0.75],
+        "internal_markers": ["internal only", "do not share", "confidential", "NDA required", "proprietary"],
+        "organisation_domains": [], "store_bodies": "masked", "on_store_failure": "deny",
+    });
+    let all = json!({"approvals": defaults, "incidents": incidents, "scan": scan});
+    assert_eq!(shown, json!({"approvals": defaults, "incidents": incidents, "scan": scan, "managed": [], "defaults": all, "ranges": ranges}));
     assert_eq!(lapses(&bench, "slack").await, "2026-06-01T12:10:00.000Z");
 
     let (status, changed) = put(&bench, &json!({"approvals": {"pending_ttl_seconds": 90, "single_use": true}})).await;
@@ -44,11 +51,42 @@ async fn a_change_is_in_force_at_once_and_leaves_the_rest() {
     assert_eq!(put(&bench, &json!({})).await, (200, changed));
 }
 
+/// Where a decision of this score falls now.
+async fn band(bench: &Bench, score: f64) -> Value {
+    let (_, report) = bench.post("/v1/decisions", json!({"decision": "DENY", "tool_name": "slack", "agent": {"id": "a"}, "risk_score": score})).await;
+    let trace_id = report["results"][0]["trace_id"].as_str().unwrap().to_owned();
+    bench.get(&format!("/api/decisions/{trace_id}")).await["severity"].clone()
+}
+
+#[tokio::test]
+async fn a_change_of_the_scan_is_in_force_at_once_and_leaves_the_rest() {
+    let bench = Bench::new().await;
+    let before = bench.get("/api/settings").await;
+    assert_eq!((band(&bench, 0.3).await, band(&bench, 0.8).await), (json!("MEDIUM"), json!("CRITICAL")));
+    let change = json!({"scan": {
+        "weights": {"baseline": 1, "threat_intel": 0}, "bands": [0.1, 0.2, 0.9], "internal_markers": [" Eyes Only "], "organisation_domains": ["Example.ORG", "*.example.com"],
+        "store_bodies": "full", "on_store_failure": "error",
+    }});
+    let expected = json!({
+        "weights": {"classifier": 0.7, "baseline": 1.0, "correlation": 0.6, "threat_intel": 0.0}, "bands": [0.1, 0.2, 0.9],
+        "internal_markers": ["Eyes Only"], "organisation_domains": ["example.com", "example.org"], "store_bodies": "full", "on_store_failure": "error",
+    });
+    let (status, changed) = put(&bench, &change).await;
+    assert_eq!((status, &changed["scan"], &changed["approvals"]), (200, &expected, &before["approvals"]), "{changed}");
+    assert_eq!((bench.get("/api/settings").await, changed["defaults"].clone()), (changed.clone(), before["defaults"].clone()));
+    assert_eq!((band(&bench, 0.3).await, band(&bench, 0.8).await), (json!("HIGH"), json!("HIGH")));
+    assert_eq!(put(&bench, &changed).await, (200, changed.clone()), "what is shown can be sent back");
+    let (status, emptied) = put(&bench, &json!({"scan": {"internal_markers": [], "organisation_domains": []}})).await;
+    assert_eq!((status, &emptied["scan"]["internal_markers"], &emptied["scan"]["organisation_domains"]), (200, &json!([]), &json!([])));
+    assert_eq!(emptied["scan"]["weights"], changed["scan"]["weights"]);
+}
+
 #[tokio::test]
 async fn what_cannot_be_is_refused_by_its_name_and_nothing_of_it_is_done() {
     let bench = Bench::new().await;
     let before = bench.get("/api/settings").await;
     let approvals = |key: &str, value: Value| json!({"approvals": {"single_use": true, key: value}});
+    let scan = |key: &str, value: Value| json!({"scan": {"on_store_failure": "error", key: value}});
     for (change, key, words) in [
         (approvals("pending_ttl_seconds", json!(59)), "approvals.pending_ttl_seconds", "`59` is not from 60 to 86400 seconds"),
         (approvals("pending_ttl_seconds", json!(86_401)), "approvals.pending_ttl_seconds", "60 to 86400"),
@@ -58,6 +96,19 @@ async fn what_cannot_be_is_refused_by_its_name_and_nothing_of_it_is_done() {
         (approvals("pending_ttl", json!(600)), "approvals.pending_ttl", "`pending_ttl_seconds`"),
         (json!({"approvals": {"single_use": true}, "incidents": {"repeated_deny_count": 51}}), "incidents.repeated_deny_count", "`51` is not from 2 to 50."),
         (json!({"incidents": {"repeated_deny_window_seconds": 59}}), "incidents.repeated_deny_window_seconds", "60 to 86400 seconds"),
+        (scan("weights", json!({"classifier": 1.5})), "scan.weights.classifier", "`1.5` is not from 0 to 1."),
+        (scan("weights", json!({"threat_intel": -0.1})), "scan.weights.threat_intel", "`-0.1` is not from 0 to 1."),
+        (scan("weights", json!({"clasifier": 1})), "scan.weights.clasifier", "expected one of `classifier`"),
+        (scan("weights", json!([1, 1, 1, 1])), "scan.weights", "expected an object"),
+        (scan("bands", json!([0.5, 0.25, 0.75])), "scan.bands", "it is not three rising numbers between 0 and 1"),
+        (scan("bands", json!([0, 0.25, 0.75])), "scan.bands", "it is not three rising numbers between 0 and 1"),
+        (scan("bands", json!([0.25, 0.5])), "scan.bands", "an array of length 3"),
+        (scan("internal_markers", json!(["ok", "--"])), "scan.internal_markers", "\"--\" has no letters or digits"),
+        (scan("organisation_domains", json!(["ada@example.com"])), "scan.organisation_domains", "it has `ada@example.com`, which is no domain"),
+        (scan("store_bodies", json!("none")), "scan.store_bodies", "expected `masked` or `full`"),
+        (scan("on_store_failure", json!("allow")), "scan.on_store_failure", "expected `deny` or `error`"),
+        (scan("internal_marker", json!([])), "scan.internal_marker", "`internal_markers`"),
+        (json!({"incidents": [5, 60]}), "incidents", "expected an object"),
         (json!({"approvals": [600, 600, 600, true]}), "approvals", "expected an object"),
         (json!({"approval": {}}), "approval", "`approvals`"),
         (json!({"managed": ["approvals.single_use"]}), "managed", "cannot be changed"),
@@ -81,6 +132,13 @@ async fn what_the_configuration_gives_is_changed_only_there() {
     assert_eq!(bench.get("/api/settings").await, shown);
     let (status, changed) = put(&bench, &json!({"approvals": {"pending_ttl_seconds": 7_200, "single_use": true}})).await;
     assert_eq!((status, &changed["approvals"]["single_use"]), (200, &json!(true)), "the value that it has is no change");
+
+    let bench = Bench::with(&Environment::from([("INTERVEN_RISK_BANDS".to_owned(), "0.1,0.2,0.3".to_owned())])).await;
+    let shown = bench.get("/api/settings").await;
+    assert_eq!((&shown["scan"]["bands"], &shown["managed"], band(&bench, 0.3).await), (&json!([0.1, 0.2, 0.3]), &json!(["scan.bands"]), json!("CRITICAL")));
+    let (status, body) = put(&bench, &json!({"scan": {"bands": [0.25, 0.5, 0.75]}})).await;
+    assert_eq!((status, body["key"].as_str()), (409, Some("scan.bands")));
+    assert!(body["error"].as_str().unwrap().contains("INTERVEN_RISK_BANDS"), "{body}");
 }
 
 #[tokio::test]

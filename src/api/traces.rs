@@ -108,7 +108,7 @@ struct Response {
     /// When it came in.
     received_at: Time,
     /// The answer's HTTP status, if it was told.
-    response_status: Option<u16>,
+    status: Option<u16>,
     /// What the answer carries.
     data_classes: Vec<DataClass>,
     /// How many of its fields were redacted.
@@ -161,7 +161,7 @@ impl From<ResponseReading> for Response {
     fn from(reading: ResponseReading) -> Self {
         Self {
             received_at: reading.at,
-            response_status: reading.status,
+            status: reading.status,
             data_classes: reading.data_classes,
             fields_redacted_count: reading.redactions,
             content_fingerprint: reading.fingerprint,

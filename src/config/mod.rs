@@ -14,6 +14,7 @@ mod tests;
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ipnet::IpNet;
 use url::Url;
@@ -70,8 +71,8 @@ pub struct Config {
     pub scan_max_bytes: usize,
     /// Lists of what is known to be bad; whether they can be read is seen at the start.
     pub threat_files: Vec<PathBuf>,
-    /// The `[[tools]]` of the file; [`Tools::with_custom`] takes them.
-    pub custom_tools: Vec<toml::Table>,
+    /// The tools that are built in, and the `[[tools]]` of the file.
+    pub tools: Arc<Tools>,
     /// Channels declared in the file, in its order.
     pub channels: Vec<DeclaredChannel>,
     /// Where each setting that is not at its default was given, by key.
@@ -143,7 +144,7 @@ impl Config {
         let threat_files = settings.take("threat_files", |options| options.threat_files.as_ref());
         let threat_files = threat_files.map_or_else(Vec::new, |setting| items(&setting.value).map(PathBuf::from).collect());
         let sources = settings.sources;
-        let custom_tools = file.as_ref().map_or_else(|| Ok(Vec::new()), custom_tools)?;
+        let tools = Arc::new(file.as_ref().map_or_else(|| Ok(Tools::builtin()), tools)?);
         let channels = file.map_or_else(|| Ok(Vec::new()), |file| channels::declared(&file, environment))?;
         Ok(Self {
             listen,
@@ -161,7 +162,7 @@ impl Config {
             scan,
             scan_max_bytes,
             threat_files,
-            custom_tools,
+            tools,
             channels,
             sources,
         })
@@ -218,13 +219,8 @@ fn scan_bytes(setting: &Setting) -> Result<usize> {
     setting.value.parse().ok().filter(|bytes| range.contains(bytes)).ok_or_else(fault)
 }
 
-fn custom_tools(file: &options::File) -> Result<Vec<toml::Table>> {
-    let tools = &file.options.tools;
-    // Not for none: whoever has no tools of their own need not wait for the built-in ones to be read.
-    if !tools.is_empty() {
-        Tools::with_custom(tools).map_err(|fault| ConfigError(format!("{}: {fault}", file.path.display())))?;
-    }
-    Ok(tools.clone())
+fn tools(file: &options::File) -> Result<Tools> {
+    Tools::with_custom(&file.options.tools).map_err(|fault| ConfigError(format!("{}: {fault}", file.path.display())))
 }
 
 /// The items of a list with commas.

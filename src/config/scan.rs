@@ -18,19 +18,17 @@ const LONGEST_MARKER: usize = 100;
 /// How many domains an organisation may have.
 const MOST_DOMAINS: usize = 1000;
 
-/// The rules of the scan, ready to be asked.
-#[derive(Debug)]
+/// The rules of the scan.
+#[derive(Clone, Debug, PartialEq)]
 pub struct ScanRules {
     /// What each engine's full score is worth.
     pub weights: Weights,
     /// Where a risk score falls; for decisions that were made elsewhere, too.
     pub bands: RiskBands,
-    /// The phrases that mark a text as internal.
-    pub internal_markers: Vec<String>,
-    /// Knows these phrases.
-    pub classifier: Classifier,
-    /// The organisation's own domains as the DNS writes them: in lower case, in ASCII, without a dot at the end.
-    pub organisation_domains: BTreeSet<String>,
+    /// What the classifier looks for beside its own rules; a classifier can be made of it.
+    pub classifier: classify::Settings,
+    /// The organisation's own domains as [`domains`] leaves them.
+    pub organisation_domains: Vec<String>,
     /// How bodies are kept.
     pub store_bodies: StoreBodies,
     /// What a scan that cannot be recorded is answered with.
@@ -69,7 +67,7 @@ pub struct ChosenScanRules {
     /// The phrases that mark a text as internal, as [`markers`] leaves them.
     pub internal_markers: Option<Vec<String>>,
     /// The organisation's own domains, as [`domains`] leaves them.
-    pub organisation_domains: Option<BTreeSet<String>>,
+    pub organisation_domains: Option<Vec<String>>,
     /// How bodies are kept.
     pub store_bodies: Option<StoreBodies>,
     /// What a scan that cannot be recorded is answered with.
@@ -168,20 +166,15 @@ impl ChosenScanRules {
     }
 
     /// The rules that come of them, the rest at its defaults.
-    ///
-    /// # Errors
-    /// If the phrases are not such as [`markers`] leaves them.
-    pub fn rules(self) -> std::result::Result<ScanRules, Unusable> {
-        let settings = self.internal_markers.map_or_else(classify::Settings::default, |internal_markers| classify::Settings { internal_markers });
-        Ok(ScanRules {
+    pub fn rules(self) -> ScanRules {
+        ScanRules {
             weights: self.weights.weights(),
             bands: self.bands.unwrap_or_default(),
-            classifier: classifier(&settings)?,
-            internal_markers: settings.internal_markers,
+            classifier: self.internal_markers.map_or_else(classify::Settings::default, |internal_markers| classify::Settings { internal_markers }),
             organisation_domains: self.organisation_domains.unwrap_or_default(),
             store_bodies: self.store_bodies.unwrap_or_default(),
             on_store_failure: self.on_store_failure.unwrap_or_default(),
-        })
+        }
     }
 
     pub(super) fn take(settings: &mut Settings<'_>) -> Result<Self> {
@@ -235,30 +228,29 @@ pub fn markers(phrases: Vec<String>) -> std::result::Result<Vec<String>, Unusabl
         let beginning: String = long.chars().take(20).collect();
         return Err(Unusable(format!("has a phrase of more than {LONGEST_MARKER} characters, which begins with `{}`", beginning.escape_debug())));
     }
-    let internal_markers = phrases.into_iter().map(|phrase| phrase.trim().to_owned()).collect();
-    let settings = classify::Settings { internal_markers };
-    classifier(&settings)?;
+    let settings = classify::Settings { internal_markers: phrases.into_iter().map(|phrase| phrase.trim().to_owned()).collect() };
+    // Only it knows what it can look for.
+    Classifier::new(&settings).map_err(|error| Unusable(format!("cannot be used: {error}")))?;
     Ok(settings.internal_markers)
 }
 
-fn classifier(settings: &classify::Settings) -> std::result::Result<Classifier, Unusable> {
-    Classifier::new(settings).map_err(|error| Unusable(format!("cannot be used: {error}")))
-}
-
-/// Domains as the DNS writes them: in lower case, in ASCII, without a dot at the end.
+/// Domains as the DNS writes them: in lower case, in ASCII, without a dot at the end; each once, in order. `*.example.com` and `@example.com` are `example.com`.
 ///
 /// # Errors
 /// If there are too many, or one is no domain.
-pub fn domains<'a>(given: impl IntoIterator<Item = &'a str>) -> std::result::Result<BTreeSet<String>, Unusable> {
+pub fn domains<'a>(given: impl IntoIterator<Item = &'a str>) -> std::result::Result<Vec<String>, Unusable> {
     let no_domain = |given: &str| Unusable(format!("has `{}`, which is no domain such as example.com", given.escape_debug()));
-    let domains = given.into_iter().map(|given| domain(given.trim()).ok_or_else(|| no_domain(given))).collect::<std::result::Result<BTreeSet<_>, _>>()?;
-    if domains.len() > MOST_DOMAINS { Err(Unusable(format!("has more than {MOST_DOMAINS} domains"))) } else { Ok(domains) }
+    let domains = given.into_iter().map(|given| domain(given).ok_or_else(|| no_domain(given)));
+    let domains = domains.collect::<std::result::Result<BTreeSet<_>, _>>()?;
+    if domains.len() > MOST_DOMAINS { Err(Unusable(format!("has more than {MOST_DOMAINS} domains"))) } else { Ok(domains.into_iter().collect()) }
 }
 
 fn domain(given: &str) -> Option<String> {
-    let Ok(Host::Domain(name)) = Host::parse(given) else { return None };
+    let given = given.trim();
+    let Ok(Host::Domain(name)) = Host::parse(given.strip_prefix("*.").or_else(|| given.strip_prefix('@')).unwrap_or(given)) else { return None };
     let name = name.strip_suffix('.').unwrap_or(&name);
     // RFC 1035, sections 2.3.1 and 2.3.4, and the underscores that are in use.
     let is_label = |label: &str| (1..=63).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    (name.len() <= 253 && name.split('.').all(is_label)).then(|| name.to_owned())
+    // A single label is a top-level domain: all of `com` is nobody's own.
+    (name.len() <= 253 && name.contains('.') && name.split('.').all(is_label)).then(|| name.to_owned())
 }

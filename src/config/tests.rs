@@ -4,8 +4,13 @@ use std::time::Duration;
 
 use clap::Parser as _;
 
+use super::scan::{OnStoreFailure, StoreBodies};
 use super::*;
 use crate::domain::approval::Rules;
+use crate::domain::severity::RiskBands;
+use crate::gateway::classify;
+use crate::gateway::facts::Call;
+use crate::gateway::risk::Weights;
 
 #[derive(clap::Parser)]
 struct Cli {
@@ -35,6 +40,11 @@ fn the_defaults_are_those_of_the_contract() {
     assert!(config.encryption_key.is_none() && config.admin.is_none() && config.api_key.is_none());
     assert!(config.egress_allow.is_empty() && config.trusted_proxies.is_empty() && config.sources.is_empty());
     assert_eq!((config.approvals, config.approvals.rules()), (ChosenRules::default(), Rules::default()));
+    let rules = config.scan.rules();
+    assert_eq!((rules.weights, rules.bands), (Weights::default(), RiskBands::default()));
+    assert_eq!(rules.classifier, classify::Settings::default());
+    assert!(rules.organisation_domains.is_empty() && config.threat_files.is_empty());
+    assert_eq!((rules.store_bodies, rules.on_store_failure, config.scan_max_bytes), (StoreBodies::Masked, OnStoreFailure::Deny, 262_144));
 }
 
 #[test]
@@ -67,6 +77,13 @@ fn every_option_can_be_given_in_each_of_the_three_ways() {
         ("egress_ca_file", "ca.pem"),
         ("trusted_proxies", "fd00::/8"),
         ("risk_bands", "0.1,0.2,0.3"),
+        ("risk_weights", "classifier=0.5, threat_intel = 1"),
+        ("internal_markers", "Strictly Secret, projekt-x"),
+        ("organisation_domains", "Example.com., *.example.org,@Bücher.example"),
+        ("store_bodies", "full"),
+        ("on_store_failure", "error"),
+        ("scan_max_bytes", "1024"),
+        ("threat_files", "bad.txt, /srv/worse.txt"),
         ("approval_pending_ttl", "24h"),
         ("approval_grant_window", "90s"),
         ("approval_deny_window", "60"),
@@ -87,6 +104,12 @@ fn every_option_can_be_given_in_each_of_the_three_ways() {
         assert_eq!(config.admin.as_ref().unwrap().email, "ada@example.com");
         assert_eq!(config.egress_allow.iter().map(ToString::to_string).collect::<Vec<_>>(), ["10.0.0.0/8", "192.168.1.7/32"]);
         assert_eq!(config.scan.bands.unwrap().band(0.25).name(), "HIGH");
+        let rules = config.scan.clone().rules();
+        assert_eq!(rules.weights, Weights { classifier: 0.5, threat_intel: 1.0, ..Weights::default() });
+        assert_eq!(rules.classifier.internal_markers, ["Strictly Secret", "projekt-x"]);
+        assert_eq!(rules.organisation_domains, ["example.com", "example.org", "xn--bcher-kva.example"]);
+        assert_eq!((rules.store_bodies, rules.on_store_failure), (StoreBodies::Full, OnStoreFailure::Error));
+        assert_eq!((config.scan_max_bytes, &config.threat_files[..]), (1024, &["bad.txt".into(), "/srv/worse.txt".into()][..]));
         let [day, minutes, minute] = [86_400, 90, 60].map(|seconds| Some(Duration::from_secs(seconds)));
         assert_eq!(config.approvals, ChosenRules { pending_ttl: day, grant_window: minutes, deny_window: minute, single_use: Some(true) });
         assert!(config.is_https());
@@ -132,6 +155,57 @@ fn a_time_of_approvals_is_within_its_range() {
     assert_eq!(parse(&[], &[], Some("approval_grant_window = 90\napproval_single_use = true")).unwrap().approvals.single_use, Some(true));
     let fault = fault(&[], &[], Some("approval_single_use = \"yes\""));
     assert_eq!(fault, "`approval_single_use` in interven.toml: `yes` is neither true nor false");
+}
+
+#[test]
+fn a_rule_of_the_scan_that_cannot_be_is_refused_by_its_name() {
+    let of = |variable: &str, value: &str| fault(&[], &[(variable, value)], None);
+    for (value, words) in [
+        ("clasifier=0.5", "names `clasifier`, which is none of classifier, baseline, correlation and threat_intel"),
+        ("baseline=0.5,classifier=1.01", "gives classifier no number from 0 to 1, such as classifier=0.5"),
+        ("classifier=-0.1", "gives classifier no number"),
+        ("classifier=NaN", "gives classifier no number"),
+        ("classifier", "gives classifier no number"),
+        ("classifier=0.5,classifier=0.5", "names classifier twice"),
+    ] {
+        let fault = of("INTERVEN_RISK_WEIGHTS", value);
+        assert!(fault.starts_with(&format!("INTERVEN_RISK_WEIGHTS: `{value}` {words}")), "{fault}");
+    }
+    for value in ["com", "ada@example.com", "https://example.com", "203.0.113.7", "[::1]", "exa mple.com", "a..b", "a!.example.com"] {
+        let fault = of("INTERVEN_ORGANISATION_DOMAINS", &format!("example.com,{value}"));
+        assert!(fault.ends_with(&format!("has `{value}`, which is no domain such as example.com")), "{fault}");
+    }
+    assert!(of("INTERVEN_INTERNAL_MARKERS", "secret,--").contains("the internal marker \"--\" has no letters or digits"));
+    assert!(
+        of("INTERVEN_INTERNAL_MARKERS", &"x".repeat(101))
+            .ends_with(&format!("has a phrase of more than 100 characters, which begins with `{}`", "x".repeat(20)))
+    );
+    let numbered = |count: usize, end: &str| (0..count).map(|number| format!("n{number}{end}")).collect::<Vec<_>>().join(",");
+    assert!(of("INTERVEN_INTERNAL_MARKERS", &numbered(201, "")).ends_with("has more than 200 phrases"));
+    assert!(of("INTERVEN_ORGANISATION_DOMAINS", &numbered(1001, ".example")).ends_with("has more than 1000 domains"));
+    assert_eq!(of("INTERVEN_STORE_BODIES", "Full"), "INTERVEN_STORE_BODIES: `Full` is neither masked nor full");
+    assert_eq!(of("INTERVEN_ON_STORE_FAILURE", "allow"), "INTERVEN_ON_STORE_FAILURE: `allow` is neither deny nor error");
+    for value in ["1023", "16777217", "-1", "256K"] {
+        assert!(of("INTERVEN_SCAN_MAX_BYTES", value).contains("is not a number of bytes from 1024 (1 KiB) to 16777216 (16 MiB)"));
+    }
+    assert_eq!(parse(&[], &[], Some("scan_max_bytes = 16_777_216\nthreat_files = [\"a\", \"b\"]")).unwrap().threat_files.len(), 2);
+}
+
+const CRM: &str = "[[tools]]\nname = \"crm\"\nhosts = [\"crm.example.com\"]\nrules = [\"GET /customers -> list_customers READ customers\"]\n";
+
+#[test]
+fn a_custom_tool_is_read_with_the_file_and_refused_by_its_name() {
+    let tool = |file: Option<&str>| {
+        let call = Call { method: "GET", url: "https://crm.example.com/customers", body: None };
+        let action = parse(&[], &[], file).unwrap().tools.detect(&call);
+        (action.tool, action.operation)
+    };
+    assert_eq!(tool(Some(CRM)), ("crm".to_owned(), "list_customers".to_owned()));
+    assert_eq!(tool(None).0, "custom_proxy");
+    let refused = |text: &str| fault(&[], &[], Some(text)).strip_prefix("interven.toml: tools[0] (crm): ").unwrap_or_else(|| panic!("{text}")).to_owned();
+    assert!(refused(&CRM.replace("hosts", "host")).contains("unknown field `host`"));
+    assert!(refused(&CRM.replace("READ", "LOOK")).contains("`LOOK` is no verb"));
+    assert!(fault(&[], &[], Some(&format!("{CRM}{CRM}"))).ends_with("tools[1] (crm): name: there is another tool with this name"));
 }
 
 #[test]

@@ -12,8 +12,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use anyhow::Context as _;
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
@@ -197,8 +195,7 @@ impl Settings {
         let stored = Chosen { approvals, incidents, scan };
         let given = Chosen { approvals: config.approvals, incidents: config.incidents, scan: config.scan.clone() };
         let Chosen { approvals, incidents, scan } = given.clone().or(stored.clone());
-        let scan = Arc::new(scan.rules().context("the settings of the scan cannot be used")?);
-        let in_force = RwLock::new(InForce { approvals: approvals.rules(), incidents: incidents.rules(), scan });
+        let in_force = RwLock::new(InForce { approvals: approvals.rules(), incidents: incidents.rules(), scan: Arc::new(scan.rules()) });
         Ok(Self { given, sources: config.sources.clone(), stored: Mutex::new(stored), in_force })
     }
 
@@ -224,12 +221,12 @@ impl Settings {
         View {
             approvals: ApprovalSettings::of_rules(approvals),
             incidents: IncidentSettings::of_rules(incidents),
-            scan: ScanSettings::of_rules(&scan),
+            scan: ScanSettings::of_rules((*scan).clone()),
             managed: all.filter(|(_, is_given)| *is_given).map(|(setting, _)| setting.name).collect(),
             defaults: Defaults {
                 approvals: ApprovalSettings::of_rules(Rules::default()),
                 incidents: IncidentSettings::of_rules(incident::Rules::default()),
-                scan: ScanSettings::defaults(),
+                scan: ScanSettings::of_rules(ChosenScanRules::default().rules()),
             },
             ranges: approvals::ranges().into_iter().chain(incidents::ranges()).chain(scan::ranges()).map(|(setting, range)| (setting.name, range)).collect(),
         }
@@ -251,7 +248,7 @@ impl Settings {
             return Ok(());
         }
         let Chosen { approvals, incidents, scan } = self.given.clone().or(next.clone());
-        let scan = if next.scan == stored.scan { self.scan() } else { Arc::new(scan::rules(scan)?) };
+        let scan = if next.scan == stored.scan { self.scan() } else { Arc::new(scan.rules()) };
         let values = vec![
             (APPROVALS, json(&ApprovalSettings::of_chosen(next.approvals))?),
             (INCIDENTS, json(&IncidentSettings::of_chosen(next.incidents))?),

@@ -1,14 +1,11 @@
 //! The settings of the scan.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::{ChangeError, OnStoreFailure, Range, ScanRules, Setting, Settings, StoreBodies, Unit, Unusable};
 use crate::api::json::object;
 use crate::config::scan::{self, ChosenScanRules, ChosenWeights};
 use crate::domain::severity::RiskBands;
-use crate::gateway::classify;
 use crate::gateway::risk::Weights;
 
 const CLASSIFIER: Setting = Setting { name: "scan.weights.classifier", option: "risk_weights" };
@@ -36,7 +33,7 @@ pub struct ScanSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200, example = json!(["internal only", "do not share"]))]
     pub internal_markers: Option<Vec<String>>,
-    /// The organisation's own domains, at most 1000; whoever and whatever is in none of them is external.
+    /// The organisation's own domains, with all below them, at most 1000; whoever is in none of them is external.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 1000, example = json!(["example.com"]))]
     pub organisation_domains: Option<Vec<String>>,
@@ -87,42 +84,34 @@ pub(super) fn unmanaged(settings: &Settings, wanted: ChosenScanRules) -> Result<
     })
 }
 
-/// The rules that come of `chosen`.
-pub(super) fn rules(chosen: ChosenScanRules) -> Result<ScanRules, ChangeError> {
-    chosen.rules().map_err(|fault| ChangeError::Unusable { key: MARKERS.name, fault })
-}
-
 impl ScanSettings {
     pub(super) fn of_chosen(chosen: ChosenScanRules) -> Self {
         Self {
             weights: chosen.weights,
             bands: chosen.bands.map(RiskBands::bounds),
             internal_markers: chosen.internal_markers,
-            organisation_domains: chosen.organisation_domains.map(|domains| domains.into_iter().collect()),
+            organisation_domains: chosen.organisation_domains,
             store_bodies: chosen.store_bodies,
             on_store_failure: chosen.on_store_failure,
         }
     }
 
-    pub(super) fn of_rules(rules: &ScanRules) -> Self {
-        Self::of_all(rules.weights, rules.bands, rules.internal_markers.clone(), &rules.organisation_domains, rules.store_bodies, rules.on_store_failure)
-    }
-
-    pub(super) fn defaults() -> Self {
-        let markers = classify::Settings::default().internal_markers;
-        Self::of_all(Weights::default(), RiskBands::default(), markers, &BTreeSet::new(), StoreBodies::default(), OnStoreFailure::default())
-    }
-
-    fn of_all(weights: Weights, bands: RiskBands, markers: Vec<String>, domains: &BTreeSet<String>, bodies: StoreBodies, failure: OnStoreFailure) -> Self {
-        let Weights { classifier, baseline, correlation, threat_intel } = weights;
-        Self {
-            weights: ChosenWeights { classifier: Some(classifier), baseline: Some(baseline), correlation: Some(correlation), threat_intel: Some(threat_intel) },
-            bands: Some(bands.bounds()),
-            internal_markers: Some(markers),
-            organisation_domains: Some(domains.iter().cloned().collect()),
-            store_bodies: Some(bodies),
-            on_store_failure: Some(failure),
-        }
+    pub(super) fn of_rules(rules: ScanRules) -> Self {
+        let ScanRules { weights, bands, classifier, organisation_domains, store_bodies, on_store_failure } = rules;
+        let Weights { classifier: of_classifier, baseline, correlation, threat_intel } = weights;
+        Self::of_chosen(ChosenScanRules {
+            weights: ChosenWeights {
+                classifier: Some(of_classifier),
+                baseline: Some(baseline),
+                correlation: Some(correlation),
+                threat_intel: Some(threat_intel),
+            },
+            bands: Some(bands),
+            internal_markers: Some(classifier.internal_markers),
+            organisation_domains: Some(organisation_domains),
+            store_bodies: Some(store_bodies),
+            on_store_failure: Some(on_store_failure),
+        })
     }
 
     pub(super) fn checked(self) -> Result<ChosenScanRules, ChangeError> {

@@ -18,35 +18,35 @@ struct Case {
     passes: Value,
 }
 
-fn call(method: &str, url: &str, body: Value) -> Value {
+fn call(method: &str, url: &str, body: &Value) -> Value {
     json!({"method": method, "url": url, "body": body})
 }
 
-fn github(method: &str, path: &str, body: Value) -> Value {
+fn github(method: &str, path: &str, body: &Value) -> Value {
     call(method, &format!("https://api.github.com/repos/acme/site/{path}"), body)
 }
 
-fn drive(path: &str, body: Value) -> Value {
+fn drive(path: &str, body: &Value) -> Value {
     call("POST", &format!("https://www.googleapis.com/drive/v3/files{path}"), body)
 }
 
 /// AWS takes the parts of a call as a form.
 fn attach(policy: &str) -> Value {
     let form = format!("Action=AttachUserPolicy&UserName=eve&PolicyArn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2F{policy}&Version=2010-05-08");
-    call("POST", "https://iam.amazonaws.com/", form.into())
+    call("POST", "https://iam.amazonaws.com/", &form.into())
 }
 
 fn upload(content: &str) -> Value {
-    call("POST", "https://slack.com/api/files.upload", json!({"channels": "C024BE91L", "content": content}))
+    call("POST", "https://slack.com/api/files.upload", &json!({"channels": "C024BE91L", "content": content}))
 }
 
 fn cases() -> Vec<Case> {
     let case = |policy, call, decision, tool, operation, code, passes| Case { policy, call, decision, tool, operation, code, passes };
     let public = json!({"type": "anyone", "role": "reader"});
-    let listed = call("POST", "https://iam.amazonaws.com/", json!({"Action": "ListUsers"}));
-    let merge = github("PUT", "pulls/7/merge", json!({"merge_method": "squash"}));
-    let invite = github("PUT", "collaborators/mallory", json!({"permission": "push"}));
-    let customers = |note: &str| drive("", json!({"name": "customers.csv", "description": note}));
+    let listed = call("POST", "https://iam.amazonaws.com/", &json!({"Action": "ListUsers"}));
+    let merge = github("PUT", "pulls/7/merge", &json!({"merge_method": "squash"}));
+    let invite = github("PUT", "collaborators/mallory", &json!({"permission": "push"}));
+    let customers = |note: &str| drive("", &json!({"name": "customers.csv", "description": note}));
     vec![
         case(
             "P1 GitHub external collaborators",
@@ -55,9 +55,9 @@ fn cases() -> Vec<Case> {
             "github",
             "add_collaborator",
             "EXTERNAL_PRINCIPAL",
-            github("GET", "collaborators", Value::Null),
+            github("GET", "collaborators", &Value::Null),
         ),
-        case("P2 GitHub pull request review", merge, "REQUIRE_APPROVAL", "github", "merge_pr", "PR_REVIEW", github("GET", "pulls/7", Value::Null)),
+        case("P2 GitHub pull request review", merge, "REQUIRE_APPROVAL", "github", "merge_pr", "PR_REVIEW", github("GET", "pulls/7", &Value::Null)),
         case("P3 Slack secret egress", secret_message(), "DENY", "slack", "post_message", "SECRET_DETECTED", harmless()),
         case("P4 Slack secret upload", upload(&secret_text()), "DENY", "slack", "upload_file", "SECRET_DETECTED", upload("Release notes")),
         case("P5 Slack PII egress", personal_message(), "SANITIZE", "slack", "post_message", "PII_EGRESS", harmless()),
@@ -73,12 +73,12 @@ fn cases() -> Vec<Case> {
         ),
         case(
             "P8 Drive external sharing",
-            drive("/f1/permissions", public),
+            drive("/f1/permissions", &public),
             "DENY",
             "gdrive",
             "share_file_external",
             "EXTERNAL_SHARING",
-            drive("/f1/copy", json!({})),
+            drive("/f1/copy", &json!({})),
         ),
         case("P9 Drive PII export", customers("of jane.roe@example.com"), "SANITIZE", "gdrive", "upload", "PII_EGRESS", customers("of nobody")),
     ]

@@ -7,6 +7,7 @@
     reason = "the tests' own client stands outside of the service, and its requests are no alerts; in a helper an unwrap is a failed test as well"
 )]
 
+mod agents;
 mod approvals_api;
 mod batches;
 mod cards;
@@ -30,3 +31,4 @@ mod sdk;
 mod slack_clicks;
 mod slow_callers;
 mod support;
+mod traces;

@@ -15,7 +15,7 @@ pub fn ceiling(bench: &Bench, report: &mut Report) -> Result<()> {
     let name = "ceiling";
     let tally = Tally::new(0);
     let receiver = Receiver::start(Manner::Answers, &tally)?;
-    let load = Load { address: receiver.address, connections: CONNECTIONS, template: Template::new("/", 1, true), first: 0, until: bench.windows() };
+    let load = Load { address: receiver.address, connections: CONNECTIONS, requests: Template::new("/", 1, true).into(), first: 0, until: bench.windows() };
     let before = receiver.cpu()?;
     let outcome = load.closed()?;
     let cpu = Cpu::per_decision(outcome.decisions, Duration::ZERO, outcome.cpu, receiver.cpu()?.saturating_sub(before));
@@ -31,7 +31,7 @@ pub fn ceiling(bench: &Bench, report: &mut Report) -> Result<()> {
         let load = Load {
             address: receiver.address,
             connections: latency::CONNECTIONS,
-            template: Template::new("/", 1, true),
+            requests: Template::new("/", 1, true).into(),
             first: run * count,
             until: Until::Count(0),
         };

@@ -72,8 +72,13 @@ fn run(bench: &Bench, report: &mut Report, case: &Case) -> Result<()> {
     let mut config = case.config.clone();
     config["url"] = json!(format!("http://{}{}", receiver.address, case.path));
     server.add_channel("destination", &config)?;
-    let load =
-        |first, count| Load { address: server.address, connections: case.connections, template: case.template.clone(), first, until: Until::Count(count) };
+    let load = |first, count| Load {
+        address: server.address,
+        connections: case.connections,
+        requests: case.template.clone().into(),
+        first,
+        until: Until::Count(count),
+    };
     deliver(&server, &[(&receiver, &tally)], &load(0, warm_up), warm_up)?;
 
     let (mut together, mut accepted, mut middle, mut per_request, mut cpus) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());

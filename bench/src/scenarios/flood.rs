@@ -38,8 +38,13 @@ pub fn approval_under_flood(bench: &Bench, report: &mut Report) -> Result<()> {
 
     let seconds = u32::try_from(count - BEFORE)? * EVERY;
     let calls = seconds.as_secs() * u64::from(CALL_RATE);
-    let load =
-        Load { address: server.address, connections: BATCH_CONNECTIONS, template: Template::new(DECISIONS, DENIES, true), first: 0, until: Until::Count(0) };
+    let load = Load {
+        address: server.address,
+        connections: BATCH_CONNECTIONS,
+        requests: Template::new(DECISIONS, DENIES, true).into(),
+        first: 0,
+        until: Until::Count(0),
+    };
     let (server_before, chat_before) = (server.cpu()?, chat.cpu()?);
     let (flood, asked) = std::thread::scope(|scope| {
         let flood = scope.spawn(|| {

@@ -6,7 +6,7 @@ use super::{BATCH, BATCH_CONNECTIONS, Bench, CONNECTIONS, DECISIONS, by_windows,
 use crate::report::{Report, Target};
 use crate::request::Template;
 
-/// One decision a call, without trace ids and with random ones.
+/// One decision a call, without trace ids and with random ones; then of agents whose every decision joins an incident.
 pub fn single(bench: &Bench, report: &mut Report) -> Result<()> {
     let name = "ingest_single";
     for trace_ids in [false, true] {
@@ -19,6 +19,11 @@ pub fn single(bench: &Bench, report: &mut Report) -> Result<()> {
         report.add(name, &format!("answer p99, {ids}"), "ms", &latencies(&outcome, 990), None, None)?;
         report.add_refused(name, outcome.refused)?;
     }
+    let server = bench.fresh_server(name)?;
+    let (outcome, cpu) = by_windows(&server, CONNECTIONS, Template::new(DECISIONS, 1, false).of_few_agents(), bench.windows())?;
+    report.saw(server.memory()?);
+    report.add(name, "- DENYs of 100 agents with incidents", "decisions/s", &rates(&outcome), None, Some(cpu))?;
+    drop(server);
     bench.clear(name)
 }
 

@@ -30,7 +30,8 @@ pub fn at_500(bench: &Bench, report: &mut Report) -> Result<()> {
     let receiver = Receiver::start(Manner::Answers, &tally)?;
     let mut server = bench.fresh_server(name)?;
     server.add_channel("webhook", &json!({"url": format!("http://{}/hook", receiver.address)}))?;
-    let load = |first| Load { address: server.address, connections: CONNECTIONS, template: Template::new(DECISIONS, 1, true), first, until: Until::Count(0) };
+    let load =
+        |first| Load { address: server.address, connections: CONNECTIONS, requests: Template::new(DECISIONS, 1, true).into(), first, until: Until::Count(0) };
     arrivals(&load(0), &tally, WARM_UP)?;
 
     let (mut median, mut tail, mut answer_median, mut answer_tail, mut cpus) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());

@@ -32,7 +32,7 @@ pub fn million(bench: &Bench, report: &mut Report) -> Result<()> {
     let server = bench.fresh_server(name)?;
     let count = bench.decisions(1_000_000);
     let template = Template::new(DECISIONS, BATCH, false);
-    let filled = Load { address: server.address, connections: BATCH_CONNECTIONS, template, first: 0, until: Until::Count(count) }.closed()?;
+    let filled = Load { address: server.address, connections: BATCH_CONNECTIONS, requests: template.into(), first: 0, until: Until::Count(count) }.closed()?;
     report.add(name, &format!("filling with {count}"), "decisions/s", &[figures::rate(filled.decisions, filled.window_ns)], None, None)?;
     let (full, cpu) = by_windows(&server, CONNECTIONS, single(), bench.windows())?;
     report.saw(server.memory()?);

@@ -1,13 +1,16 @@
 //! What is measured: one file a subject, one function a scenario.
 
 mod ceiling;
+mod corpus;
 mod deliver;
 mod flood;
 mod ingest;
+mod judge;
 mod latency;
 mod million;
 mod neighbour;
 mod release;
+mod scan;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,17 +19,16 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::figures;
-use crate::load::{Answered, Load, Outcome, Until};
+use crate::load::{Answered, Load, Outcome, Requests, Until};
 use crate::receiver::{Receiver, Tally};
 use crate::report::{Cpu, Report};
-use crate::request::Template;
 use crate::server::Server;
 
 /// A scenario's name and what runs it.
 pub type Scenario = (&'static str, fn(&Bench, &mut Report) -> Result<()>);
 
 /// All of them, in the order of the table; the one that writes gigabytes last.
-pub const ALL: [Scenario; 10] = [
+pub const ALL: [Scenario; 15] = [
     ("ceiling", ceiling::ceiling),
     ("ingest_single", ingest::single),
     ("ingest_batch", ingest::batch),
@@ -36,6 +38,11 @@ pub const ALL: [Scenario; 10] = [
     ("webhook_unbatched", deliver::webhook_unbatched),
     ("hec_batched", deliver::hec_batched),
     ("slow_neighbour", neighbour::slow_neighbour),
+    ("scan_1k_paced", scan::paced),
+    ("scan_flat_out", scan::flat_out),
+    ("scan_in_memory", judge::scan_in_memory),
+    ("scan_agents_memory", scan::agents_memory),
+    ("classifier_corpus", corpus::classifier_corpus),
     ("million", million::million),
 ];
 
@@ -56,6 +63,8 @@ const FIRST_QUESTION: u64 = 1_000_000_000;
 pub struct Bench {
     /// The program under test.
     pub binary: PathBuf,
+    /// Where criterion leaves what `cargo bench` measures.
+    pub criterion: PathBuf,
     /// Where servers keep their data.
     pub folder: PathBuf,
     /// Whether short runs will do.
@@ -115,8 +124,8 @@ fn approvals(answer: &Answered) -> Result<Vec<String>> {
 }
 
 /// A load that lasts some windows against a server, and the processor time both took.
-fn by_windows(server: &Server, connections: usize, template: Template, until: Until) -> Result<(Outcome, Cpu)> {
-    let load = Load { address: server.address, connections, template, first: 0, until };
+fn by_windows(server: &Server, connections: usize, requests: impl Into<Requests>, until: Until) -> Result<(Outcome, Cpu)> {
+    let load = Load { address: server.address, connections, requests: requests.into(), first: 0, until };
     let before = server.cpu()?;
     let outcome = load.closed()?;
     let cpu = Cpu::per_decision(outcome.decisions, server.cpu()?.saturating_sub(before), outcome.cpu, Duration::ZERO);

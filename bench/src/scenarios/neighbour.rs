@@ -39,7 +39,7 @@ fn two_of_three(bench: &Bench, report: &mut Report, name: &str, third: Manner) -
         let load = Load {
             address: server.address,
             connections: CONNECTIONS,
-            template: Template::new(DECISIONS, 1, true),
+            requests: Template::new(DECISIONS, 1, true).into(),
             first: run * count,
             until: Until::Count(count),
         };

@@ -123,3 +123,66 @@ pub(super) fn decisions(conn: &Connection, agent: &AgentKey, since: Time) -> Res
     }
     Ok(counts)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::domain::incident::Rules;
+    use crate::secret::{EncryptionKey, Vault};
+    use crate::store::sqlite::SqliteStore;
+    use crate::store::{Asker, Store};
+
+    fn sighting(at: i64) -> Arc<Decision> {
+        let document = serde_json::json!({
+            "trace_id": Uuid::nil(), "kind": "ALLOW", "occurred_at": Time::from_ms(at), "received_at": Time::from_ms(at), "title": "", "severity": "LOW",
+            "reason_codes": [], "agent": {"id": "é".repeat(600)}, "tool_name": "t",
+        });
+        Arc::new(serde_json::from_value(document).unwrap())
+    }
+
+    fn agent(number: usize) -> AgentKey {
+        (number as u128).to_be_bytes()
+    }
+
+    #[test]
+    fn an_agent_is_due_once_a_minute_and_memory_has_a_bound() {
+        let mut noted = Noted::default();
+        assert!(noted.is_due(&agent(0), Time::from_ms(1_000_000)));
+        noted.put(&Sightings::from([(agent(0), sighting(1_000_000))]));
+        for (at, due) in [(1_000_000, false), (1_059_999, false), (1_060_000, true), (940_001, false), (940_000, true)] {
+            assert_eq!(noted.is_due(&agent(0), Time::from_ms(at)), due, "{at}");
+        }
+        let one = sighting(2_000_000);
+        noted.put(&(1..=AGENTS).map(|number| (agent(number), Arc::clone(&one))).collect());
+        assert_eq!(noted.0.len(), AGENTS);
+        noted.put(&(0..=AGENTS).map(|number| (agent(number), Arc::clone(&one))).collect());
+        assert_eq!(noted.0.len(), AGENTS);
+    }
+
+    #[tokio::test]
+    async fn what_was_not_committed_is_written_with_the_next_decision() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Arc::new(Vault::new(&EncryptionKey::from_hex(&"07".repeat(32)).unwrap()));
+        let store = SqliteStore::open(folder.path(), vault, None).unwrap();
+        let by = Asker { key: Uuid::nil(), single_use: false, incidents: Rules { repeated_deny_count: 5, repeated_deny_window: Duration::from_secs(3_600) } };
+        let record = |id| store.record(vec![Decision { trace_id: Uuid::from_u128(id), ..(*sighting(0)).clone() }], by);
+        let seen = async || store.agents(None, None, 9, Time::from_ms(0)).await.unwrap().len();
+        let other = Connection::open(folder.path().join("interven.db")).unwrap();
+        other.execute_batch("create trigger refused before insert on agents begin select raise(abort, 'refused'); end").unwrap();
+        assert!(record(1).await.is_err());
+        other.execute_batch("drop trigger refused").unwrap();
+        assert_eq!(seen().await, 0);
+        record(2).await.unwrap();
+        assert_eq!(seen().await, 1);
+    }
+
+    #[test]
+    fn a_name_of_any_length_is_kept_short() {
+        let long = "é".repeat(600);
+        assert_eq!(cut(Some(&long)), Some("é".repeat(LONGEST_NAME).as_str()));
+        assert_eq!(cut(Some(&"short".to_owned())), Some("short"));
+        assert_eq!(cut(None), None);
+    }
+}

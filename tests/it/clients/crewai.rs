@@ -7,7 +7,7 @@ use crate::support::{TestApp, seconds};
 
 const SCRIPT: &str = "crewai_agent.py";
 
-/// A message by a tool of CrewAI's, whose name is that of a known operation.
+/// A message by a tool whose name is that of a known operation.
 fn message(text: &str) -> Value {
     json!({"tool": "slack_post_message", "named": {"channel": "C024BE91L", "text": text}})
 }

@@ -7,7 +7,7 @@ use crate::support::{TestApp, seconds};
 
 const SCRIPT: &str = "langchain_agent.py";
 
-/// A message by a tool of LangChain's, whose name is that of a known operation.
+/// A message by a tool whose name is that of a known operation.
 fn message(text: &str) -> Value {
     json!({"tool": "slack_post_message", "arguments": {"channel": "C024BE91L", "text": text}})
 }
@@ -16,7 +16,7 @@ fn creation() -> Value {
     json!({"tool": "aws_create_user", "arguments": {"user_name": "deploy-bot"}})
 }
 
-/// The same, by a callback whose errors LangChain passes on, or drops.
+/// The same, by a callback whose errors are passed on, or dropped.
 fn watched(mut call: Value, raise_error: bool) -> Value {
     call["raise_error"] = raise_error.into();
     call
