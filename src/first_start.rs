@@ -1,9 +1,10 @@
-//! What a store needs at its first start: somebody who may sign in, and the API key that the configuration names.
+//! What a store needs at its first start: policies to begin with, somebody who may sign in, and the API key that the configuration names.
 
 use std::time::Duration;
 
 use anyhow::Context as _;
 
+use crate::api::policies;
 use crate::api::tokens::{issue, of_secret};
 use crate::clock::fresh_id;
 use crate::config::Config;
@@ -14,9 +15,10 @@ use crate::store::{CredentialKind, Store, StoreError, User};
 /// How long the one-time link is good for; another start prints another one.
 const LINK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Makes the administrator and the API key of the configuration where they do not exist yet; what exists is left as it is.
+/// Keeps the policies that a new store begins with. Makes the administrator and the API key of the configuration where they do not exist yet; what exists is left as it is.
 /// Where nobody can sign in after that, a one-time link that makes the first administrator is returned, to be printed.
 pub async fn prepare(config: &Config, store: &dyn Store, passwords: &Passwords, now: Time) -> anyhow::Result<Option<String>> {
+    policies::seed(store, now).await.context("the policies to begin with could not be kept")?;
     if let Some(key) = &config.api_key {
         // Whether it is there is answered by its hash: the same key at every start is the rule.
         let credential = of_secret(key, CredentialKind::Key, "from the configuration", None, None, now);

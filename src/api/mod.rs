@@ -20,6 +20,7 @@ pub mod keys;
 pub mod linger;
 
 pub mod page;
+pub mod policies;
 pub mod problem;
 pub mod session;
 pub mod settings;
@@ -55,6 +56,7 @@ use crate::metrics;
         (name = "decisions", description = "For agents and engines: what was decided"),
         (name = "approvals", description = "Questions to people, and their answers"),
         (name = "incidents", description = "Decisions that together need a person"),
+        (name = "policies", description = "What agents may do"),
         (name = "agents", description = "Who acts"),
         (name = "channels", description = "Where alerts go"),
         (name = "deliveries", description = "What became of each alert"),
@@ -75,6 +77,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(approvals::routes())
         .merge(traces::routes())
         .merge(incidents::routes())
+        .merge(policies::routes())
         .merge(agents::routes())
         .merge(channels::routes())
         .merge(deliveries::routes())
@@ -153,6 +156,9 @@ mod tests {
             "/api/approvals/{id}/deny",
             "/api/approvals/decide",
             "/v1/incidents/{id}",
+            "/v1/policies/apply",
+            "/v1/policies/by-name/{name}",
+            "/v1/policies/{id}/restore",
             "/api/channels/{id}/test",
             "/api/deliveries/replay",
             "/api/decisions/{trace_id}",

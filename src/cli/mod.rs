@@ -8,6 +8,7 @@ mod channel_kinds;
 mod check;
 pub mod demo;
 mod given;
+pub mod policy;
 mod remote;
 pub mod serve;
 mod table;
@@ -62,6 +63,8 @@ pub enum Command {
     },
     /// Channels of a running server; works through its API
     Channel(channel::ChannelArgs),
+    /// Policies: reading and trying them here, applying them through the API of a running server
+    Policy(policy::PolicyArgs),
     /// The configuration itself
     Config {
         /// What to do.
@@ -122,6 +125,7 @@ fn dispatch(cli: Cli, environment: Environment, hooks: &Hooks, out: &mut dyn Wri
             runtime()?.block_on(admin::users(command, store.as_ref(), &Clock::system(), out))
         }
         Command::Channel(args) => runtime()?.block_on(channel::run(args, &environment, out)),
+        Command::Policy(args) => runtime()?.block_on(policy::run(args, &environment, &Clock::system(), out)),
         Command::Config { command: ConfigCommand::Check { config } } => check::run(&Config::load(&config, &environment)?, hooks.look_at, out),
         Command::Openapi => Ok(writeln!(out, "{}", crate::api::document().to_pretty_json()?)?),
     }

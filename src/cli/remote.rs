@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::table::plain;
 use crate::config::Environment;
-use crate::secret::{PERSONAL_TOKEN_PREFIX, Secret};
+use crate::secret::{API_KEY_PREFIX, PERSONAL_TOKEN_PREFIX, Secret};
 
 /// How long a call may take: a test of a channel waits for the destination.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -21,7 +21,7 @@ pub struct RemoteArgs {
     /// The server [env: INTERVEN_URL] [default: http://localhost:4000]
     #[arg(long, value_name = "URL", global = true)]
     url: Option<String>,
-    /// A personal access token, `iv_pat_…` [env: INTERVEN_TOKEN]
+    /// A personal access token, `iv_pat_…`; for policies also an API key with the scope `manage` [env: INTERVEN_TOKEN]
     #[arg(long, value_name = "TOKEN", global = true)]
     token: Option<String>,
 }
@@ -34,16 +34,26 @@ pub struct Remote {
 }
 
 impl Remote {
-    /// The server that the command line or the environment names.
-    #[expect(clippy::disallowed_methods, reason = "this is the operator's own machine calling its server, not the server's way out")]
+    /// The server that the command line or the environment names, for people.
     pub fn new(args: &RemoteArgs, environment: &Environment) -> anyhow::Result<Self> {
+        Self::bearing(args, environment, &[PERSONAL_TOKEN_PREFIX])
+    }
+
+    /// As [`Remote::new`], also for programs with an API key.
+    pub fn for_keys_too(args: &RemoteArgs, environment: &Environment) -> anyhow::Result<Self> {
+        Self::bearing(args, environment, &[PERSONAL_TOKEN_PREFIX, API_KEY_PREFIX])
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the operator's own machine calling its server, not the server's way out")]
+    fn bearing(args: &RemoteArgs, environment: &Environment, prefixes: &[&str]) -> anyhow::Result<Self> {
         let given = |flag: &Option<String>, variable: &str| flag.clone().or_else(|| environment.get(variable).cloned()).filter(|text| !text.is_empty());
         let base = given(&args.url, "INTERVEN_URL").unwrap_or_else(|| "http://localhost:4000".to_owned());
         let token = given(&args.token, "INTERVEN_TOKEN").map(Secret::new).with_context(|| {
             format!("a personal access token is needed: --token or INTERVEN_TOKEN. Make one with POST {}/api/auth/tokens", base.trim_end_matches('/'))
         })?;
-        if !token.expose().starts_with(PERSONAL_TOKEN_PREFIX) {
-            bail!("the token is not a personal access token: those begin with {PERSONAL_TOKEN_PREFIX}");
+        if !prefixes.iter().any(|prefix| token.expose().starts_with(prefix)) {
+            let or_key = if prefixes.contains(&API_KEY_PREFIX) { ", API keys with iv_live_" } else { "" };
+            bail!("the token is not a personal access token: those begin with {PERSONAL_TOKEN_PREFIX}{or_key}");
         }
         let mut authorization = HeaderValue::try_from(format!("Bearer {}", token.expose())).context("the token holds characters that no token has")?;
         authorization.set_sensitive(true);
@@ -88,6 +98,8 @@ mod tests {
     fn a_token_is_needed_and_is_a_persons() {
         assert!(fault(Some("http://x/"), None, &[]).contains("POST http://x/api/auth/tokens"));
         assert!(fault(None, Some("iv_live_abc"), &[]).contains("iv_pat_"));
+        let args = RemoteArgs { url: None, token: Some("iv_live_abc".to_owned()) };
+        assert!(Remote::for_keys_too(&args, &Environment::new()).is_ok());
         assert_eq!(fault(None, None, &[("INTERVEN_TOKEN", "iv_pat_abc"), ("INTERVEN_URL", "http://x")]), "");
     }
 }

@@ -36,6 +36,18 @@ pub enum DataClass {
     Internal,
 }
 
+impl DataClass {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Secrets => "SECRETS",
+            Self::Pii => "PII",
+            Self::Phi => "PHI",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
 /// Something found in a body. Never the value itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Finding {

@@ -25,10 +25,10 @@ use std::ops::Range;
 
 use serde_json::value::RawValue;
 
-use super::facts::{DataClass, Finding};
+use super::facts::{Confidence, DataClass, Finding};
 use anchors::Anchors;
-use json::{Places, unescaped};
-pub(super) use json::{Token, Tokens};
+use json::Places;
+pub(super) use json::{Token, Tokens, unescaped};
 use names::{Hints, hints, is_carrying, is_naming};
 use path::Position;
 use scan::Rules;
@@ -80,6 +80,8 @@ pub struct Classification {
     pub omitted: usize,
     /// The classes of all of them.
     pub classes: BTreeSet<DataClass>,
+    /// How sure it is of the surest secret; none where there is no secret.
+    pub secret_confidence: Option<Confidence>,
     /// What a sanitised body has otherwise, in the order of the text.
     pub(super) cuts: Vec<Cut>,
 }
@@ -95,6 +97,8 @@ pub(super) struct Cut {
     pub is_number: bool,
     /// It stands in a name, which must stay apart from others.
     pub is_key: bool,
+    /// A secret is in it.
+    pub is_secret: bool,
 }
 
 impl Classification {
@@ -105,6 +109,7 @@ impl Classification {
 
     fn add(&mut self, settled: &Settled, path: impl FnOnce() -> String) {
         self.classes.extend(settled.kinds.iter().map(|kind| kind.class));
+        self.secret_confidence = settled.kinds.iter().map(|kind| kind.confidence()).fold(self.secret_confidence, Option::max);
         let room = MOST - self.findings.len();
         self.omitted += settled.kinds.len().saturating_sub(room);
         if room > 0 && !settled.kinds.is_empty() {
@@ -114,11 +119,12 @@ impl Classification {
     }
 
     fn cut(&mut self, replaced: &[Replaced], start: usize, places: &Places, is_key: bool) {
-        self.cuts.extend(replaced.iter().map(|Replaced { span, kind }| Cut {
+        self.cuts.extend(replaced.iter().map(|Replaced { span, kind, is_secret }| Cut {
             span: start + places.raw(span.start)..start + places.raw(span.end),
             kind,
             is_number: false,
             is_key,
+            is_secret: *is_secret,
         }));
     }
 }
@@ -265,7 +271,7 @@ impl Walk<'_> {
         let position = &self.position;
         self.out.add(&settled, || position.path(false));
         if let Some(first) = settled.replaced.first() {
-            self.out.cuts.push(Cut { span, kind: first.kind, is_number: true, is_key: false });
+            self.out.cuts.push(Cut { span, kind: first.kind, is_number: true, is_key: false, is_secret: first.is_secret });
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 pub use crate::domain::scan::{DataClass, Finding, Verb};
@@ -51,4 +52,16 @@ pub struct Target {
     pub aws_tags: BTreeMap<String, String>,
     /// People that it is about, by e-mail address, in lower case.
     pub principals: Vec<String>,
+}
+
+/// How sure the classifier is of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Confidence {
+    /// It looks like one.
+    Low,
+    /// It has the form of one.
+    Medium,
+    /// It can be nothing else.
+    High,
 }

@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::facts::Verb;
+use crate::domain::decision;
 use crate::domain::time::Time;
 
 /// How many agents are remembered.
@@ -52,12 +53,15 @@ pub struct Observation<'a> {
     pub verb: Verb,
     /// Whether the destination is outside of the organisation.
     pub external: bool,
+    /// Whether it names somebody outside of the organisation.
+    pub external_principal: bool,
     /// Whether what it reads or carries is sensitive.
     pub sensitive: bool,
 }
 
 /// What a call looks like beside the agent's others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen for itself")]
 pub struct Observed {
     /// The agent's first touch of this destination. Its very first destination is none: it had no others.
     pub new_destination: bool,
@@ -65,7 +69,8 @@ pub struct Observed {
     pub volume_burst: bool,
     /// An hour of the day (UTC) at which the agent has never called.
     pub odd_hour: bool,
-    /// Sensitive data was read within the last five minutes, and this writes to the outside.
+    /// Sensitive data was read within the last five minutes, and this writes to the outside: to somebody there, or to a destination there other than where
+    /// the data came from.
     pub read_then_write: bool,
     /// Ten or more changes with one tool within a minute.
     pub mass_action: bool,
@@ -84,6 +89,12 @@ struct ToolMinute {
     changes: u16,
 }
 
+#[derive(Clone, Copy)]
+struct SensitiveRead {
+    destination: u64,
+    at: Time,
+}
+
 struct Agent {
     destinations: [u64; DESTINATIONS],
     next_destination: usize,
@@ -93,9 +104,15 @@ struct Agent {
     spans: u32,
     in_span: f32,
     mean: f32,
-    sensitive_read_at: Option<Time>,
+    /// The latest sensitive read, and the latest from another destination than that: whatever destination is written to, the latest from elsewhere is one of them.
+    sensitive_reads: [Option<SensitiveRead>; 2],
     tools: [ToolMinute; TOOLS],
     last_at: Time,
+}
+
+/// What an agent is remembered by: its id, else its name.
+pub fn agent_key(agent: &decision::Agent) -> &str {
+    agent.id.as_deref().unwrap_or_else(|| agent.label())
 }
 
 impl Default for History {
@@ -107,23 +124,33 @@ impl Default for History {
 impl History {
     /// Notes a call of `agent` at `now`, and says how it looks beside its others.
     pub fn observe(&self, agent: &str, call: &Observation<'_>, now: Time) -> Observed {
+        let (destination, tool) = (self.hasher.hash_one(call.destination), self.hasher.hash_one(call.tool));
+        self.with(agent, now, |agent| Observed {
+            new_destination: agent.is_new_destination(destination),
+            volume_burst: agent.is_burst(now),
+            odd_hour: agent.is_odd_hour(now),
+            read_then_write: agent.reads_then_writes(call, destination, now),
+            mass_action: call.verb != Verb::Read && agent.is_mass_action(tool, now),
+        })
+    }
+
+    /// Notes that what `agent` got from `destination` at `now` is sensitive, which only the answer to a call tells.
+    pub fn note_sensitive_read(&self, agent: &str, destination: &str, now: Time) {
+        let destination = self.hasher.hash_one(destination);
+        self.with(agent, now, |agent| agent.reads_sensitive(destination, now));
+    }
+
+    fn with<T>(&self, agent: &str, now: Time, use_it: impl FnOnce(&mut Agent) -> T) -> T {
         let key = self.hasher.hash_one(agent);
         let shard = &self.shards[usize::try_from(key % SHARDS as u64).unwrap_or(0)];
         let mut agents = shard.lock().unwrap_or_else(PoisonError::into_inner);
         if agents.len() >= MOST_AGENTS / SHARDS && !agents.contains_key(&key) {
             forget_quietest(&mut agents);
         }
-        let agent = match agents.entry(key) {
+        use_it(match agents.entry(key) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(Box::new(Agent::new(now))),
-        };
-        Observed {
-            new_destination: agent.is_new_destination(self.hasher.hash_one(call.destination)),
-            volume_burst: agent.is_burst(now),
-            odd_hour: agent.is_odd_hour(now),
-            read_then_write: agent.reads_then_writes(call, now),
-            mass_action: call.verb != Verb::Read && agent.is_mass_action(self.hasher.hash_one(call.tool), now),
-        }
+        })
     }
 
     /// How many agents are remembered.
@@ -152,7 +179,7 @@ impl Agent {
             spans: 0,
             in_span: 0.0,
             mean: 0.0,
-            sensitive_read_at: None,
+            sensitive_reads: [None; 2],
             tools: [ToolMinute::default(); TOOLS],
             last_at: now,
         }
@@ -189,26 +216,30 @@ impl Agent {
         odd
     }
 
-    fn reads_then_writes(&mut self, call: &Observation<'_>, now: Time) -> bool {
-        let writes = call.verb != Verb::Read && call.external && self.sensitive_read_at.is_some_and(|read| now.since(read) <= READ_THEN_WRITE);
-        if call.verb == Verb::Read && call.sensitive {
-            self.sensitive_read_at = Some(now);
+    fn reads_then_writes(&mut self, call: &Observation<'_>, destination: u64, now: Time) -> bool {
+        if call.verb == Verb::Read {
+            if call.sensitive {
+                self.reads_sensitive(destination, now);
+            }
+            return false;
         }
-        writes
+        let leaves = |read: &SensitiveRead| call.external_principal || (call.external && read.destination != destination);
+        self.sensitive_reads.iter().flatten().any(|read| now.since(read.at) <= READ_THEN_WRITE && leaves(read))
+    }
+
+    fn reads_sensitive(&mut self, destination: u64, at: Time) {
+        let [latest, _] = self.sensitive_reads;
+        if latest.is_some_and(|latest| latest.destination != destination) {
+            self.sensitive_reads[1] = latest;
+        }
+        self.sensitive_reads[0] = Some(SensitiveRead { destination, at });
     }
 
     fn is_mass_action(&mut self, tool: u64, now: Time) -> bool {
         let at = self.tools.iter().position(|minute| minute.tool == tool && minute.changes > 0);
         let oldest = || (0..TOOLS).min_by_key(|at| self.tools[*at].began_at).unwrap_or(0);
-        let minute = match at {
-            Some(at) => &mut self.tools[at],
-            None => {
-                let at = oldest();
-                self.tools[at] = ToolMinute { tool, began_at: now, changes: 0 };
-                &mut self.tools[at]
-            }
-        };
-        if now.since(minute.began_at) >= MASS_SPAN || now < minute.began_at {
+        let minute = &mut self.tools[at.unwrap_or_else(oldest)];
+        if at.is_none() || now.since(minute.began_at) >= MASS_SPAN || now < minute.began_at {
             *minute = ToolMinute { tool, began_at: now, changes: 0 };
         }
         minute.changes = minute.changes.saturating_add(1);
@@ -220,8 +251,8 @@ impl Agent {
 mod tests {
     use super::*;
 
-    fn call<'a>(destination: &'a str, verb: Verb) -> Observation<'a> {
-        Observation { destination, tool: "slack", verb, external: true, sensitive: false }
+    fn call(destination: &str, verb: Verb) -> Observation<'_> {
+        Observation { destination, tool: "slack", verb, external: true, external_principal: false, sensitive: false }
     }
 
     fn at(seconds: i64) -> Time {
@@ -269,6 +300,19 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_back_to_where_it_was_read_does_not_leave() {
+        let history = History::default();
+        let writes = |destination: &str, external_principal: bool| {
+            history.observe("a", &Observation { external_principal, ..call(destination, Verb::Write) }, at(20)).read_then_write
+        };
+        history.note_sensitive_read("a", "crm", at(1));
+        history.note_sensitive_read("a", "crm", at(2));
+        assert_eq!([writes("crm", false), writes("crm", true), writes("mail", false)], [false, true, true]);
+        history.note_sensitive_read("a", "mail", at(3));
+        assert_eq!([writes("crm", false), writes("mail", false)], [true, true], "each has the other's");
+    }
+
+    #[test]
     fn ten_changes_with_one_tool_in_a_minute_are_a_mass_action() {
         let history = History::default();
         let change = |seconds: i64| history.observe("a", &call("x", Verb::Write), at(seconds)).mass_action;
@@ -282,7 +326,7 @@ mod tests {
     fn memory_has_a_bound_and_the_quietest_goes_first() {
         assert!(size_of::<Agent>() < 1_000, "{}", size_of::<Agent>());
         let history = History::default();
-        for number in 0..MOST_AGENTS as i64 * 2 {
+        for number in 0..i64::try_from(MOST_AGENTS * 2).unwrap() {
             history.observe(&number.to_string(), &call("x", Verb::Read), at(number));
         }
         assert!(history.agents() <= MOST_AGENTS);

@@ -3,9 +3,15 @@
 pub mod classify;
 pub mod facts;
 pub mod history;
+pub mod judge;
+mod links;
+pub mod organisation;
 pub mod policy;
+pub mod reasons;
+pub mod respond;
 pub mod risk;
 pub mod sanitize;
 pub mod scope;
+mod signals;
 pub mod threat;
 pub mod tools;

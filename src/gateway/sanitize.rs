@@ -14,11 +14,24 @@ use super::classify::{Classification, Cut, Token, Tokens, push_mark};
 /// # Errors
 /// If the result is no JSON, which only a classification of another body brings about.
 pub fn sanitize(body: &RawValue, classification: &Classification) -> Result<Box<RawValue>, serde_json::Error> {
+    without(body, &classification.cuts)
+}
+
+/// `body` with `[REDACTED:kind]` in the place of each secret, and all other findings as they are: what people may see who are asked about a call.
+///
+/// # Errors
+/// As [`sanitize`].
+pub fn without_secrets(body: &RawValue, classification: &Classification) -> Result<Box<RawValue>, serde_json::Error> {
+    let secrets: Vec<Cut> = classification.cuts.iter().filter(|cut| cut.is_secret).cloned().collect();
+    without(body, &secrets)
+}
+
+fn without(body: &RawValue, cuts: &[Cut]) -> Result<Box<RawValue>, serde_json::Error> {
     let json = body.get();
-    let numbers = numbers_of_names(json, &classification.cuts);
+    let numbers = numbers_of_names(json, cuts);
     let mut out = String::with_capacity(json.len());
     let mut done = 0;
-    for (place, cut) in classification.cuts.iter().enumerate() {
+    for (place, cut) in cuts.iter().enumerate() {
         out.push_str(json.get(done..cut.span.start).unwrap_or_default());
         if cut.is_number {
             out.push('"');

@@ -3,14 +3,19 @@
 //! One entry a line: a host (`evil.example`, which means its subdomains too), an address or network (`203.0.113.7`, `2001:db8::/32`), or a URL, which stands for everything
 //! that begins with it. `#` begins a comment. The lines of a hosts file (`0.0.0.0 evil.example`) are taken as well, since many lists come in that form.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 use url::{Host, Url};
 
+use super::links::Link;
+
 /// The longest list that is read, in entries; beyond it the file is refused.
 pub const MOST_ENTRIES: usize = 5_000_000;
+
+/// How long a name may be in the DNS, in bytes (RFC 1035, section 2.3.4, as text), with the root's dot.
+const LONGEST_HOST: usize = 254;
 
 /// A hit: which list, and which of its entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +37,9 @@ struct List {
     name: String,
     hosts: HashSet<String>,
     addresses: HashSet<IpAddr>,
-    networks: Vec<IpNet>,
+    networks: HashSet<IpNet>,
+    /// The prefix lengths that these have: so an address is looked up a few times, however many networks there are.
+    prefixes: BTreeSet<u8>,
     /// By host: the beginnings of URLs.
     urls: HashMap<String, Vec<String>>,
 }
@@ -75,31 +82,32 @@ impl Threats {
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.lists.iter().all(List::is_empty)
     }
 
     /// The first list that knows this URL as bad.
     pub fn hit(&self, url: &str) -> Option<Hit> {
         let url = Url::parse(url).ok()?;
-        self.lists.iter().find_map(|list| list.hit(&url).map(|entry| Hit { list: list.name.clone(), entry }))
+        self.first(|list| list.of_host(&url).or_else(|| list.of_beginning(&url)))
     }
 
-    /// The first list that knows a URL as bad that stands in `text`.
-    pub fn hit_in(&self, text: &str) -> Option<Hit> {
-        if self.is_empty() {
-            return None;
-        }
-        let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '|' | '\\' | '^' | '{' | '}' | ')' | ']');
-        text.match_indices("://").find_map(|(at, _)| {
-            let scheme =
-                text[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
-            let rest = &text[scheme..];
-            self.hit(&rest[..rest.find(ends).unwrap_or(rest.len())])
-        })
+    /// The first list that knows a URL in a text as bad.
+    pub(super) fn hit_link(&self, link: &Link<'_>) -> Option<Hit> {
+        // Lists of pages are long, but of few hosts: mostly, the host alone has to be looked up.
+        let of_page = |list: &List| list.pages(&link.origin).and_then(|_| list.of_beginning(&Url::parse(link.whole()).ok()?));
+        self.first(|list| list.of_host(&link.origin).or_else(|| of_page(list)))
+    }
+
+    fn first(&self, entry: impl Fn(&List) -> Option<String>) -> Option<Hit> {
+        self.lists.iter().find_map(|list| entry(list).map(|entry| Hit { list: list.name.clone(), entry }))
     }
 }
 
 impl List {
+    fn is_empty(&self) -> bool {
+        self.hosts.is_empty() && self.addresses.is_empty() && self.networks.is_empty() && self.urls.is_empty()
+    }
+
     fn insert(&mut self, entry: &str) -> Result<(), String> {
         // A hosts file: an address that leads nowhere, and the host.
         let entry = match entry.split_once(char::is_whitespace) {
@@ -114,7 +122,8 @@ impl List {
         } else if let Ok(address) = entry.parse::<IpAddr>() {
             self.addresses.insert(address);
         } else if let Ok(network) = entry.parse::<IpNet>() {
-            self.networks.push(network);
+            self.prefixes.insert(network.prefix_len());
+            self.networks.insert(network.trunc());
         } else {
             match Host::parse(entry.trim_start_matches("*.").trim_end_matches('.')) {
                 Ok(Host::Domain(host)) => self.hosts.insert(host),
@@ -124,29 +133,40 @@ impl List {
         Ok(())
     }
 
-    /// The entry that knows `url`.
-    fn hit(&self, url: &Url) -> Option<String> {
-        let host = url.host()?;
-        let known = match &host {
+    /// The entry that knows a URL's host.
+    fn of_host(&self, url: &Url) -> Option<String> {
+        match url.host()? {
+            Host::Domain(name) if name.len() > LONGEST_HOST => None,
             Host::Domain(name) => {
-                let name = name.trim_end_matches('.');
+                // Of a scheme that is not one of the web's, the host is as it was written.
+                let name = name.trim_end_matches('.').to_ascii_lowercase();
+                let name = name.as_str();
                 let parents = std::iter::successors(Some(name), |name| name.split_once('.').map(|(_, parent)| parent));
                 parents.into_iter().find(|parent| self.hosts.contains(*parent)).map(str::to_owned)
             }
-            Host::Ipv4(address) => self.of_address((*address).into()),
-            Host::Ipv6(address) => self.of_address(address.to_ipv4_mapped().map_or((*address).into(), IpAddr::from)),
-        };
-        known.or_else(|| {
-            let whole = beginning(url);
-            self.urls.get(&host.to_string())?.iter().find(|known| whole.starts_with(known.as_str())).cloned()
-        })
+            Host::Ipv4(address) => self.of_address(address.into()),
+            Host::Ipv6(address) => self.of_address(address.to_ipv4_mapped().map_or(address.into(), IpAddr::from)),
+        }
+    }
+
+    /// The entries for pages of a URL's host.
+    fn pages(&self, url: &Url) -> Option<&Vec<String>> {
+        self.urls.get(url.host_str()?)
+    }
+
+    /// The entry that `url` begins with.
+    fn of_beginning(&self, url: &Url) -> Option<String> {
+        let pages = self.pages(url)?;
+        let whole = beginning(url);
+        pages.iter().find(|known| whole.starts_with(known.as_str())).cloned()
     }
 
     fn of_address(&self, address: IpAddr) -> Option<String> {
         if self.addresses.contains(&address) {
             return Some(address.to_string());
         }
-        self.networks.iter().find(|network| network.contains(&address)).map(ToString::to_string)
+        let within = |prefix: &u8| IpNet::new(address, *prefix).map(|network| network.trunc()).ok();
+        self.prefixes.iter().rev().filter_map(within).find(|network| self.networks.contains(network)).map(|network| network.to_string())
     }
 }
 
@@ -163,6 +183,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::gateway::links::find_in_text;
 
     const LIST: &str =
         "# a list\nevil.example\n0.0.0.0 ads.example   # from a hosts file\n203.0.113.7\n2001:db8::/32\nhttp://files.example/malware/\n*.wild.example\n";
@@ -201,10 +222,20 @@ mod tests {
     #[test]
     fn a_url_in_a_text_is_found() {
         let threats = threats();
-        for text in ["see http://evil.example/a.", "\"https://x.evil.example\"", "éhttps://evil.example", "a://b c://evil.example", "(<http://203.0.113.7>)"] {
-            assert!(threats.hit_in(text).is_some(), "{text}");
+        for text in [
+            "see http://evil.example/a.",
+            "\"https://x.evil.example\"",
+            "éhttps://evil.example",
+            "a://b c://evil.example",
+            "(<http://203.0.113.7>)",
+            "[http://evil.example]",
+            "no: http://evil.example!",
+            "x?u=http://evil.example",
+            "http://[2001:db8::1]",
+        ] {
+            assert!(find_in_text(text, |link| threats.hit_link(link)).is_some(), "{text}");
         }
-        assert_eq!(threats.hit_in("evil.example is not good, http://good.example neither"), None);
+        assert_eq!(find_in_text("evil.example is not good, http://good.example neither, ://evil.example", |link| threats.hit_link(link)), None);
     }
 
     #[test]
@@ -220,7 +251,7 @@ mod tests {
             let mut threats = threats();
             let _ = threats.add("any", &list);
             threats.hit(&text);
-            threats.hit_in(&text);
+            find_in_text(&text, |link| threats.hit_link(link));
         }
     }
 }

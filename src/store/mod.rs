@@ -9,6 +9,7 @@ mod delivery;
 mod handoff;
 mod incident;
 mod key;
+mod policy;
 pub mod sqlite;
 
 use async_trait::async_trait;
@@ -21,6 +22,7 @@ pub use delivery::{Attempt, CardOrigin, Change, ChannelHealth, Claimed, Correcti
 pub use handoff::{Handoff, Place};
 pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
 pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NOTED};
+pub use policy::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion};
 
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::channel::{Channel, Pause, SlackUser};
@@ -311,6 +313,22 @@ pub trait Store: Send + Sync {
     async fn spend_ephemeral_key(&self, id: Uuid, now: Time) -> Result<EphemeralStatus>;
     /// Revokes an ephemeral key, unless it was before; as it stands now, or `None` if there is none.
     async fn revoke_ephemeral_key(&self, id: Uuid, reason: Option<&str>, now: Time) -> Result<Option<Credential>>;
+
+    // --- policies ---
+
+    /// The policies that match, by name and environments.
+    async fn policies(&self, query: PolicyQuery) -> Result<PolicySet>;
+    /// A policy, in force or removed.
+    async fn policy(&self, id: Uuid) -> Result<Option<PolicyNow>>;
+    /// The newest versions of a policy, at most `limit`, older than `before` if given.
+    async fn policy_versions(&self, id: Uuid, before: Option<i64>, limit: usize) -> Result<Vec<PolicyVersion>>;
+    /// One version of a policy.
+    async fn policy_version(&self, id: Uuid, version: i64) -> Result<Option<PolicyVersion>>;
+    /// Adds versions, all or nothing, each of which is in force from then on; the policies as they stand then. `None`, and nothing is done, if the set is not at
+    /// `revision` any more.
+    async fn apply_policies(&self, versions: Vec<NewVersion>, revision: i64, by: Option<Author>, now: Time) -> Result<Option<Vec<PolicyNow>>>;
+    /// Takes a policy out of force; it keeps its versions. `false` if it is not in force.
+    async fn remove_policy(&self, id: Uuid, by: Author, now: Time) -> Result<bool>;
 
     /// Whether the store can be written.
     async fn check(&self) -> Result<()>;

@@ -13,6 +13,7 @@ mod follow;
 mod incident;
 mod incidents;
 mod keys;
+mod policies;
 mod queue;
 mod reader;
 mod record;
@@ -34,6 +35,7 @@ use super::{
     Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement,
     SlackApp, Store, User,
 };
+use super::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion};
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::channel::{Channel, Pause};
 use crate::domain::decision::{Agent, Decision};
@@ -578,6 +580,30 @@ impl Store for SqliteStore {
     async fn revoke_ephemeral_key(&self, id: Uuid, reason: Option<&str>, now: Time) -> Result<Option<Credential>> {
         let reason = reason.map(str::to_owned);
         self.writes.write(1, move |tx| keys::revoke_ephemeral(tx, id, reason.as_deref(), now)).await
+    }
+
+    async fn policies(&self, query: PolicyQuery) -> Result<PolicySet> {
+        self.reads.read(move |conn| policies::list(conn, &query)).await
+    }
+
+    async fn policy(&self, id: Uuid) -> Result<Option<PolicyNow>> {
+        self.reads.read(move |conn| policies::one(conn, id)).await
+    }
+
+    async fn policy_versions(&self, id: Uuid, before: Option<i64>, limit: usize) -> Result<Vec<PolicyVersion>> {
+        self.reads.read(move |conn| policies::versions(conn, id, before, limit)).await
+    }
+
+    async fn policy_version(&self, id: Uuid, version: i64) -> Result<Option<PolicyVersion>> {
+        self.reads.read(move |conn| policies::one_version(conn, id, version)).await
+    }
+
+    async fn apply_policies(&self, versions: Vec<NewVersion>, revision: i64, by: Option<Author>, now: Time) -> Result<Option<Vec<PolicyNow>>> {
+        self.writes.write(versions.len() * 2, move |tx| policies::apply(tx, &versions, revision, by.as_ref(), now)).await
+    }
+
+    async fn remove_policy(&self, id: Uuid, by: Author, now: Time) -> Result<bool> {
+        self.writes.write(1, move |tx| policies::remove(tx, id, &by, now)).await
     }
 
     async fn check(&self) -> Result<()> {

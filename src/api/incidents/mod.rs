@@ -79,7 +79,7 @@ async fn detail(app: &App, id: Uuid) -> Result<IncidentDetail, Problem> {
 }
 
 /// The caller as what they do is signed with.
-fn author(caller: &ManagerCaller) -> Author {
+pub(super) fn author(caller: &ManagerCaller) -> Author {
     match caller {
         ManagerCaller::Person(person) => {
             let (user, name) = (person.user.id, person.user.email.clone());

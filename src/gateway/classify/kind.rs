@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::facts::DataClass;
+use super::super::facts::{Confidence, DataClass};
 
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,17 @@ impl Kind {
     /// A secret by the name it is given.
     pub const fn named(name: &'static str) -> Self {
         Self { name, class: DataClass::Secrets, rank: 3 }
+    }
+}
+
+impl Kind {
+    /// How sure it is, where it is a secret.
+    pub fn confidence(self) -> Option<Confidence> {
+        (self.class == DataClass::Secrets).then_some(match self.rank {
+            0 => Confidence::High,
+            1 | 2 => Confidence::Medium,
+            _ => Confidence::Low,
+        })
     }
 }
 

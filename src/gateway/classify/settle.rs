@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::super::facts::DataClass;
 use super::kind::{Found, Kind};
 use super::names::Hints;
 use super::scan::Rules;
@@ -14,6 +15,8 @@ pub struct Replaced {
     pub span: Range<usize>,
     /// The kind that is named in its place.
     pub kind: &'static str,
+    /// A secret is in it.
+    pub is_secret: bool,
 }
 
 /// What is known of a text in the end.
@@ -32,16 +35,16 @@ const ROUNDS: usize = 4;
 pub fn settled(rules: &Rules, text: &str, hints: Hints) -> Settled {
     let mut found = rules.scan(text, hints, false);
     let mut settled = Settled::default();
-    let mut ranked: Vec<(Range<usize>, Kind)> = Vec::new();
+    let mut ranked: Vec<Ranked> = Vec::new();
     for _ in 0..ROUNDS {
         if found.is_empty() {
             return settled;
         }
         let kept = without_doubles(std::mem::take(&mut found));
         settled.kinds.extend(kept.iter().map(|found| found.kind));
-        ranked.extend(kept.into_iter().map(|found| (found.span, found.kind)));
+        ranked.extend(kept.into_iter().map(|found| Ranked { span: found.span, kind: found.kind, is_secret: found.kind.class == DataClass::Secrets }));
         ranked = merged(ranked);
-        settled.replaced = ranked.iter().map(|(span, kind)| Replaced { span: span.clone(), kind: kind.name }).collect();
+        settled.replaced = ranked.iter().map(|part| Replaced { span: part.span.clone(), kind: part.kind.name, is_secret: part.is_secret }).collect();
         let (clean, pieces) = redacted(text, &settled.replaced);
         // What was cut off around a finding may read in another way without it.
         found = rules.scan(&clean, hints, false);
@@ -49,8 +52,9 @@ pub fn settled(rules: &Rules, text: &str, hints: Hints) -> Settled {
             found.span = original(&pieces, found.span.start, false)..original(&pieces, found.span.end, true);
         }
     }
-    if let (false, Some((_, kind))) = (found.is_empty(), ranked.first()) {
-        settled.replaced = vec![Replaced { span: 0..text.len(), kind: kind.name }];
+    if let (false, Some(first)) = (found.is_empty(), ranked.first()) {
+        // Whatever is left, and that may be a secret.
+        settled.replaced = vec![Replaced { span: 0..text.len(), kind: first.kind.name, is_secret: true }];
     }
     settled
 }
@@ -78,19 +82,27 @@ fn without_doubles(mut found: Vec<Found>) -> Vec<Found> {
     found
 }
 
+/// A place where something is found.
+struct Ranked {
+    span: Range<usize>,
+    kind: Kind,
+    is_secret: bool,
+}
+
 /// The places where something is found, those that overlap as one, each with the surest of its kinds.
-fn merged(mut spans: Vec<(Range<usize>, Kind)>) -> Vec<(Range<usize>, Kind)> {
-    spans.sort_by_key(|(span, kind)| (span.start, std::cmp::Reverse(span.end), kind.rank));
-    let mut merged: Vec<(Range<usize>, Kind)> = Vec::with_capacity(spans.len());
-    for (span, kind) in spans {
+fn merged(mut parts: Vec<Ranked>) -> Vec<Ranked> {
+    parts.sort_by_key(|part| (part.span.start, std::cmp::Reverse(part.span.end), part.kind.rank));
+    let mut merged: Vec<Ranked> = Vec::with_capacity(parts.len());
+    for part in parts {
         match merged.last_mut() {
-            Some((last, known)) if span.start < last.end => {
-                last.end = last.end.max(span.end);
-                if kind.rank < known.rank {
-                    *known = kind;
+            Some(last) if part.span.start < last.span.end => {
+                last.span.end = last.span.end.max(part.span.end);
+                last.is_secret |= part.is_secret;
+                if part.kind.rank < last.kind.rank {
+                    last.kind = part.kind;
                 }
             }
-            _ => merged.push((span, kind)),
+            _ => merged.push(part),
         }
     }
     merged
@@ -112,7 +124,7 @@ fn redacted(text: &str, replaced: &[Replaced]) -> (String, Vec<Piece>) {
     let mut out = String::with_capacity(text.len());
     let mut pieces = Vec::with_capacity(2 * replaced.len() + 1);
     let mut done = 0;
-    for Replaced { span, kind } in replaced {
+    for Replaced { span, kind, .. } in replaced {
         pieces.push(Piece { at: out.len(), of: done..span.start, is_copy: true });
         out.push_str(&text[done..span.start]);
         pieces.push(Piece { at: out.len(), of: span.clone(), is_copy: false });

@@ -20,12 +20,12 @@ use serde_json::value::RawValue;
 
 use super::Fault;
 use super::compile::{Policies, Verdict};
-use super::facts::{Confidence, Facts};
+use super::facts::Facts;
 use super::fields::{Faults, Field, Fields, choice};
 use super::read::{CONFIDENCES, DATA_CLASSES, needed, plain};
 use super::tree::{self, Format};
 use crate::domain::decision::{Agent, DecisionKind};
-use crate::gateway::facts::{Action, Call, DataClass};
+use crate::gateway::facts::{Action, Call, Confidence, DataClass};
 
 /// A call, and what is expected of it.
 #[derive(Debug)]

@@ -5,14 +5,13 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 use super::address::UrlPattern;
-use super::facts::Confidence;
 use super::glob::Glob;
 use super::path::JsonPath;
 use super::window::DayWindow;
 use crate::domain::channel::ChannelKind;
 pub use crate::domain::scan::RuleAction;
 use crate::domain::severity::Severity;
-use crate::gateway::facts::{DataClass, Verb};
+use crate::gateway::facts::{Confidence, DataClass, Verb};
 
 /// A policy: a name and its rules.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -4,26 +4,13 @@ use std::cell::OnceCell;
 
 use aho_corasick::AhoCorasick;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::address::Address;
 use super::tree;
 use crate::domain::decision::Agent;
-use crate::gateway::facts::{Action, Call, DataClass};
-
-/// How sure the classifier is of a secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Confidence {
-    /// It looks like one.
-    Low,
-    /// It has the form of one.
-    Medium,
-    /// It can be nothing else.
-    High,
-}
+use crate::gateway::facts::{Action, Call, Confidence, DataClass};
 
 /// What is known of a call when the policies are asked.
 #[derive(Clone, Copy, Debug)]

@@ -34,13 +34,14 @@ pub use self::compile::{CompileError, Matched, Policies, Verdict};
 pub use self::defaults::defaults;
 pub use self::diff::diff;
 pub use self::document::{BodyPath, Condition, Match, OperationPattern, PolicyDocument, Rule, RuleAction};
-pub use self::facts::{Confidence, Facts};
+pub use self::facts::Facts;
 pub use self::glob::Glob;
 pub use self::path::JsonPath;
 pub use self::read::{from_json, validate};
 pub use self::reasons::{DERIVED, Derived};
 pub use self::tree::{Format, MAX_TEXT_BYTES};
 pub use self::window::DayWindow;
+pub use super::facts::Confidence;
 
 /// A policy as it is kept.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::Fault;
 use super::address::UrlPattern;
 use super::document::{BodyPath, Condition, Match, OperationPattern, PolicyDocument, Rule, RuleAction};
-use super::facts::Confidence;
 use super::fields::{Faults, Field, Fields, choice, kind};
 use super::glob::Glob;
 use super::path::JsonPath;
@@ -15,7 +14,7 @@ use super::tree::{self, Format};
 use super::window::{DayWindow, time_of_day, zone};
 use crate::domain::channel::ChannelKind;
 use crate::domain::severity::Severity;
-use crate::gateway::facts::{DataClass, Verb};
+use crate::gateway::facts::{Confidence, DataClass, Verb};
 
 const POLICY_KEYS: &[&str] = &["name", "description", "env_names", "env_name", "compliance_tags", "rules"];
 const RULE_KEYS: &[&str] = &["rule_id", "priority", "match", "condition", "action", "escalate_to", "tag", "incident_severity", "reason_code"];

@@ -188,6 +188,11 @@ impl Tools {
         }
     }
 
+    /// Whether a host only stands for a framework, as `langchain.interven.local` does: no call goes there.
+    pub fn is_stand_in(&self, host: &str) -> bool {
+        self.named.contains_key(host)
+    }
+
     /// The tool that a host and path belong to.
     fn tool_at(&self, host: Option<&str>, path: &Segments<'_>) -> usize {
         let fits = |tools: &Vec<usize>| tools.iter().copied().find(|tool| self.all[*tool].owns(path));

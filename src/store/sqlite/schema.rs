@@ -8,10 +8,11 @@ use super::rows::failed;
 use crate::store::{Result, StoreError};
 
 /// Numbered, never edited once released; `user_version` of the file says how many are in.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../../migrations/sqlite/0001_init.sql"),
     include_str!("../../../migrations/sqlite/0002_keys.sql"),
     include_str!("../../../migrations/sqlite/0003_incidents.sql"),
+    include_str!("../../../migrations/sqlite/0004_policies.sql"),
     include_str!("../../../migrations/sqlite/0005_scan.sql"),
 ];
 
