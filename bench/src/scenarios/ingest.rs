@@ -22,7 +22,7 @@ pub fn single(bench: &Bench, report: &mut Report) -> Result<()> {
     let server = bench.fresh_server(name)?;
     let (outcome, cpu) = by_windows(&server, CONNECTIONS, Template::new(DECISIONS, 1, false).of_few_agents(), bench.windows())?;
     report.saw(server.memory()?);
-    report.add(name, "- DENYs of 100 agents with incidents", "decisions/s", &rates(&outcome), None, Some(cpu))?;
+    report.add(name, "- 100 agents, all with incidents", "decisions/s", &rates(&outcome), None, Some(cpu))?;
     drop(server);
     bench.clear(name)
 }
