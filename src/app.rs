@@ -1,5 +1,6 @@
 //! The shared pieces, as every handler sees them.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::api::auth::Auth;
@@ -8,12 +9,16 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::dispatch::Dispatcher;
 use crate::lifecycle::Lifecycle;
+use crate::scanner::Scanner;
 use crate::settings::Settings;
 use crate::store::Store;
 
-/// The shared pieces. Cheap to clone: it is the state of the API's router.
+/// The state of the API's router: the shared pieces. Cheap to clone, which each request does.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Shared>);
+
+/// The shared pieces.
+pub struct Shared {
     /// What the program was told.
     pub config: Arc<Config>,
     /// What is kept.
@@ -28,6 +33,23 @@ pub struct App {
     pub dispatcher: Arc<Dispatcher>,
     /// What an administrator may change while the server runs.
     pub settings: Arc<Settings>,
+    /// What scans are judged by.
+    pub scanner: Arc<Scanner>,
     /// The owner of tasks, for what goes on after its caller was answered.
     pub lifecycle: Lifecycle,
+}
+
+impl App {
+    /// The state that these pieces make.
+    pub fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }

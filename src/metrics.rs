@@ -13,6 +13,7 @@ use crate::domain::channel::ChannelKind;
 use crate::domain::decision::DecisionKind;
 
 const DECISIONS: &str = "interven_decisions_total";
+const SCANS_UNAVAILABLE: &str = "interven_scans_unavailable_total";
 const DUPLICATES: &str = "interven_decision_duplicates_total";
 const DELIVERIES: &str = "interven_deliveries_total";
 const ATTEMPT_SECONDS: &str = "interven_attempt_duration_seconds";
@@ -61,6 +62,7 @@ impl Exporter {
 
 fn describe() {
     describe_counter!(DECISIONS, Unit::Count, "Decisions recorded, by kind");
+    describe_counter!(SCANS_UNAVAILABLE, Unit::Count, "Scans that could not be recorded and were answered with a DENY (GATEWAY_UNAVAILABLE)");
     describe_counter!(DUPLICATES, Unit::Count, "Reported decisions that were there already");
     describe_counter!(DELIVERIES, Unit::Count, "Deliveries that are done with, by channel kind and outcome (delivered, dead, expired, suppressed)");
     describe_histogram!(ATTEMPT_SECONDS, Unit::Seconds, "Time from the start of an attempt to its answer, by channel kind and outcome");
@@ -77,6 +79,11 @@ fn describe() {
 /// A decision was recorded.
 pub fn decision_recorded(kind: DecisionKind) {
     counter!(DECISIONS, "kind" => kind.name()).increment(1);
+}
+
+/// A scan could not be recorded, and its call was refused.
+pub fn scan_unavailable() {
+    counter!(SCANS_UNAVAILABLE).increment(1);
 }
 
 /// Decisions were reported again.

@@ -13,7 +13,7 @@ use axum::routing::get;
 
 use crate::api;
 use crate::api::auth::Auth;
-use crate::app::App;
+use crate::app::{App, Shared};
 use crate::channels::egress::{Egress, EgressSettings};
 use crate::channels::{managed, settings};
 use crate::clock::Clock;
@@ -24,6 +24,7 @@ use crate::domain::time::Time;
 use crate::lifecycle::{Lifecycle, Policy};
 use crate::listener::{Patience, serve};
 use crate::metrics::{self, Exporter};
+use crate::scanner::Scanner;
 use crate::secret::{EncryptionKey, Secret, Vault};
 use crate::settings::Settings;
 use crate::store::sqlite::SqliteStore;
@@ -106,7 +107,10 @@ impl Server {
 
         // The ways in.
         let settings = Arc::new(Settings::load(&config, store.as_ref()).await?);
-        let app = App { config: Arc::new(config), store, clock, auth, egress, dispatcher, settings, lifecycle: lifecycle.clone() };
+        let scanner = Scanner::load(&config, Arc::clone(&store), Arc::clone(&settings)).await.context("scans cannot be judged")?;
+        scanner.watch(&lifecycle, clock.clone());
+        let shared = Shared { config: Arc::new(config), store, clock, auth, egress, dispatcher, settings, scanner, lifecycle: lifecycle.clone() };
+        let app = App::new(shared);
         let address = serve(&lifecycle, "API", app.config.listen, api::router(app.clone()).fallback_service(console::router()), patience).await?;
         if let Some(exporter) = metrics {
             publish_metrics(&lifecycle, &app, exporter, patience).await?;

@@ -50,7 +50,7 @@ impl Backpressure {
         // Said before it is read: a client that announces too much need not send it.
         let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok()).unwrap_or(0);
         if announced > limit {
-            return Err(Problem::too_large(limit));
+            return Err(Problem::too_large(limit).with("size", announced));
         }
         let mut held = Held { backpressure: self.clone(), permit: None };
         // Counted as it comes: what a slow client has only announced takes no room from others.

@@ -22,6 +22,7 @@ pub mod linger;
 pub mod page;
 pub mod policies;
 pub mod problem;
+pub mod scan;
 pub mod session;
 pub mod settings;
 pub mod slack;
@@ -53,6 +54,7 @@ use crate::metrics;
     info(title = "Interven", description = "The alerting and approval plane for AI agents: decisions in, alerts out.", license(name = "Apache-2.0", identifier = "Apache-2.0")),
     modifiers(&SecuritySchemes),
     tags(
+        (name = "scan", description = "For agents: ask before a call is made"),
         (name = "decisions", description = "For agents and engines: what was decided"),
         (name = "approvals", description = "Questions to people, and their answers"),
         (name = "incidents", description = "Decisions that together need a person"),
@@ -73,6 +75,7 @@ struct Document;
 /// Every resource, with its documentation.
 fn resources() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
+        .merge(scan::routes())
         .merge(decisions::routes())
         .merge(approvals::routes())
         .merge(traces::routes())

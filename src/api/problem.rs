@@ -108,7 +108,9 @@ impl Problem {
 
     /// 413: the body is larger than `limit` bytes.
     pub fn too_large(limit: usize) -> Self {
-        Self::new(Kind::TooLarge, format!("The body is larger than {limit} bytes, the most that is taken here. Send less at a time.")).with("limit", limit)
+        Self::new(Kind::TooLarge, format!("The body is larger than {limit} bytes, the most that is taken here. Send less at a time."))
+            .with("limit", limit)
+            .with("reason", "PAYLOAD_TOO_LARGE")
     }
 
     /// 413: a call carries more than `limit` of `what`, a noun in the plural.
@@ -153,6 +155,11 @@ impl Problem {
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.0.kind.parts().0
+    }
+
+    /// Whether the fault is ours, and not what the caller sent.
+    pub fn is_ours(&self) -> bool {
+        self.status().is_server_error()
     }
 
     fn retry_after(mut self, wait: Duration) -> Self {

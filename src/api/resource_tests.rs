@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::auth::Auth;
 use super::tokens::issue;
-use crate::app::App;
+use crate::app::{App, Shared};
 use crate::channels::egress::{Egress, EgressSettings};
 use crate::clock::{Clock, fresh_id};
 use crate::config::{Args, Config, Environment};
@@ -20,6 +20,7 @@ use crate::dispatch::inbox::Inbox;
 use crate::dispatch::{Dispatcher, Parts};
 use crate::domain::time::Time;
 use crate::lifecycle::Lifecycle;
+use crate::scanner::Scanner;
 use crate::secret::{API_KEY_PREFIX, EncryptionKey, PERSONAL_TOKEN_PREFIX, Vault};
 use crate::settings::Settings;
 use crate::store::sqlite::SqliteStore;
@@ -81,7 +82,9 @@ impl Bench {
         let dispatcher = Dispatcher::start(parts).await.unwrap();
         let settings = Arc::new(Settings::load(&config, store.as_ref()).await.unwrap());
         let auth = Arc::new(Auth::default());
-        let app = App { config, store: Arc::clone(&store), clock: clock.clone(), auth, egress, dispatcher, settings, lifecycle };
+        let scanner = Scanner::load(&config, Arc::clone(&store), Arc::clone(&settings)).await.unwrap();
+        let shared = Shared { config, store: Arc::clone(&store), clock: clock.clone(), auth, egress, dispatcher, settings, scanner, lifecycle };
+        let app = App::new(shared);
         Self { router: super::router(app), store, clock, key: secret_key.expose().to_owned(), token: secret_token.expose().to_owned(), _folder: folder }
     }
 

@@ -1,5 +1,7 @@
 //! `/api/settings`: what can be changed while the server runs.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::Value;
@@ -54,7 +56,12 @@ async fn put_settings(State(app): State<App>, _caller: PersonCaller, Json(change
     let patch = Patch { approvals: change.approvals, incidents: change.incidents, scan: change.scan };
     let changing = app.clone();
     app.lifecycle.spawn("change of settings", Policy::MayEnd, async move {
-        let changed = changing.settings.change(changing.store.as_ref(), patch).await;
+        let before = changing.settings.scan();
+        let changed = match changing.settings.change(changing.store.as_ref(), patch).await {
+            Ok(()) if Arc::ptr_eq(&before, &changing.settings.scan()) => Ok(()),
+            Ok(()) => changing.scanner.reload().await,
+            Err(error) => Err(Problem::from(error)),
+        };
         // The caller may be gone.
         drop(done.send(changed));
     });

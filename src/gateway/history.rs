@@ -63,7 +63,7 @@ pub struct Observation<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is seen for itself")]
 pub struct Observed {
-    /// The agent's first touch of this destination. Its very first destination is none: it had no others.
+    /// No call of the agent to this destination was let go so far, and others were.
     pub new_destination: bool,
     /// Five times the agent's normal rate or more in the last ten minutes.
     pub volume_burst: bool,
@@ -134,6 +134,12 @@ impl History {
         })
     }
 
+    /// Notes that a call of `agent` to `destination` was let go: it is no longer new. A call that was refused or asked about leaves it new, or asking twice would be enough.
+    pub fn note_reached(&self, agent: &str, destination: &str, now: Time) {
+        let destination = self.hasher.hash_one(destination);
+        self.with(agent, now, |agent| agent.reaches(destination));
+    }
+
     /// Notes that what `agent` got from `destination` at `now` is sensitive, which only the answer to a call tells.
     pub fn note_sensitive_read(&self, agent: &str, destination: &str, now: Time) {
         let destination = self.hasher.hash_one(destination);
@@ -185,13 +191,15 @@ impl Agent {
         }
     }
 
-    fn is_new_destination(&mut self, destination: u64) -> bool {
-        if self.destinations.contains(&destination) {
-            return false;
+    fn is_new_destination(&self, destination: u64) -> bool {
+        self.next_destination > 0 && !self.destinations.contains(&destination)
+    }
+
+    fn reaches(&mut self, destination: u64) {
+        if !self.destinations.contains(&destination) {
+            self.destinations[self.next_destination % DESTINATIONS] = destination;
+            self.next_destination += 1;
         }
-        self.destinations[self.next_destination % DESTINATIONS] = destination;
-        self.next_destination += 1;
-        self.next_destination > 1
     }
 
     fn is_burst(&mut self, now: Time) -> bool {
@@ -262,8 +270,13 @@ mod tests {
     #[test]
     fn a_destination_is_new_once_and_the_first_of_all_is_not() {
         let history = History::default();
-        let new = |agent: &str, destination: &str| history.observe(agent, &call(destination, Verb::Read), at(0)).new_destination;
-        assert_eq!([new("a", "one"), new("a", "two"), new("a", "two"), new("a", "one")], [false, true, false, false]);
+        let asks = |agent: &str, destination: &str| history.observe(agent, &call(destination, Verb::Read), at(0)).new_destination;
+        let new = |agent: &str, destination: &str| {
+            let is_new = asks(agent, destination);
+            history.note_reached(agent, destination, at(0));
+            is_new
+        };
+        assert_eq!([new("a", "one"), asks("a", "two"), new("a", "two"), new("a", "two"), new("a", "one")], [false, true, true, false, false]);
         assert!(!new("b", "two"), "each agent for itself");
     }
 
@@ -328,6 +341,7 @@ mod tests {
         let history = History::default();
         for number in 0..i64::try_from(MOST_AGENTS * 2).unwrap() {
             history.observe(&number.to_string(), &call("x", Verb::Read), at(number));
+            history.note_reached(&number.to_string(), "x", at(number));
         }
         assert!(history.agents() <= MOST_AGENTS);
         let newest = (MOST_AGENTS * 2 - 1).to_string();

@@ -15,7 +15,7 @@ use super::history::{History, Observation, Observed};
 use super::links::{Link, find_in_body, find_in_text};
 use super::organisation::Organisation;
 use super::policy::{Facts, Matched, Policies};
-use super::respond::ResponseReading;
+use super::respond::AnswerReading;
 use super::risk::{self, Signal, Weights};
 use super::sanitize::{sanitize, without_secrets};
 use super::scope::Scope;
@@ -102,6 +102,8 @@ pub struct Judgement {
     pub escalate_to: Vec<ChannelKind>,
     /// Labels.
     pub tags: Vec<String>,
+    /// Where the call goes, as the history knows it; see [`History::note_reached`].
+    pub destination: String,
 }
 
 impl Gateway {
@@ -111,20 +113,14 @@ impl Gateway {
         let found = asking.call.body.map(|body| self.classifier.classify(body)).unwrap_or_default();
         let violations = asking.scope.map(|scope| scope.violations(&action.tool, action.verb)).unwrap_or_default();
         if !violations.is_empty() {
-            // The history learns nothing of it: whoever uses the key for something else must not change what is usual for its agent.
-            let signals = vec![signals::classifier(&found)];
-            return Judgement {
-                kind: DecisionKind::Deny,
-                reason_codes: vec![EPHEMERAL_SCOPE_VIOLATION.to_owned()],
-                violations,
-                triggers: Triggers { scope_violation: true, ..Triggers::default() },
-                ..self.undecided(&asking.call, action, &found, signals)
-            };
+            let triggers = Triggers { scope_violation: true, ..Triggers::default() };
+            return Judgement { triggers, ..self.out_of_bounds(&asking.call, action, &found, EPHEMERAL_SCOPE_VIOLATION, violations) };
         }
         let is_external_principal = self.organisation.is_external_principal(&action.target);
         let threat = self.threat(&asking.call, &action);
+        let destination = self.destination(asking.call.url, &action);
         let call = Observation {
-            destination: &self.destination(asking.call.url, &action),
+            destination: &destination,
             tool: &action.tool,
             verb: action.verb,
             external: action.verb != Verb::Read && self.is_external(&asking.call, &action),
@@ -161,17 +157,30 @@ impl Gateway {
             triggers: Triggers { threat_intel: threat.is_some(), read_then_write: seen.read_then_write, scope_violation: false, policy: verdict.open_incident },
             escalate_to: verdict.escalate_to,
             tags: verdict.tags,
+            destination,
             ..judgement
         }
     }
 
+    /// Refuses a call that its key is not for, whatever it is.
+    pub fn refuse(&self, call: &Call<'_>, code: &str, violation: String) -> Judgement {
+        let found = call.body.map(|body| self.classifier.classify(body)).unwrap_or_default();
+        self.out_of_bounds(call, self.tools.detect(call), &found, code, vec![violation])
+    }
+
+    /// A DENY. The history learns nothing of it: whoever uses a key for something else must not change what is usual for its agent.
+    fn out_of_bounds(&self, call: &Call<'_>, action: Action, found: &Classification, code: &str, violations: Vec<String>) -> Judgement {
+        let signals = vec![signals::classifier(found)];
+        Judgement { kind: DecisionKind::Deny, reason_codes: vec![code.to_owned()], violations, ..self.undecided(call, action, found, signals) }
+    }
+
     /// What an answer to a call carries. Whoever has it and knows the call tells [`note_answer`](Self::note_answer).
-    pub fn respond(&self, body: &RawValue) -> ResponseReading {
-        ResponseReading::of(body, &self.classifier)
+    pub fn respond(&self, body: &RawValue) -> AnswerReading {
+        AnswerReading::of(body, &self.classifier)
     }
 
     /// Notes that `agent` had this answer from `url`: what it writes to the outside soon after is suspicious if the answer is sensitive.
-    pub fn note_answer(&self, agent: &Agent, method: &str, url: &str, answer: &ResponseReading, history: &History, now: Time) {
+    pub fn note_answer(&self, agent: &Agent, method: &str, url: &str, answer: &AnswerReading, history: &History, now: Time) {
         if answer.is_sensitive() {
             let action = self.tools.detect(&Call { method, url, body: None });
             history.note_sensitive_read(history::agent_key(agent), &self.destination(url, &action), now);
@@ -200,6 +209,7 @@ impl Gateway {
             triggers: Triggers::default(),
             escalate_to: Vec::new(),
             tags: Vec::new(),
+            destination: String::new(),
         }
     }
 

@@ -18,6 +18,8 @@ pub struct Reason {
 
 /// The scan could not be recorded, and what is not recorded is not allowed.
 pub const GATEWAY_UNAVAILABLE: &str = "GATEWAY_UNAVAILABLE";
+/// The key speaks for another agent.
+pub const AGENT_MISMATCH: &str = "AGENT_MISMATCH";
 /// A secret was found.
 pub const SECRET_DETECTED: &str = "SECRET_DETECTED";
 /// Personal data was found.
@@ -56,6 +58,7 @@ pub const OF_DECISIONS: &[Reason] = &[
         "The call is outside of its ephemeral key's scope; `violations` says how. Nothing else was looked at.",
         "the key's scope",
     ),
+    reason(AGENT_MISMATCH, "The key speaks for another agent; `violations` says for which. Nothing else was looked at.", "the key"),
     reason(approval::GRANTED, "ALLOW instead of REQUIRE_APPROVAL: a person approved the same request a while ago.", "the approvals"),
     reason(approval::DENIED, "DENY instead of REQUIRE_APPROVAL: a person denied the same request a moment ago.", "the approvals"),
     reason(GATEWAY_UNAVAILABLE, "DENY: the decision could not be recorded. Try again; nothing was decided of the call itself.", "the gateway"),

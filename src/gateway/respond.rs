@@ -12,7 +12,7 @@ use crate::domain::canonical::canonical;
 
 /// What an answer carries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct ResponseReading {
+pub struct AnswerReading {
     /// The classes that were found in it.
     pub data_classes: Vec<DataClass>,
     /// How many findings there are.
@@ -21,7 +21,7 @@ pub struct ResponseReading {
     pub content_fingerprint: String,
 }
 
-impl ResponseReading {
+impl AnswerReading {
     /// Whether the agent now knows what must not leave unnoticed.
     pub fn is_sensitive(&self) -> bool {
         !self.data_classes.is_empty()
@@ -59,8 +59,8 @@ mod tests {
     use super::*;
     use crate::gateway::classify::Settings;
 
-    fn reading(json: &str) -> ResponseReading {
-        ResponseReading::of(&RawValue::from_string(json.to_owned()).unwrap(), &Classifier::new(&Settings::default()).unwrap())
+    fn reading(json: &str) -> AnswerReading {
+        AnswerReading::of(&RawValue::from_string(json.to_owned()).unwrap(), &Classifier::new(&Settings::default()).unwrap())
     }
 
     #[test]

@@ -122,8 +122,12 @@ pub(super) async fn preview(app: &App, wish: Wish) -> Result<PolicyDiff, Problem
 /// Does a change to its end even if the caller goes away: what is stored is what is in force.
 async fn to_the_end<T: Send + 'static>(app: &App, change: impl Future<Output = Result<T, Problem>> + Send + 'static) -> Result<T, Problem> {
     let (done, answer) = oneshot::channel();
+    let this = app.clone();
     app.lifecycle.spawn("change of policies", lifecycle::Policy::Errand, async move {
-        let outcome = change.await;
+        let outcome = match change.await {
+            Ok(outcome) => this.scanner.reload().await.map(|()| outcome),
+            refused => refused,
+        };
         // The caller may be gone.
         drop(done.send(outcome));
     });

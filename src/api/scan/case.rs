@@ -1,0 +1,182 @@
+//! One scan: who asks and for what, what it is judged to be, and the decision that is kept of it.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::input::ScanRequest;
+use crate::api::engine::EngineCaller;
+use crate::clock::fresh_id;
+use crate::domain::decision::{Agent, ApprovalRef, Decision, DecisionKind, action, title_from};
+use crate::domain::scan::ScanRecord;
+use crate::domain::signature::Signature;
+use crate::domain::time::Time;
+use crate::gateway::classify::Classifier;
+use crate::gateway::facts::Call;
+use crate::gateway::judge::{Asking, Judgement};
+use crate::gateway::reasons::AGENT_MISMATCH;
+use crate::gateway::sanitize::sanitize_text;
+use crate::scanner::Scanner;
+use crate::settings::StoreBodies;
+
+/// What stands in place of a header that is a credential.
+const MASKED: &str = "[REDACTED:header]";
+
+/// Parts of the names of headers that carry credentials.
+const SENSITIVE: [&str; 12] =
+    ["auth", "cookie", "token", "secret", "password", "passwd", "api-key", "apikey", "access-key", "signature", "credential", "session"];
+
+/// A call, and who wants to make it.
+#[derive(Debug)]
+pub struct Case {
+    caller: EngineCaller,
+    agent: Agent,
+    environment: Option<String>,
+    request: ScanRequest,
+    src_ip: String,
+    received_at: Time,
+    /// How the agent is another one than the key's.
+    mismatch: Option<String>,
+}
+
+/// What a decision needs of the settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeping {
+    /// How much is kept of what a call carries.
+    pub bodies: StoreBodies,
+    /// When a question that is asked now lapses.
+    pub expires_at: Time,
+}
+
+impl Case {
+    /// What `caller` asks.
+    pub fn new(caller: EngineCaller, mut request: ScanRequest, src_ip: String, received_at: Time) -> Self {
+        let named = Agent { id: request.agent_id.take(), name: request.agent_name.take(), runtime_type: request.runtime_type.take() };
+        let (agent, mismatch) = agent_of(&caller, named);
+        let environment = request.env.take().or_else(|| caller.environment().map(str::to_owned));
+        Self { caller, agent, environment, request, src_ip, received_at, mismatch }
+    }
+
+    /// How large the call is, in bytes: what judging it costs goes by that.
+    pub fn size(&self) -> usize {
+        self.request.url.len() + self.request.body.as_ref().map_or(0, |body| body.get().len())
+    }
+
+    /// Judges it. Pure but for what is noted of the agent.
+    pub fn judge(&self, scanner: &Scanner) -> Judgement {
+        let asking = Asking {
+            call: Call { method: &self.request.method, url: &self.request.url, body: self.request.body.as_deref() },
+            agent: &self.agent,
+            environment: self.environment.as_deref(),
+            scope: self.caller.scope(),
+            now: self.received_at,
+        };
+        let gateway = scanner.gateway();
+        match &self.mismatch {
+            Some(violation) => gateway.refuse(&asking.call, AGENT_MISMATCH, violation.clone()),
+            None => gateway.judge(&asking, scanner.history()),
+        }
+    }
+
+    /// The decision as it is kept. What it asks about is what was sent, whatever is kept of it.
+    pub fn decision(self, judged: &Judgement, classifier: &Classifier, keeping: Keeping) -> Decision {
+        let Self { caller, agent, environment, request, src_ip, received_at, .. } = self;
+        let (policy_id, policy_name) = judged.policy.as_ref().map(|(id, name)| (id.to_string(), name.clone())).unzip();
+        let what = &judged.action;
+        let mut decision = Decision {
+            trace_id: fresh_id(received_at),
+            kind: judged.kind,
+            occurred_at: received_at,
+            received_at,
+            title: title_from(judged.kind, &judged.reason_codes, &action(&what.tool, Some(&what.operation))),
+            severity: judged.severity,
+            risk_score: Some(judged.risk_score),
+            reason_codes: judged.reason_codes.clone(),
+            agent,
+            tool_name: what.tool.clone(),
+            operation: Some(what.operation.clone()),
+            method: Some(request.method),
+            url: Some(request.url),
+            body: request.body,
+            src_ip: Some(src_ip),
+            policy_id,
+            policy_name,
+            environment,
+            approval: None,
+            incident_id: None,
+            scan: Some(Box::new(record(caller.key_id(), judged, headers(request.headers, classifier), request.context))),
+        };
+        if judged.kind == DecisionKind::RequireApproval {
+            decision.approval = Some(ApprovalRef { id: fresh_id(received_at), expires_at: keeping.expires_at, signature: Signature::of(&decision) });
+        }
+        if keeping.bodies == StoreBodies::Masked {
+            mask(&mut decision, judged, classifier);
+        }
+        decision
+    }
+}
+
+/// Who asks: as the call says; where it says nothing, the agent of the key; where that has none, one that is called like the key.
+///
+/// A key that speaks for one agent speaks for no other. That is a refusal and not an error: clients let a call go on when its scan is an error.
+fn agent_of(caller: &EngineCaller, mut named: Agent) -> (Agent, Option<String>) {
+    let Some(bound) = caller.agent() else {
+        if named.id.is_none() && named.name.is_none() {
+            named.name = Some(if caller.key_name().is_empty() { "unnamed" } else { caller.key_name() }.to_owned());
+        }
+        return (named, None);
+    };
+    let mismatch = named.id.take().filter(|id| id != bound).map(|id| format!("agent '{id}' is not the agent of this key, '{bound}'"));
+    // What else it is called is only a name.
+    match &named.name {
+        Some(name) if name != bound => named.id = Some(bound.to_owned()),
+        _ => named.name = Some(bound.to_owned()),
+    }
+    (named, mismatch)
+}
+
+fn record(key: Uuid, judged: &Judgement, headers: BTreeMap<String, String>, context: Option<String>) -> ScanRecord {
+    ScanRecord {
+        key,
+        context,
+        headers,
+        verb: judged.action.verb,
+        category: judged.action.category.clone(),
+        classifications: judged.classifications.clone(),
+        findings: judged.findings.clone(),
+        findings_omitted: judged.findings_omitted as u64,
+        signals: judged.signals.clone(),
+        violations: judged.violations.clone(),
+        matched: judged.matched.clone(),
+        tags: judged.tags.clone(),
+        escalate_to: judged.escalate_to.iter().map(|kind| kind.name().to_owned()).collect(),
+    }
+}
+
+/// Headers as they are kept: those that carry credentials without their values, all others without the secrets in them.
+fn headers(sent: Vec<(String, String)>, classifier: &Classifier) -> BTreeMap<String, String> {
+    let mut kept: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in sent {
+        let lower = name.to_ascii_lowercase().replace('_', "-");
+        let value = if SENSITIVE.iter().any(|part| lower.contains(part)) { MASKED.to_owned() } else { clean(&value, classifier) };
+        kept.entry(name).and_modify(|first| *first = format!("{first}, {value}")).or_insert(value);
+    }
+    kept
+}
+
+/// Takes the secrets out of what is kept of a call.
+fn mask(decision: &mut Decision, judged: &Judgement, classifier: &Classifier) {
+    if let Some(masked) = &judged.masked_body {
+        decision.body = Some(masked.clone());
+    }
+    if let Some(url) = &mut decision.url {
+        *url = clean(url, classifier);
+    }
+    if let Some(context) = decision.scan.as_mut().and_then(|scan| scan.context.as_mut()) {
+        *context = clean(context, classifier);
+    }
+}
+
+fn clean(text: &str, classifier: &Classifier) -> String {
+    sanitize_text(text, &classifier.classify_text(text))
+}
