@@ -69,3 +69,13 @@ async fn a_tool_that_needs_a_person_runs_on_the_retry() {
     app.answered(approval, "approve").await;
     assert_eq!(runs_with(&mut agent, &creation()).await["named"], creation()["named"]);
 }
+
+#[tokio::test]
+async fn a_tool_that_a_person_denied_does_not_run_on_the_retry() {
+    let app = TestApp::start().await;
+    let Some(mut agent) = Agent::of(&app, SCRIPT) else { return };
+    let held = agent.does("guarded", &creation()).await;
+    app.answered(held["approval_url"].as_str().unwrap().rsplit('/').next().unwrap(), "deny").await;
+    let refused = agent.does("guarded", &creation()).await;
+    assert_eq!((&refused["raised"], &refused["reason_codes"]), (&json!("InterventBlockedError"), &json!(["RECENT_APPROVAL_DENIED"])));
+}

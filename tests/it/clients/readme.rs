@@ -87,7 +87,7 @@ async fn each_framework_asks_before_it_acts() {
     let record = app.decided().await.pop().unwrap();
     assert_eq!((&record["agent"]["runtime_type"], &record["tool_name"], &record["operation"]), (&json!("mcp"), &json!("mcp"), &json!("read_file")));
     let delete = json!({"tool_name": "delete_file", "params": {"path": "notes.txt"}});
-    assert_eq!(agent.does("mcp_middleware", &delete).await["said"], "Blocked: ['FILES_STAY']");
+    assert_eq!(agent.does("mcp_middleware", &delete).await["said"], "Blocked: ['FILES_STAY', 'NEW_DESTINATION']");
 }
 
 #[tokio::test]

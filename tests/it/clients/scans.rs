@@ -33,7 +33,8 @@ async fn every_decision_reaches_the_client_with_all_that_it_reads() {
     assert_eq!((&sanitized["raw"]["classifications"], &sanitized["raw"]["policy_name"]), (&json!(["PII"]), &json!("P5 Slack PII egress")));
 
     let asked = agent.gets("scan", &create_user()).await;
-    assert_eq!((verdict(&asked), &asked["needs_approval"]), (("REQUIRE_APPROVAL", &json!(["IAM_USER_CREATION"])), &json!(true)), "{asked}");
+    let codes = json!(["IAM_USER_CREATION", "NEW_DESTINATION"]);
+    assert_eq!((verdict(&asked), &asked["needs_approval"]), (("REQUIRE_APPROVAL", &codes), &json!(true)), "{asked}");
     let approval = asked["approval_id"].as_str().unwrap();
     assert_eq!(asked["raw"]["approval_url"], format!("https://interven.example.com/approvals/{approval}"));
     assert_eq!(asked["raw"]["policy_name"], "P6 AWS IAM user creation");
@@ -54,6 +55,25 @@ async fn every_decision_reaches_the_client_with_all_that_it_reads() {
         assert_eq!((&record["tool_name"], &record["operation"]), (&json!(tool), &json!(operation)));
         assert_eq!(record["agent"]["runtime_type"], "python");
         assert!(!record.to_string().contains(PERSONAL), "{record}");
+    }
+}
+
+#[tokio::test]
+async fn a_sanitized_body_has_the_shape_of_the_body() {
+    let app = TestApp::start().await;
+    let Some(mut agent) = Agent::of(&app, "client.py") else { return };
+    for (body, clean) in [
+        (json!(PERSONAL), json!(REDACTED)),
+        (json!([1.5, [PERSONAL], null]), json!([1.5, [REDACTED], null])),
+        (
+            json!({"blocks": [{"n": 7, "text": PERSONAL}], "jane.roe@example.com": true}),
+            json!({"blocks": [{"n": 7, "text": REDACTED}], "[REDACTED:email]": true}),
+        ),
+    ] {
+        let mut call = personal_message();
+        call["body"] = body;
+        let answer = agent.gets("scan", &call).await;
+        assert_eq!((&answer["decision"], &answer["sanitized_body"]), (&json!("SANITIZE"), &clean));
     }
 }
 
@@ -97,7 +117,7 @@ async fn after_a_click_in_slack_the_retry_is_allowed() {
     };
     let Some((ended, retry)) = answered(click).await else { return };
     assert_eq!((&ended["returned"]["status"], &ended["returned"]["decision"]), (&json!("approved"), &json!("ALLOW")));
-    assert_eq!((verdict(&retry), &retry["approval_id"]), (("ALLOW", &json!(["RECENT_APPROVAL_GRANT"])), &Value::Null));
+    assert_eq!(verdict(&retry), ("ALLOW", &json!(["RECENT_APPROVAL_GRANT"])));
 }
 
 #[tokio::test]
