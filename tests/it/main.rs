@@ -27,6 +27,7 @@ mod pauses;
 mod queues;
 mod resources;
 mod retries;
+mod scan;
 mod sdk;
 mod slack_clicks;
 mod slow_callers;

@@ -72,15 +72,20 @@ impl TestApp {
 
     /// With a deadline of the test's own, for destinations that never answer.
     pub async fn with_send_timeout(send_timeout: Duration) -> Self {
-        Self::with(send_timeout, Patience::default()).await
+        Self::with(send_timeout, Patience::default(), &[]).await
     }
 
     /// With deadlines of the test's own, for callers that never finish.
     pub async fn with_patience(patience: Patience) -> Self {
-        Self::with(PATIENCE, patience).await
+        Self::with(PATIENCE, patience, &[]).await
     }
 
-    async fn with(send_timeout: Duration, patience: Patience) -> Self {
+    /// With these options besides, as the environment gives them.
+    pub async fn with_options(options: &[(&str, &str)]) -> Self {
+        Self::with(PATIENCE, Patience::default(), options).await
+    }
+
+    async fn with(send_timeout: Duration, patience: Patience, options: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into()).await.unwrap();
         let settings = [
@@ -89,7 +94,7 @@ impl TestApp {
             ("INTERVEN_EGRESS_ALLOW", "127.0.0.0/8"),
             ("INTERVEN_PUBLIC_URL", "https://interven.example.com"),
         ];
-        let environment: Environment = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let environment: Environment = settings.iter().chain(options).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let config = Config::load(&Args::default(), &environment).unwrap();
         let clock = Clock::manual(Time::parse("2026-06-01T12:00:00.000Z").unwrap());
         let server = Server::start(config.clone(), world(&clock, send_timeout, patience)).await.unwrap();
