@@ -129,6 +129,6 @@ async fn build(tools: Arc<Tools>, threats: Arc<Threats>, store: &dyn Store, rule
         threats,
         weights: rules.weights,
         bands: rules.bands,
-        organisation: Organisation::new(&rules.organisation_domains, &[]),
+        organisation: Organisation::new(&rules.organisation_domains, &rules.organisation_people),
     })
 }

@@ -36,7 +36,7 @@ async fn a_change_is_in_force_at_once_and_leaves_the_rest() {
     let scan = json!({
         "weights": {"classifier": 0.7, "baseline": 0.4, "correlation": 0.6, "threat_intel": 0.9}, "bands": [0.25, 0.5, 0.75],
         "internal_markers": ["internal only", "do not share", "confidential", "NDA required", "proprietary"],
-        "organisation_domains": [], "store_bodies": "masked", "on_store_failure": "deny",
+        "organisation_domains": [], "organisation_people": [], "store_bodies": "masked", "on_store_failure": "deny",
     });
     let all = json!({"approvals": defaults, "incidents": incidents, "scan": scan});
     assert_eq!(shown, json!({"approvals": defaults, "incidents": incidents, "scan": scan, "managed": [], "defaults": all, "ranges": ranges}));
@@ -64,12 +64,12 @@ async fn a_change_of_the_scan_is_in_force_at_once_and_leaves_the_rest() {
     let before = bench.get("/api/settings").await;
     assert_eq!((band(&bench, 0.3).await, band(&bench, 0.8).await), (json!("MEDIUM"), json!("CRITICAL")));
     let change = json!({"scan": {
-        "weights": {"baseline": 1, "threat_intel": 0}, "bands": [0.1, 0.2, 0.9], "internal_markers": [" Eyes Only "], "organisation_domains": ["Example.ORG", "*.example.com"],
+        "weights": {"baseline": 1, "threat_intel": 0}, "bands": [0.1, 0.2, 0.9], "internal_markers": [" Eyes Only "], "organisation_domains": ["Example.ORG", "*.example.com"], "organisation_people": [" Octocat ", "ada", "octocat"],
         "store_bodies": "full", "on_store_failure": "error",
     }});
     let expected = json!({
         "weights": {"classifier": 0.7, "baseline": 1.0, "correlation": 0.6, "threat_intel": 0.0}, "bands": [0.1, 0.2, 0.9],
-        "internal_markers": ["Eyes Only"], "organisation_domains": ["example.com", "example.org"], "store_bodies": "full", "on_store_failure": "error",
+        "internal_markers": ["Eyes Only"], "organisation_domains": ["example.com", "example.org"], "organisation_people": ["ada", "octocat"], "store_bodies": "full", "on_store_failure": "error",
     });
     let (status, changed) = put(&bench, &change).await;
     assert_eq!((status, &changed["scan"], &changed["approvals"]), (200, &expected, &before["approvals"]), "{changed}");
@@ -104,6 +104,7 @@ async fn what_cannot_be_is_refused_by_its_name_and_nothing_of_it_is_done() {
         (scan("bands", json!([0, 0.25, 0.75])), "scan.bands", "it is not three rising numbers between 0 and 1"),
         (scan("bands", json!([0.25, 0.5])), "scan.bands", "an array of length 3"),
         (scan("internal_markers", json!(["ok", "--"])), "scan.internal_markers", "\"--\" has no letters or digits"),
+        (scan("organisation_people", json!(["a".repeat(201)])), "scan.organisation_people", "longer than 200 characters"),
         (scan("organisation_domains", json!(["ada@example.com"])), "scan.organisation_domains", "it has `ada@example.com`, which is no domain"),
         (scan("store_bodies", json!("none")), "scan.store_bodies", "expected `masked` or `full`"),
         (scan("on_store_failure", json!("allow")), "scan.on_store_failure", "expected `deny` or `error`"),

@@ -92,6 +92,9 @@ pub(super) struct Options {
     /// The organisation's own domains, comma-separated [env: INTERVEN_ORGANISATION_DOMAINS]
     #[arg(long, value_name = "DOMAINS")]
     pub organisation_domains: Option<Text>,
+    /// The organisation's own people, by the names that tools know them by, comma-separated [env: INTERVEN_ORGANISATION_PEOPLE]
+    #[arg(long, value_name = "NAMES")]
+    pub organisation_people: Option<Text>,
     /// How bodies are kept, masked or full [env: INTERVEN_STORE_BODIES] [default: masked]
     #[arg(long, value_name = "HOW")]
     pub store_bodies: Option<Text>,

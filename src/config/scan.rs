@@ -17,6 +17,10 @@ const MOST_MARKERS: usize = 200;
 const LONGEST_MARKER: usize = 100;
 /// How many domains an organisation may have.
 const MOST_DOMAINS: usize = 1000;
+/// The most people of an organisation.
+const MOST_PEOPLE: usize = 10_000;
+/// The longest name of a person, in characters.
+const LONGEST_NAME: usize = 200;
 
 /// The rules of the scan.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +33,8 @@ pub struct ScanRules {
     pub classifier: classify::Settings,
     /// The organisation's own domains as [`domains`] leaves them.
     pub organisation_domains: Vec<String>,
+    /// The organisation's own people, as [`people`] leaves them.
+    pub organisation_people: Vec<String>,
     /// How bodies are kept.
     pub store_bodies: StoreBodies,
     /// What a scan that cannot be recorded is answered with.
@@ -68,6 +74,8 @@ pub struct ChosenScanRules {
     pub internal_markers: Option<Vec<String>>,
     /// The organisation's own domains, as [`domains`] leaves them.
     pub organisation_domains: Option<Vec<String>>,
+    /// The organisation's own people, as [`people`] leaves them.
+    pub organisation_people: Option<Vec<String>>,
     /// How bodies are kept.
     pub store_bodies: Option<StoreBodies>,
     /// What a scan that cannot be recorded is answered with.
@@ -160,6 +168,7 @@ impl ChosenScanRules {
             bands: self.bands.or(other.bands),
             internal_markers: self.internal_markers.or(other.internal_markers),
             organisation_domains: self.organisation_domains.or(other.organisation_domains),
+            organisation_people: self.organisation_people.or(other.organisation_people),
             store_bodies: self.store_bodies.or(other.store_bodies),
             on_store_failure: self.on_store_failure.or(other.on_store_failure),
         }
@@ -172,6 +181,7 @@ impl ChosenScanRules {
             bands: self.bands.unwrap_or_default(),
             classifier: self.internal_markers.map_or_else(classify::Settings::default, |internal_markers| classify::Settings { internal_markers }),
             organisation_domains: self.organisation_domains.unwrap_or_default(),
+            organisation_people: self.organisation_people.unwrap_or_default(),
             store_bodies: self.store_bodies.unwrap_or_default(),
             on_store_failure: self.on_store_failure.unwrap_or_default(),
         }
@@ -189,6 +199,9 @@ impl ChosenScanRules {
         let organisation_domains = settings.take("organisation_domains", |options| options.organisation_domains.as_ref());
         let organisation_domains =
             organisation_domains.map(|setting| domains(items(&setting.value)).map_err(|Unusable(fault)| setting.refuse(&fault))).transpose()?;
+        let organisation_people = settings.take("organisation_people", |options| options.organisation_people.as_ref());
+        let organisation_people =
+            organisation_people.map(|setting| people(items(&setting.value)).map_err(|Unusable(fault)| setting.refuse(&fault))).transpose()?;
         let store_bodies = settings.take("store_bodies", |options| options.store_bodies.as_ref());
         let store_bodies = store_bodies.map(|setting| match setting.value.as_str() {
             "masked" => Ok(StoreBodies::Masked),
@@ -202,7 +215,7 @@ impl ChosenScanRules {
             _ => Err(setting.refuse("is neither deny nor error")),
         });
         let (store_bodies, on_store_failure) = (store_bodies.transpose()?, on_store_failure.transpose()?);
-        Ok(Self { weights, bands, internal_markers, organisation_domains, store_bodies, on_store_failure })
+        Ok(Self { weights, bands, internal_markers, organisation_domains, organisation_people, store_bodies, on_store_failure })
     }
 }
 
@@ -243,6 +256,21 @@ pub fn domains<'a>(given: impl IntoIterator<Item = &'a str>) -> std::result::Res
     let domains = given.into_iter().map(|given| domain(given).ok_or_else(|| no_domain(given)));
     let domains = domains.collect::<std::result::Result<BTreeSet<_>, _>>()?;
     if domains.len() > MOST_DOMAINS { Err(Unusable(format!("has more than {MOST_DOMAINS} domains"))) } else { Ok(domains.into_iter().collect()) }
+}
+
+/// Names of people in lower case, without blanks around them; each once, in order.
+///
+/// # Errors
+/// If there are too many, or one is too long.
+pub fn people<'a>(given: impl IntoIterator<Item = &'a str>) -> std::result::Result<Vec<String>, Unusable> {
+    let names: BTreeSet<String> = given.into_iter().map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty()).collect();
+    if names.len() > MOST_PEOPLE {
+        return Err(Unusable(format!("has more than {MOST_PEOPLE} names")));
+    }
+    if names.iter().any(|name| name.chars().count() > LONGEST_NAME) {
+        return Err(Unusable(format!("has a name that is longer than {LONGEST_NAME} characters")));
+    }
+    Ok(names.into_iter().collect())
 }
 
 fn domain(given: &str) -> Option<String> {

@@ -24,6 +24,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::value::RawValue;
+use url::form_urlencoded;
 
 use super::facts::{Confidence, DataClass, Finding};
 use anchors::Anchors;
@@ -160,6 +161,24 @@ impl Classifier {
             walk.token(token, span);
         }
         walk.out
+    }
+
+    /// Adds to what a body carries the secrets in the query of the address that it goes to. Whether there are any.
+    ///
+    /// What an API takes there to know its caller (`?key=`, `?X-Amz-Credential=`) is no news to it, and does not count. Nor do other classes: an API is asked
+    /// about people by their addresses, and nothing can be taken out of a query.
+    pub fn add_query(&self, url: &str, body: &mut Classification) -> bool {
+        let Some((_, query)) = url.split_once('?') else { return false };
+        let before = body.findings.len() + body.omitted;
+        for (name, value) in form_urlencoded::parse(query.split('#').next().unwrap_or_default().as_bytes()) {
+            if hints(&name).secret.is_some() {
+                continue;
+            }
+            let mut settled = settled(&self.rules, &value, Hints::default());
+            settled.kinds.retain(|kind| kind.class == DataClass::Secrets);
+            body.add(&settled, || if self.classify_text(&name).is_clean() { format!("url.query.{name}") } else { "url.query".to_owned() });
+        }
+        body.findings.len() + body.omitted > before
     }
 
     /// What a text that is no JSON carries.

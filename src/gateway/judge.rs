@@ -110,7 +110,8 @@ impl Gateway {
     /// Judges a call, and notes it in `history`. Never fails; takes time in proportion to the call's size.
     pub fn judge(&self, asking: &Asking<'_>, history: &History) -> Judgement {
         let action = self.tools.detect(&asking.call);
-        let found = asking.call.body.map(|body| self.classifier.classify(body)).unwrap_or_default();
+        let mut found = asking.call.body.map(|body| self.classifier.classify(body)).unwrap_or_default();
+        let is_in_query = self.classifier.add_query(asking.call.url, &mut found);
         let violations = asking.scope.map(|scope| scope.violations(&action.tool, action.verb)).unwrap_or_default();
         if !violations.is_empty() {
             let triggers = Triggers { scope_violation: true, ..Triggers::default() };
@@ -146,7 +147,7 @@ impl Gateway {
             threat_intel_match: threat.is_some(),
             now: Timestamp::from_millisecond(asking.now.ms()).unwrap_or_default(),
         });
-        let (kind, sanitized_body) = decided(verdict.action, asking.call.body, &found);
+        let (kind, sanitized_body) = decided(verdict.action, asking.call.body, &found, is_in_query);
         Judgement {
             kind,
             reason_codes: with_engines(verdict.reason_codes, &found, seen, threat.is_some()),
@@ -242,11 +243,12 @@ impl Gateway {
 
 /// What the policies' decision comes to. A SANITIZE where nothing was found is one all the same, with the body as it was sent: the rule said so of this kind of
 /// call, and an ALLOW would name a policy that never allowed anything. A call without a body has none to give back.
-fn decided(kind: DecisionKind, body: Option<&RawValue>, found: &Classification) -> (DecisionKind, Option<Box<RawValue>>) {
+fn decided(kind: DecisionKind, body: Option<&RawValue>, found: &Classification, is_in_query: bool) -> (DecisionKind, Option<Box<RawValue>>) {
     match (kind, body) {
+        // What cannot be taken out must not go.
+        (DecisionKind::Sanitize, _) if is_in_query => (DecisionKind::Deny, None),
         (DecisionKind::Sanitize, Some(body)) => match sanitize(body, found) {
             Ok(clean) => (kind, Some(clean)),
-            // What cannot be taken out must not go.
             Err(_) => (DecisionKind::Deny, None),
         },
         (kind, _) => (kind, None),

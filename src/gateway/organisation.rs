@@ -1,5 +1,6 @@
 //! Who and what belongs to the organisation, as far as it was told. What is not known to be inside is outside.
 
+use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::facts::Target;
@@ -11,7 +12,7 @@ const PRIVATE_ENDINGS: [&str; 4] = [".localhost", ".local", ".internal", ".home.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Organisation {
     domains: Vec<String>,
-    people: Vec<String>,
+    people: HashSet<String>,
 }
 
 impl Organisation {

@@ -47,11 +47,21 @@ fn without(body: &RawValue, cuts: &[Cut]) -> Result<Box<RawValue>, serde_json::E
     RawValue::from_string(out)
 }
 
+/// `text`, which is no JSON, with `[REDACTED:kind]` in the place of each secret.
+pub fn text_without_secrets(text: &str, classification: &Classification) -> String {
+    let secrets: Vec<Cut> = classification.cuts.iter().filter(|cut| cut.is_secret).cloned().collect();
+    text_without(text, &secrets)
+}
+
 /// `text`, which is no JSON, with `[REDACTED:kind]` in the place of each finding.
 pub fn sanitize_text(text: &str, classification: &Classification) -> String {
+    text_without(text, &classification.cuts)
+}
+
+fn text_without(text: &str, cuts: &[Cut]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
-    for cut in &classification.cuts {
+    for cut in cuts {
         out.push_str(text.get(done..cut.span.start).unwrap_or_default());
         push_mark(&mut out, cut.kind);
         done = cut.span.end;

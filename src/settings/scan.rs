@@ -15,6 +15,7 @@ const THREAT_INTEL: Setting = Setting { name: "scan.weights.threat_intel", optio
 const BANDS: Setting = Setting { name: "scan.bands", option: "risk_bands" };
 const MARKERS: Setting = Setting { name: "scan.internal_markers", option: "internal_markers" };
 const DOMAINS: Setting = Setting { name: "scan.organisation_domains", option: "organisation_domains" };
+const PEOPLE: Setting = Setting { name: "scan.organisation_people", option: "organisation_people" };
 const BODIES: Setting = Setting { name: "scan.store_bodies", option: "store_bodies" };
 const FAILURE: Setting = Setting { name: "scan.on_store_failure", option: "on_store_failure" };
 
@@ -37,6 +38,10 @@ pub struct ScanSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 1000, example = json!(["example.com"]))]
     pub organisation_domains: Option<Vec<String>>,
+    /// The organisation's own people, by the names that tools know them by where these are no e-mail addresses, such as GitHub logins; at most 10000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 10_000, example = json!(["octocat"]))]
+    pub organisation_people: Option<Vec<String>>,
     /// How bodies are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub store_bodies: Option<StoreBodies>,
@@ -46,7 +51,7 @@ pub struct ScanSettings {
 }
 
 /// Each setting, and whether the configuration gives it.
-pub(super) const fn given(given: &ChosenScanRules) -> [(Setting, bool); 9] {
+pub(super) const fn given(given: &ChosenScanRules) -> [(Setting, bool); 10] {
     [
         (CLASSIFIER, given.weights.classifier.is_some()),
         (BASELINE, given.weights.baseline.is_some()),
@@ -55,6 +60,7 @@ pub(super) const fn given(given: &ChosenScanRules) -> [(Setting, bool); 9] {
         (BANDS, given.bands.is_some()),
         (MARKERS, given.internal_markers.is_some()),
         (DOMAINS, given.organisation_domains.is_some()),
+        (PEOPLE, given.organisation_people.is_some()),
         (BODIES, given.store_bodies.is_some()),
         (FAILURE, given.on_store_failure.is_some()),
     ]
@@ -79,6 +85,7 @@ pub(super) fn unmanaged(settings: &Settings, wanted: ChosenScanRules) -> Result<
         bands: settings.unmanaged(&BANDS, given.bands, wanted.bands)?,
         internal_markers: settings.unmanaged(&MARKERS, given.internal_markers, wanted.internal_markers)?,
         organisation_domains: settings.unmanaged(&DOMAINS, given.organisation_domains, wanted.organisation_domains)?,
+        organisation_people: settings.unmanaged(&PEOPLE, given.organisation_people, wanted.organisation_people)?,
         store_bodies: settings.unmanaged(&BODIES, given.store_bodies, wanted.store_bodies)?,
         on_store_failure: settings.unmanaged(&FAILURE, given.on_store_failure, wanted.on_store_failure)?,
     })
@@ -91,13 +98,14 @@ impl ScanSettings {
             bands: chosen.bands.map(RiskBands::bounds),
             internal_markers: chosen.internal_markers,
             organisation_domains: chosen.organisation_domains,
+            organisation_people: chosen.organisation_people,
             store_bodies: chosen.store_bodies,
             on_store_failure: chosen.on_store_failure,
         }
     }
 
     pub(super) fn of_rules(rules: ScanRules) -> Self {
-        let ScanRules { weights, bands, classifier, organisation_domains, store_bodies, on_store_failure } = rules;
+        let ScanRules { weights, bands, classifier, organisation_domains, organisation_people, store_bodies, on_store_failure } = rules;
         let Weights { classifier: of_classifier, baseline, correlation, threat_intel } = weights;
         Self::of_chosen(ChosenScanRules {
             weights: ChosenWeights {
@@ -109,6 +117,7 @@ impl ScanSettings {
             bands: Some(bands),
             internal_markers: Some(classifier.internal_markers),
             organisation_domains: Some(organisation_domains),
+            organisation_people: Some(organisation_people),
             store_bodies: Some(store_bodies),
             on_store_failure: Some(on_store_failure),
         })
@@ -130,6 +139,7 @@ impl ScanSettings {
                 .map(|domains| scan::domains(domains.iter().map(String::as_str)))
                 .transpose()
                 .map_err(unusable(DOMAINS))?,
+            organisation_people: self.organisation_people.map(|names| scan::people(names.iter().map(String::as_str))).transpose().map_err(unusable(PEOPLE))?,
             store_bodies: self.store_bodies,
             on_store_failure: self.on_store_failure,
         })

@@ -45,7 +45,7 @@ pub struct ScanAnswer {
     /// With SANITIZE: the body to send in place of the one that was scanned. Of the same shape.
     #[schema(value_type = Option<Object>)]
     sanitized_body: Option<Box<RawValue>>,
-    /// With REQUIRE_APPROVAL: the approval to wait for. With ALLOW or DENY: the one that was answered before.
+    /// With REQUIRE_APPROVAL: the approval to wait for.
     approval_id: Option<Uuid>,
     /// Where a person answers it.
     approval_url: Option<String>,
@@ -63,6 +63,8 @@ impl ScanAnswer {
     /// What was recorded of `judged`.
     pub fn of(recorded: Recorded, judged: &Judgement, public_url: &str) -> Self {
         let Recorded { trace_id, kind, reason_codes, approval_id, .. } = recorded;
+        // With a grant or a deny window the question is over; clients that see an id tell people to answer it.
+        let approval_id = approval_id.filter(|_| kind == DecisionKind::RequireApproval);
         let (policy_id, policy_name) = judged.policy.clone().unzip();
         Self {
             decision: kind,

@@ -15,7 +15,7 @@ use crate::gateway::classify::Classifier;
 use crate::gateway::facts::Call;
 use crate::gateway::judge::{Asking, Judgement};
 use crate::gateway::reasons::AGENT_MISMATCH;
-use crate::gateway::sanitize::sanitize_text;
+use crate::gateway::sanitize::text_without_secrets;
 use crate::scanner::Scanner;
 use crate::settings::StoreBodies;
 
@@ -178,5 +178,5 @@ fn mask(decision: &mut Decision, judged: &Judgement, classifier: &Classifier) {
 }
 
 fn clean(text: &str, classifier: &Classifier) -> String {
-    sanitize_text(text, &classifier.classify_text(text))
+    text_without_secrets(text, &classifier.classify_text(text))
 }

@@ -48,7 +48,11 @@ fn raw(json: &str) -> Box<RawValue> {
 fn judged(gateway: &Gateway, history: &History, seconds: i64, method: &str, url: &str, body: &str) -> Judgement {
     let (agent, body) = (agent(), raw(body));
     let call = Call { method, url, body: Some(&body) };
-    gateway.judge(&Asking { call, agent: &agent, environment: None, scope: None, now: at(seconds) }, history)
+    let judgement = gateway.judge(&Asking { call, agent: &agent, environment: None, scope: None, now: at(seconds) }, history);
+    if matches!(judgement.kind, DecisionKind::Allow | DecisionKind::Sanitize) {
+        history.note_reached("a1", &judgement.destination, at(seconds));
+    }
+    judgement
 }
 
 fn judge(gateway: &Gateway, method: &str, url: &str, body: &str) -> Judgement {
@@ -258,6 +262,24 @@ fn the_score_decides_only_where_a_policy_says_so() {
     let sure = gateway_with(&["{name: s, rules: [{rule_id: r, priority: 1, match: {}, condition: {has_data_class_min_confidence: HIGH}, action: DENY}]}"]);
     assert_eq!(judge(&sure, "POST", url, &body).kind, DecisionKind::Deny);
     assert_eq!(judge(&sure, "POST", url, r#"{"password":"hunter2"}"#).kind, DecisionKind::Allow);
+}
+
+#[test]
+fn a_secret_in_the_query_is_one_but_not_what_the_api_knows_its_caller_by() {
+    let sanitise = "name: s\nrules: [{rule_id: r, priority: 1, match: {}, condition: {has_data_class: [SECRETS]}, action: SANITIZE}]";
+    let (gateway, sanitising) = (gateway(), gateway_with(&[sanitise]));
+    let leak = format!("https://api.partner.example/collect?note=see%20{}&x=1", key());
+    let judgement = judge(&gateway, "GET", &leak, "null");
+    assert_eq!((judgement.classifications.as_slice(), judgement.findings[0].path.as_str()), ([DataClass::Secrets].as_slice(), "url.query.note"));
+    assert_eq!(judge(&sanitising, "GET", &leak, "{}").kind, DecisionKind::Deny, "it cannot be taken out");
+    for url in [
+        format!("https://maps.example/?api_key={}", key()),
+        format!("https://bucket.s3.amazonaws.com/x?X-Amz-Credential={}%2F20260101%2Fus-east-1%2Fs3%2Faws4_request", key()),
+        "https://api.example/users?email=joe@acme.com#note=".to_owned() + &key(),
+        format!("https://api.example/{}", key()),
+    ] {
+        assert_eq!(judge(&gateway, "GET", &url, "null").classifications, [], "{url}");
+    }
 }
 
 #[test]

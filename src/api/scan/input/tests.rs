@@ -47,7 +47,7 @@ fn what_is_wrong_is_named() {
         ("", "The body is empty"),
         ("{", "is not JSON"),
         ("[]", "must be an object with `method` and `url`, and is a list"),
-        ("{}{}", "`method` is needed"),
+        ("{}{}", "More than one JSON value"),
         (r#"{"method":"GET","url":"https://a"} x"#, "More than one JSON value"),
         (r#"{"method":"GET"}"#, "`url` is needed"),
         (r#"{"method":" ","url":"https://a"}"#, "`method` is needed"),
