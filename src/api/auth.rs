@@ -2,7 +2,7 @@
 //!
 //! An extractor stands for each, so that a handler that forgets to ask who is there cannot be written by accident.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use tokio::sync::Mutex;
@@ -15,6 +15,7 @@ use super::engine::is_key;
 use super::key_cache::KeyCache;
 use super::key_meter::Meters;
 use super::problem::Problem;
+use super::roles;
 use super::throttle::Throttle;
 use crate::app::App;
 use crate::password::Passwords;
@@ -39,7 +40,7 @@ pub struct Auth {
     pub people: Mutex<()>,
 }
 
-/// A person: by the session's cookie, or by a personal access token (`Authorization: Bearer iv_pat_…`). Everyone is an administrator so far.
+/// A person whose role may use the route: by the session's cookie, or by a personal access token (`Authorization: Bearer iv_pat_…`).
 #[derive(Clone, Debug)]
 pub struct PersonCaller {
     /// Who.
@@ -69,6 +70,11 @@ impl FromRequestParts<App> for PersonCaller {
         // Only what a browser sends by itself needs proof that its page was ours.
         if kind == CredentialKind::Session && !csrf::is_allowed(&parts.method, &parts.headers, &app.config.public_url) {
             return Err(Problem::forbidden("With a session's cookie, a change needs the header `X-Interven-CSRF: 1`.").code("csrf"));
+        }
+        let route = parts.extensions.get::<MatchedPath>().and_then(|path| roles::access(&parts.method, path.as_str()));
+        if !route.is_some_and(|access| access.roles().contains(&user.role)) {
+            let sentence = format!("The role `{}` may not do this. An administrator may, or can change your role.", user.role.name());
+            return Err(Problem::forbidden(sentence).code("role_not_allowed").with("role", user.role.name()));
         }
         Ok(Self { user, credential: credential.id, kind })
     }

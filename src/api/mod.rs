@@ -11,6 +11,7 @@ pub mod deadline;
 pub mod decisions;
 pub mod deliveries;
 pub mod engine;
+pub mod export;
 pub mod extract;
 pub mod incidents;
 pub mod json;
@@ -22,6 +23,7 @@ pub mod linger;
 pub mod page;
 pub mod policies;
 pub mod problem;
+pub mod roles;
 pub mod scan;
 pub mod session;
 pub mod settings;
@@ -79,6 +81,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(decisions::routes())
         .merge(approvals::routes())
         .merge(traces::routes())
+        .merge(export::routes())
         .merge(incidents::routes())
         .merge(policies::routes())
         .merge(agents::routes())
@@ -95,7 +98,9 @@ fn resources() -> OpenApiRouter<App> {
 
 /// The OpenAPI document.
 pub fn document() -> OpenApi {
-    resources().into_openapi()
+    let mut document = resources().into_openapi();
+    roles::describe(&mut document);
+    document
 }
 
 /// The API's router. What is at no path is a problem too, unless the caller sets another fallback (the Console).
@@ -166,6 +171,8 @@ mod tests {
             "/api/deliveries/replay",
             "/api/decisions/{trace_id}",
             "/v1/traces/{trace_id}",
+            "/api/telemetry/decisions/export",
+            "/v1/decisions/export",
             "/api/agents",
             "/api/agents/{id}",
         ] {

@@ -17,7 +17,7 @@ async fn two_users(bench: &Bench) -> (String, String) {
         id: fresh_id(now),
         email: "eve@example.com".into(),
         name: "Eve".into(),
-        role: "admin".into(),
+        role: crate::domain::role::Role::Admin,
         password_hash: String::new(),
         slack: None,
         created_at: now,

@@ -56,7 +56,7 @@ impl Bench {
             id: fresh_id(now),
             email: "a@b.c".into(),
             name: "A".into(),
-            role: "admin".into(),
+            role: crate::domain::role::Role::Admin,
             password_hash: String::new(),
             slack: None,
             created_at: now,
@@ -96,8 +96,13 @@ impl Bench {
 
     /// As whoever bears this.
     pub(super) async fn send_as(&self, bearer: &str, method: &str, path: &str, body: impl Into<Body>) -> (StatusCode, HeaderMap, Value) {
+        self.send_with(&[("authorization", &format!("Bearer {bearer}"))], method, path, body).await
+    }
+
+    /// With these headers.
+    pub(super) async fn send_with(&self, headers: &[(&str, &str)], method: &str, path: &str, body: impl Into<Body>) -> (StatusCode, HeaderMap, Value) {
+        let request = headers.iter().fold(Request::builder().method(method).uri(path), |request, (name, value)| request.header(*name, *value));
         // As `curl -d` says it of whatever it sends.
-        let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {bearer}"));
         let request = request.header("content-type", "application/x-www-form-urlencoded").body(body.into()).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());

@@ -21,6 +21,7 @@ use super::tokens::of_secret;
 use super::users::SlackIdentity;
 use crate::app::App;
 use crate::clock::fresh_id;
+use crate::domain::role::Role;
 use crate::domain::time::Time;
 use crate::password::HashError;
 use crate::secret::{self, Secret};
@@ -45,8 +46,8 @@ pub struct UserView {
     id: Uuid,
     email: String,
     name: String,
-    /// `admin` is the one role there is so far.
-    role: String,
+    /// What they may do.
+    role: Role,
     /// Who they are in Slack, if that is known.
     slack: Option<SlackIdentity>,
     created_at: Time,
@@ -173,7 +174,7 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
         return Err(no_link());
     }
     let name = setup.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| email.clone());
-    let user = User { id: fresh_id(now), email, name, role: "admin".to_owned(), password_hash, slack: None, created_at: now };
+    let user = User { id: fresh_id(now), email, name, role: Role::Admin, password_hash, slack: None, created_at: now };
     app.store.insert_user(user.clone()).await?;
     signed_in(&app, user).await
 }

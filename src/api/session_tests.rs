@@ -20,8 +20,15 @@ const PASSWORD: &str = "correct horse";
 async fn bench() -> Bench {
     let bench = Bench::new().await;
     let (now, password_hash) = (bench.clock.now(), Passwords::default().hash(Secret::new(PASSWORD)).await.unwrap());
-    let user =
-        User { id: fresh_id(now), email: "ada@example.com".into(), name: "Ada".into(), role: "admin".into(), password_hash, slack: None, created_at: now };
+    let user = User {
+        id: fresh_id(now),
+        email: "ada@example.com".into(),
+        name: "Ada".into(),
+        role: crate::domain::role::Role::Admin,
+        password_hash,
+        slack: None,
+        created_at: now,
+    };
     bench.store.insert_user(user).await.unwrap();
     bench
 }

@@ -15,6 +15,7 @@ use super::session::{UserView, email};
 use crate::app::App;
 use crate::channels::settings::fault_of_person;
 use crate::domain::channel::SlackUser;
+use crate::domain::role::Role;
 use crate::store::{Store, StoreError, User};
 
 /// The longest name, in characters.
@@ -49,6 +50,8 @@ impl From<SlackUser> for SlackIdentity {
 struct UserPatch {
     #[schema(min_length = 1, max_length = 200)]
     name: Option<String>,
+    /// What they may do; it counts from the answer on, also for their sessions and tokens.
+    role: Option<Role>,
     /// Who they are in Slack; null where that is not to be known.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<SlackPatch>)]
@@ -77,7 +80,7 @@ async fn list_users(State(app): State<App>, _caller: PersonCaller) -> Result<Jso
     Ok(Json(Page::whole(app.store.users().await?.into_iter().map(UserView::from).collect())))
 }
 
-/// Change a user's name, or who they are in Slack, by a JSON merge patch (RFC 7396).
+/// Change a user's name, role, or who they are in Slack, by a JSON merge patch (RFC 7396).
 ///
 /// A person whose Slack identity is known cannot approve there what a key of theirs asks.
 #[utoipa::path(patch, path = "/api/users/{id}", tag = "users", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
@@ -87,6 +90,12 @@ async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
     let mut user = app.store.user(id).await?.ok_or_else(no_user)?;
     if let Some(name) = patch.name {
         user.name = checked_name(&name)?;
+    }
+    if let Some(role) = patch.role {
+        if user.role == Role::Admin && role != Role::Admin && !other_admin(app.store.as_ref(), id).await? {
+            return Err(Problem::conflict("role: this is the last administrator; make another one first.").code("last_admin").with("key", "role"));
+        }
+        user.role = role;
     }
     if let Some(slack) = patch.slack {
         user.slack = slack.map(|Object(patch)| merged(user.slack, patch)).transpose()?;
@@ -117,6 +126,11 @@ pub async fn other_with_slack(store: &dyn Store, user: &User) -> Result<Option<U
         return Ok(None);
     }
     Ok(store.users().await?.into_iter().find(|other| other.id != user.id && other.slack == user.slack))
+}
+
+/// Whether there is an administrator besides `user`.
+async fn other_admin(store: &dyn Store, user: Uuid) -> Result<bool, StoreError> {
+    Ok(store.users().await?.iter().any(|other| other.id != user && other.role == Role::Admin))
 }
 
 fn merged(known: Option<SlackUser>, patch: SlackPatch) -> Result<SlackUser, Problem> {

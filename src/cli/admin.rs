@@ -16,6 +16,7 @@ use crate::api::users::{find, other_with_slack};
 use crate::channels::settings::fault_of_person;
 use crate::clock::{Clock, fresh_id};
 use crate::domain::channel::SlackUser;
+use crate::domain::role::Role;
 use crate::password::Passwords;
 use crate::secret::{API_KEY_PREFIX, Secret, fresh_token};
 use crate::store::{Credential, CredentialKind, EphemeralStatus, KeyScope, Store, User};
@@ -181,12 +182,12 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, out:
             let name = name.unwrap_or_else(|| address.split('@').next().unwrap_or_default().to_owned());
             let password_hash = Passwords::default().hash(password.clone()).await?;
             let now = clock.now();
-            store.insert_user(User { id: fresh_id(now), email: address, name, role: "admin".to_owned(), password_hash, slack: None, created_at: now }).await?;
+            store.insert_user(User { id: fresh_id(now), email: address, name, role: Role::Admin, password_hash, slack: None, created_at: now }).await?;
             show_made(&password, is_made, out)?;
         }
         UsersCommand::List => {
             let slack = |slack: Option<SlackUser>| slack.map_or_else(|| "-".to_owned(), |slack| format!("{}/{}", slack.team, slack.user));
-            let row = |user: User| [user.email, user.role, slack(user.slack), user.created_at.to_string(), user.name];
+            let row = |user: User| [user.email, user.role.name().to_owned(), slack(user.slack), user.created_at.to_string(), user.name];
             let rows: Vec<_> = store.users().await?.into_iter().map(row).collect();
             table::write(out, ["EMAIL", "ROLE", "SLACK", "CREATED", "NAME"], &rows)?;
         }
@@ -275,7 +276,7 @@ mod tests {
             id: Uuid::from_u128(7),
             email: "ada@example.com".into(),
             name: "Ada".into(),
-            role: "admin".into(),
+            role: Role::Admin,
             password_hash: String::new(),
             slack: None,
             created_at: clock.now(),

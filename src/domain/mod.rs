@@ -12,6 +12,7 @@ pub mod event;
 pub mod filter;
 pub mod incident;
 pub mod retry;
+pub mod role;
 pub mod scan;
 pub mod severity;
 pub mod signature;

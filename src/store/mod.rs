@@ -6,11 +6,14 @@ mod agent;
 mod approval;
 mod codes;
 mod delivery;
+mod export;
 mod handoff;
 mod incident;
 mod key;
 mod policy;
 pub mod sqlite;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -19,6 +22,7 @@ use uuid::Uuid;
 pub use agent::AgentSeen;
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
 pub use delivery::{Attempt, CardOrigin, Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, Settlement};
+pub use export::{Order, Position, Walk, WalkPage};
 pub use handoff::{Handoff, Place};
 pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
 pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NOTED};
@@ -28,6 +32,7 @@ use crate::domain::approval::{Approval, Decider};
 use crate::domain::channel::{Channel, Pause, SlackUser};
 use crate::domain::decision::{Agent, Decision, DecisionKind};
 use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
+use crate::domain::role::Role;
 use crate::domain::scan::ResponseReading;
 use crate::domain::time::Time;
 
@@ -81,8 +86,8 @@ pub struct User {
     pub email: String,
     /// As shown.
     pub name: String,
-    /// `admin` is the one role there is so far.
-    pub role: String,
+    /// What they may do.
+    pub role: Role,
     /// Argon2id, PHC form.
     pub password_hash: String,
     /// Who they are in Slack, so that four eyes are four eyes there too.
@@ -157,6 +162,14 @@ pub trait Store: Send + Sync {
     async fn record_response(&self, trace_id: Uuid, key: Uuid, agent: Option<String>, reading: ResponseReading) -> Result<bool>;
     /// What was read in the answer to a scanned call.
     async fn response(&self, trace_id: Uuid) -> Result<Option<ResponseReading>>;
+
+    // --- export ---
+
+    /// Where a walk through the decisions begins, or goes on: at `from`, which is of the walk's order. It ends with what is kept now; one that goes on by when things happened,
+    /// with what was kept when it began.
+    async fn begin_walk(&self, walk: Arc<Walk>, from: Option<Position>) -> Result<Position>;
+    /// The next decisions of a walk, at most `limit`, and fewer where few match: a read is short, however long the walk is.
+    async fn walk_on(&self, walk: Arc<Walk>, from: Position, limit: usize) -> Result<WalkPage>;
 
     // --- agents ---
 

@@ -9,6 +9,7 @@ mod asked;
 mod decide;
 mod deliver;
 mod denials;
+mod export;
 mod follow;
 mod incident;
 mod incidents;
@@ -35,7 +36,7 @@ use super::{
     Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement,
     SlackApp, Store, User,
 };
-use super::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion};
+use super::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Walk, WalkPage};
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::channel::{Channel, Pause};
 use crate::domain::decision::{Agent, Decision};
@@ -106,6 +107,14 @@ impl Store for SqliteStore {
 
     async fn response(&self, trace_id: Uuid) -> Result<Option<ResponseReading>> {
         self.reads.read(move |conn| responses::of(conn, trace_id)).await
+    }
+
+    async fn begin_walk(&self, walk: Arc<Walk>, from: Option<Position>) -> Result<Position> {
+        self.reads.read(move |conn| export::begin(conn, &walk, from)).await
+    }
+
+    async fn walk_on(&self, walk: Arc<Walk>, from: Position, limit: usize) -> Result<WalkPage> {
+        self.reads.read(move |conn| export::page(conn, &walk, from, limit)).await
     }
 
     async fn agents(&self, runtime: Option<String>, before: Option<(Time, Uuid)>, limit: usize, since: Time) -> Result<Vec<AgentSeen>> {
@@ -456,7 +465,7 @@ impl Store for SqliteStore {
                         user.id,
                         user.email,
                         user.name,
-                        user.role,
+                        user.role.name(),
                         user.password_hash,
                         user.created_at.ms(),
                         slack.map(|slack| &slack.team),
@@ -510,7 +519,7 @@ impl Store for SqliteStore {
                 tx.conn
                     .prepare_cached("update users set name = ?2, role = ?3, slack_team = ?4, slack_user = ?5 where id = ?1")
                     .and_then(|mut update| {
-                        update.execute(params![user.id, user.name, user.role, slack.map(|slack| &slack.team), slack.map(|slack| &slack.user)])
+                        update.execute(params![user.id, user.name, user.role.name(), slack.map(|slack| &slack.team), slack.map(|slack| &slack.user)])
                     })
                     .map(|changed| changed == 1)
                     .map_err(taken("a user with this Slack member"))

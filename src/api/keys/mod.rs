@@ -20,6 +20,7 @@ use super::problem::{Problem, Problems};
 use super::tokens::{CredentialView, NewCredential, checked_name};
 use super::users::{self, present};
 use crate::app::App;
+use crate::domain::role::Role;
 use crate::domain::time::Time;
 use crate::secret::{API_KEY_PREFIX, Secret};
 use crate::store::{Credential, CredentialKind, KeyScope, User};
@@ -158,9 +159,9 @@ impl From<Fault> for Problem {
     }
 }
 
-/// All API keys. Ephemeral keys have a list of their own.
+/// All API keys; a developer gets their own. Ephemeral keys have a list of their own.
 #[utoipa::path(get, path = "/api/keys", tag = "keys", security(("session" = []), ("token" = [])), responses((status = 200, body = Page<KeyView>), Problems))]
-async fn list_keys(State(app): State<App>, _caller: PersonCaller) -> Result<Json<Page<KeyView>>, Problem> {
+async fn list_keys(State(app): State<App>, caller: PersonCaller) -> Result<Json<Page<KeyView>>, Problem> {
     let keys = app.store.credentials(CredentialKind::Key, None).await?;
     let users: HashMap<Uuid, User> = app.store.users().await?.into_iter().map(|user| (user.id, user)).collect();
     let now = app.clock.now();
@@ -168,20 +169,21 @@ async fn list_keys(State(app): State<App>, _caller: PersonCaller) -> Result<Json
         let owner = key.terms.owner.and_then(|owner| users.get(&owner));
         KeyView::of(key, owner, now)
     };
-    Ok(Json(Page::whole(keys.into_iter().map(view).collect())))
+    Ok(Json(Page::whole(keys.into_iter().filter(|key| may_manage(&caller.user, key)).map(view).collect())))
 }
 
 /// Make an API key.
 ///
 /// Four eyes: the owner of a key cannot approve what is asked with it. A key that is bound to an agent speaks for no other. With the scope
-/// `manage` it also works on incidents and policies.
+/// `manage` it also works on incidents and policies. What a developer makes is owned by themselves, and has no scope.
 #[utoipa::path(post, path = "/api/keys", tag = "keys", security(("session" = []), ("token" = [])), request_body = NewKey,
     responses((status = 201, description = "Made; the key is shown this once", body = CreatedKey), Problems))]
-async fn create_key(State(app): State<App>, _caller: PersonCaller, Json(new): Json<NewKey>) -> Result<(StatusCode, Json<CreatedKey>), Problem> {
+async fn create_key(State(app): State<App>, caller: PersonCaller, Json(new): Json<NewKey>) -> Result<(StatusCode, Json<CreatedKey>), Problem> {
     let NewKey { name, expires_in_days, owner, agent, description, ip_allowlist, environment, rate_limit_per_minute, scopes } = new;
     let now = app.clock.now();
     let (credential, key) = NewCredential { name, expires_in_days }.issue(CredentialKind::Key, API_KEY_PREFIX, None, now)?;
     let owner = match owner {
+        None if caller.user.role != Role::Admin => Some(caller.user.clone()),
         None => None,
         Some(who) => Some(users::find(app.store.as_ref(), &who).await?.ok_or_else(|| {
             Problem::bad_request("owner: there is no user with this id or e-mail address; /api/users lists those that there are.").with("key", "owner")
@@ -189,6 +191,14 @@ async fn create_key(State(app): State<App>, _caller: PersonCaller, Json(new): Js
     };
     let (ip_allowlist, scopes) = (ip_allowlist.unwrap_or_default(), scopes.unwrap_or_default());
     let given = Given { agent, description, ip_allowlist, environment, rate_limit_per_minute, scopes };
+    if caller.user.role != Role::Admin && owner.as_ref().is_none_or(|owner| owner.id != caller.user.id) {
+        return Err(Problem::forbidden("owner: the keys that you make are your own; leave it out. An administrator makes keys for others.")
+            .code("not_yours")
+            .with("key", "owner"));
+    }
+    if caller.user.role != Role::Admin && !given.scopes.is_empty() {
+        return Err(Problem::forbidden("scopes: only an administrator makes a key with a scope.").code("not_yours").with("key", "scopes"));
+    }
     let credential = Credential { terms: given.checked(owner.as_ref().map(|owner| owner.id))?, ..credential };
     app.store.insert_credential(credential.clone()).await?;
     Ok((StatusCode::CREATED, Json(CreatedKey { view: KeyView::of(credential, owner.as_ref(), now), key })))
@@ -199,9 +209,9 @@ async fn create_key(State(app): State<App>, _caller: PersonCaller, Json(new): Js
 /// For whom a key speaks is not changed: make another one.
 #[utoipa::path(patch, path = "/api/keys/{id}", tag = "keys", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
     request_body = KeyPatch, responses((status = 200, body = KeyView), Problems))]
-async fn update_key(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>, Json(patch): Json<KeyPatch>) -> Result<Json<KeyView>, Problem> {
+async fn update_key(State(app): State<App>, caller: PersonCaller, Path(id): Path<Uuid>, Json(patch): Json<KeyPatch>) -> Result<Json<KeyView>, Problem> {
     let _one_at_a_time = app.auth.people.lock().await;
-    let mut key = app.store.key(id).await?.ok_or_else(no_key)?;
+    let mut key = app.store.key(id).await?.filter(|key| may_manage(&caller.user, key)).ok_or_else(no_key)?;
     if let Some(name) = patch.name {
         key.name = checked_name(&name)?;
     }
@@ -229,11 +239,18 @@ async fn update_key(State(app): State<App>, _caller: PersonCaller, Path(id): Pat
 /// Revoke an API key, and the ephemeral keys that were made with it. They are refused from the answer on.
 #[utoipa::path(delete, path = "/api/keys/{id}", tag = "keys", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
     responses((status = 204, description = "Revoked"), Problems))]
-async fn delete_key(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+async fn delete_key(State(app): State<App>, caller: PersonCaller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+    // Whose a key is does not change, so that what is looked at here is what is revoked.
+    app.store.key(id).await?.filter(|key| may_manage(&caller.user, key)).ok_or_else(no_key)?;
     let gone = app.store.revoke_key(id, app.clock.now()).await?;
     app.auth.keys.forget_all();
     app.auth.meters.forget(id);
     if gone { Ok(StatusCode::NO_CONTENT) } else { Err(no_key()) }
+}
+
+/// Whether this person may see, change and revoke this key: an administrator any, others their own.
+fn may_manage(user: &User, key: &Credential) -> bool {
+    user.role == Role::Admin || key.terms.owner == Some(user.id)
 }
 
 fn no_key() -> Problem {

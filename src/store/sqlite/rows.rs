@@ -12,6 +12,7 @@ use crate::domain::decision::{ApprovalRef, Decision};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::filter::Filter;
 use crate::domain::incident::{Author, Incident, IncidentStatus};
+use crate::domain::role::Role;
 use crate::domain::severity::Severity;
 use crate::domain::signature::Signature;
 use crate::domain::time::Time;
@@ -225,7 +226,10 @@ pub(super) fn user(row: &Row<'_>) -> Result<User> {
         id: get(row, "id")?,
         email: get(row, "email")?,
         name: get(row, "name")?,
-        role: get(row, "role")?,
+        role: {
+            let name: String = get(row, "role")?;
+            Role::from_name(&name).ok_or_else(|| corrupt("user", anyhow::anyhow!("no role is called {name}")))?
+        },
         password_hash: get(row, "password_hash")?,
         slack: match (get(row, "slack_team")?, get(row, "slack_user")?) {
             (Some(team), Some(user)) => Some(SlackUser { team, user }),

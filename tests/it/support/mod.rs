@@ -266,7 +266,7 @@ async fn credentials(app: &App) -> (String, String) {
         id: fresh_id(now),
         email: "ada@example.com".into(),
         name: "Ada".into(),
-        role: "admin".into(),
+        role: interven::domain::role::Role::Admin,
         password_hash: String::new(),
         slack: None,
         created_at: now,
