@@ -74,11 +74,14 @@ impl Filter {
     ///
     /// An incident passes the tool part if any of its decisions' tools does.
     pub fn matches(&self, event: &Event) -> bool {
-        let kind = event.kind();
-        self.events.iter().any(|choice| choice.takes(kind))
-            && event.severity() >= self.min_severity
+        self.may_match(event.kind(), event.severity())
             && (self.tools.is_empty() || self.takes_tool(event))
             && (self.agents.is_empty() || event.agent().is_some_and(|agent| self.takes_agent(agent)))
+    }
+
+    /// Whether an event of this kind and severity passes, if its tool and agent do.
+    pub fn may_match(&self, kind: EventKind, severity: Severity) -> bool {
+        self.events.iter().any(|choice| choice.takes(kind)) && severity >= self.min_severity
     }
 
     /// Whether `event` passes but for its severity.

@@ -1,15 +1,22 @@
-//! What an event looks like on the wire: one flat record, and the two standards that SIEMs read. Shared by push and export.
+//! What an event looks like on the wire: one flat record, what surrounds it at an intake, and the two standards that SIEMs read. Shared by push and export.
 //!
 //! Nothing in here carries a decision's body.
 
 pub mod cef;
+pub mod csv;
+pub mod datadog;
+pub mod export;
 pub mod ocsf;
 pub mod record;
+pub mod splunk;
 
 use std::borrow::Cow;
 
 /// The product's name as events carry it.
 pub const VENDOR: &str = "Interven";
+
+/// The host that events come from, as intakes file them.
+pub const HOST: &str = "interven";
 
 /// `url` with user name and password, if it carries them, replaced by `***`: they are credentials, and no part of what happened.
 pub fn mask_credentials(url: &str) -> Cow<'_, str> {

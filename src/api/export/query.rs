@@ -1,0 +1,196 @@
+//! What an export is asked for.
+
+use std::num::NonZeroU32;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::api::page::decode;
+use crate::api::problem::Problem;
+use crate::domain::filter::{EventChoice, Filter};
+use crate::domain::severity::Severity;
+use crate::domain::time::Time;
+use crate::formats::export::{Format, Options};
+use crate::store::{Order, Position, Walk};
+
+/// The most rows of one page: they are made in memory, since their number and the next cursor go before them.
+const MOST_ROWS: u32 = 10_000;
+
+/// The kinds of an export, as they are asked for.
+const EVENTS: &str = "`ALLOW`, `DENY`, `SANITIZE`, `REQUIRE_APPROVAL`, or `ALL` for every kind but ALLOW";
+
+/// Which decisions, and how; what is absent takes any.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ExportQuery {
+    /// The format.
+    #[serde(default)]
+    #[param(inline, required = false, default = "json")]
+    pub(super) format: Format,
+    /// At or after, RFC 3339.
+    pub(super) since: Option<Time>,
+    /// Before, RFC 3339.
+    pub(super) until: Option<Time>,
+    /// The kinds, with commas between: ALLOW, DENY, SANITIZE, REQUIRE_APPROVAL; ALL is every kind but ALLOW. All of them where absent.
+    #[serde(default, deserialize_with = "events")]
+    #[param(value_type = Option<String>, example = "DENY,REQUIRE_APPROVAL")]
+    events: Option<Vec<EventChoice>>,
+    /// The mildest severity.
+    #[param(inline)]
+    min_severity: Option<Severity>,
+    /// Tools, with commas between, each `slack` or `slack.post_message`.
+    tools: Option<String>,
+    /// Agents, with commas between, each an id or a name.
+    agents: Option<String>,
+    /// How many at most; the header `Link` names the next page. All of them where absent.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 10000)]
+    limit: Option<NonZeroU32>,
+    /// The cursor of the page before, with the same other parameters.
+    cursor: Option<String>,
+    /// What `since`, `until` and the order are about: when it happened, or when it came in.
+    #[serde(default)]
+    #[param(inline, required = false, default = "occurred")]
+    by: Order,
+    /// `csv`: 1 leaves every cell as it is, also where a spreadsheet takes it for a formula.
+    #[serde(default, deserialize_with = "flag")]
+    #[param(value_type = Option<u8>)]
+    csv_raw: Option<bool>,
+    /// `csv`: 1 puts a byte order mark in front, for Excel.
+    #[serde(default, deserialize_with = "flag")]
+    #[param(value_type = Option<u8>)]
+    bom: Option<bool>,
+    /// `datadog`: arrays as large as its intake takes them, one a line.
+    #[param(inline)]
+    batch: Option<Batch>,
+}
+
+/// How a format's events are packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Batch {
+    /// An array a line.
+    Lines,
+}
+
+fn events<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<EventChoice>>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let choice = |word: &str| match word {
+        "ALL" => Ok(EventChoice::All),
+        "ALLOW" => Ok(EventChoice::Allow),
+        "DENY" => Ok(EventChoice::Deny),
+        "SANITIZE" => Ok(EventChoice::Sanitize),
+        "REQUIRE_APPROVAL" => Ok(EventChoice::RequireApproval),
+        "INCIDENT" => Err(serde::de::Error::custom(format!("an export holds decisions, and incidents are at /v1/incidents; expected {EVENTS}"))),
+        other => Err(serde::de::Error::custom(format!("unknown kind `{}`, expected {EVENTS}", other.chars().take(40).collect::<String>()))),
+    };
+    text.split(',').map(|word| choice(word.trim())).collect::<Result<_, _>>().map(Some)
+}
+
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "1" | "true" => Ok(Some(true)),
+        "0" | "false" => Ok(Some(false)),
+        _ => Err(serde::de::Error::custom("expected `1` or `0`")),
+    }
+}
+
+fn names(list: Option<&String>) -> Vec<String> {
+    list.map(|list| list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()).unwrap_or_default()
+}
+
+impl ExportQuery {
+    /// The walk that it asks for.
+    pub(super) fn walk(&self) -> Result<Walk, Problem> {
+        if let (Some(since), Some(until)) = (self.since, self.until)
+            && since > until
+        {
+            return Err(fault("since", "it is after `until`. `since` is the earlier one, and is part of the window; `until` is not."));
+        }
+        let events = self.events.clone().unwrap_or_else(|| vec![EventChoice::All, EventChoice::Allow]);
+        let filter =
+            Filter { events, min_severity: self.min_severity.unwrap_or(Severity::Low), tools: names(self.tools.as_ref()), agents: names(self.agents.as_ref()) };
+        Ok(Walk { order: self.by, since: self.since, until: self.until, filter })
+    }
+
+    /// What the format leaves open.
+    pub(super) fn options(&self) -> Result<Options, Problem> {
+        for (name, given, format) in
+            [("csv_raw", self.csv_raw.is_some(), Format::Csv), ("bom", self.bom.is_some(), Format::Csv), ("batch", self.batch.is_some(), Format::Datadog)]
+        {
+            if given && self.format != format {
+                return Err(fault(name, &format!("it is for the format `{}` alone; leave it out for `{}`.", format.name(), self.format.name())));
+            }
+        }
+        Ok(Options { raw: self.csv_raw == Some(true), bom: self.bom == Some(true), lines: self.batch.is_some() })
+    }
+
+    /// How many rows at most.
+    pub(super) fn limit(&self) -> Result<Option<usize>, Problem> {
+        match self.limit {
+            Some(limit) if limit.get() > MOST_ROWS => Err(fault("limit", &format!("a page holds 1 to {MOST_ROWS} rows; leave `limit` out for all of them."))),
+            limit => Ok(limit.map(|limit| limit.get() as usize)),
+        }
+    }
+
+    /// Where it goes on.
+    pub(super) fn from(&self) -> Result<Option<Position>, Problem> {
+        let from: Option<Position> = self.cursor.as_deref().map(decode).transpose()?;
+        match from {
+            Some(from) if from.order() != self.by => Err(fault("cursor", "it is of an export in the other order. Send the same `by` with it.")),
+            from => Ok(from),
+        }
+    }
+}
+
+fn fault(name: &str, text: &str) -> Problem {
+    Problem::bad_request(format!("{name}: {text}")).with("key", name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::extract::parse_query;
+
+    fn error(query: &str) -> String {
+        let refused = |query: ExportQuery| query.walk().and(query.options().map(drop)).and(query.limit().map(drop)).and(query.from().map(drop)).err();
+        parse_query::<ExportQuery>(query).map_or_else(Some, refused).unwrap().error().to_owned()
+    }
+
+    #[test]
+    fn what_is_not_understood_is_told_with_what_would_be() {
+        assert_eq!(error("format=xml"), "format: unknown variant `xml`, expected one of `json`, `csv`, `splunk`, `datadog`, `ndjson`.");
+        assert!(error("from=x").starts_with("from: unknown field `from`, expected one of `format`, `since`, `until`, `events`,"));
+        for time in ["yesterday", "2026-06-01", "2026-06-01T00:00:00"] {
+            assert_eq!(error(&format!("since={time}")), format!("since: `{time}` is not an RFC 3339 time with a zone, such as 2026-06-01T00:00:00.000Z."));
+        }
+        assert_eq!(error("events=DENY,FOO"), format!("events: unknown kind `FOO`, expected {EVENTS}."));
+        assert!(error("events=INCIDENT").contains("/v1/incidents"));
+        assert!(error("min_severity=BAD").ends_with("expected one of `LOW`, `MEDIUM`, `HIGH`, `CRITICAL`."));
+        assert!(error("by=time").ends_with("expected `occurred` or `received`."));
+        assert!(error("limit=10001").starts_with("limit: a page holds 1 to 10000 rows"));
+        assert!(error("limit=0").starts_with("limit: "));
+        assert!(error("since=2026-06-02T00:00:00Z&until=2026-06-01T00:00:00Z").starts_with("since: it is after `until`."));
+        assert!(error("csv_raw=1").contains("`csv` alone"));
+        assert!(error("format=csv&bom=maybe").ends_with("expected `1` or `0`."));
+        assert!(error("format=csv&batch=lines").contains("`datadog` alone"));
+        assert!(error("cursor=abc").starts_with("cursor: "));
+        let cursor = crate::api::page::encode(&Position::Received { after: 1, through: 2 });
+        assert!(error(&format!("cursor={cursor}")).contains("`by`"));
+        assert!(error("since=2026-06-01T00:00:00Z&since=2026-06-01T00:00:00Z").contains("duplicate field `since`"));
+    }
+
+    #[test]
+    fn what_is_absent_takes_everything() {
+        let query: ExportQuery = parse_query("").unwrap();
+        let filter = query.walk().unwrap().filter;
+        assert_eq!(
+            (filter.events, filter.min_severity, filter.tools.len(), filter.agents.len()),
+            (vec![EventChoice::All, EventChoice::Allow], Severity::Low, 0, 0)
+        );
+        assert_eq!((query.format, query.limit().unwrap(), query.from().unwrap()), (Format::Json, None, None));
+        let query: ExportQuery = parse_query("tools=slack,%20github.merge&agents=a,&events=DENY,ALL&min_severity=HIGH").unwrap();
+        let filter = query.walk().unwrap().filter;
+        assert_eq!((filter.tools, filter.agents), (vec!["slack".to_owned(), "github.merge".to_owned()], vec!["a".to_owned()]));
+        assert_eq!((filter.events, filter.min_severity), (vec![EventChoice::Deny, EventChoice::All], Severity::High));
+    }
+}
