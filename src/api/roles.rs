@@ -79,6 +79,8 @@ pub const RULES: &[Rule] = &[
     // Activity.
     rule(Method::GET, "/api/decisions/{trace_id}", Access::People(ALL)),
     rule(Method::GET, "/v1/traces/{trace_id}", Access::People(ALL)),
+    rule(Method::GET, "/api/telemetry/decisions/export", Access::People(ALL)),
+    rule(Method::GET, "/v1/decisions/export", Access::People(ALL)),
     rule(Method::GET, "/api/agents", Access::People(ALL)),
     rule(Method::GET, "/api/agents/{id}", Access::People(ALL)),
     // Approvals.
