@@ -56,20 +56,25 @@ fn first_received(conn: &Connection, ms: i64, last: i64) -> Result<i64> {
     Ok(low)
 }
 
-pub(super) fn page(conn: &Connection, walk: &Walk, from: Position, limit: usize) -> Result<WalkPage> {
-    let columns = format!(
-        "select e.seq, e.occurred_at, e.trace_id, e.kind, e.severity, e.received_at, e.document, e.approval_id, a.expires_at, a.signature, {NAMED_BY} \
-         from decisions e left join approvals a on a.id = e.approval_id"
-    );
+/// What a page is read with.
+fn statement(order: Order) -> String {
     // Without its hint the planner may walk the rows and sort them.
-    let by_occurred = "where (e.occurred_at, e.trace_id) > (?1, ?2) and e.occurred_at < ?3 and e.seq <= ?4 order by e.occurred_at, e.trace_id limit ?5";
-    let by_received = "where e.seq > ?1 and e.seq <= ?2 order by e.seq limit ?3";
-    let until = walk.until.map_or(i64::MAX, Time::ms);
-    let text = match walk.order {
-        Order::Occurred => format!("{} {by_occurred}", columns.replace("decisions e", "decisions e indexed by decisions_occurred")),
-        Order::Received => format!("{columns} {by_received}"),
+    let (hint, rows) = match order {
+        Order::Occurred => (
+            "indexed by decisions_occurred",
+            "(e.occurred_at, e.trace_id) > (?1, ?2) and e.occurred_at < ?3 and e.seq <= ?4 order by e.occurred_at, e.trace_id limit ?5",
+        ),
+        Order::Received => ("", "e.seq > ?1 and e.seq <= ?2 order by e.seq limit ?3"),
     };
-    let mut select = conn.prepare_cached(&text).map_err(failed)?;
+    format!(
+        "select e.seq, e.occurred_at, e.trace_id, e.kind, e.severity, e.received_at, e.document, e.approval_id, a.expires_at, a.signature, {NAMED_BY} \
+         from decisions e {hint} left join approvals a on a.id = e.approval_id where {rows}"
+    )
+}
+
+pub(super) fn page(conn: &Connection, walk: &Walk, from: Position, limit: usize) -> Result<WalkPage> {
+    let until = walk.until.map_or(i64::MAX, Time::ms);
+    let mut select = conn.prepare_cached(&statement(walk.order)).map_err(failed)?;
     let mut found = match from {
         Position::Occurred { at, id, through } => {
             // No trace id is before the empty one.
@@ -122,3 +127,6 @@ fn event(row: &Row<'_>, walk: &Walk) -> Result<Option<Event>> {
     let event = Event::Decision(Arc::new(Decision { incident_id, ..rows::decision(document, approval, None)? }));
     Ok(walk.filter.matches(&event).then_some(event))
 }
+
+#[cfg(test)]
+mod tests;
