@@ -14,6 +14,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::store::audit;
+
 /// How long a soft shutdown may take.
 pub const GRACE: Duration = Duration::from_secs(8);
 
@@ -52,6 +54,14 @@ impl Lifecycle {
     #[expect(clippy::disallowed_methods, reason = "this is the owner that every other task goes through")]
     pub fn spawn(&self, name: &'static str, policy: Policy, task: impl Future<Output = ()> + Send + 'static) {
         let this = self.clone();
+        // What a request starts is done for the one who sent it.
+        let acting = audit::acting();
+        let task = async move {
+            match acting {
+                Some(acting) => acting.scope(task).await,
+                None => task.await,
+            }
+        };
         let guarded = async move {
             let ended = tokio::select! {
                 ended = AssertUnwindSafe(task).catch_unwind() => ended.is_ok(),

@@ -18,8 +18,10 @@ use super::problem::Problem;
 use super::roles;
 use super::throttle::Throttle;
 use crate::app::App;
+use crate::domain::audit::{Actor, ActorKind, Surface};
 use crate::password::Passwords;
 use crate::secret::{self, PERSONAL_TOKEN_PREFIX};
+use crate::store::audit::identify;
 use crate::store::{Credential, CredentialKind, User};
 
 /// The cookie of a browser's session.
@@ -76,6 +78,7 @@ impl FromRequestParts<App> for PersonCaller {
             let sentence = format!("The role `{}` may not do this. An administrator may, or can change your role.", user.role.name());
             return Err(Problem::forbidden(sentence).code("role_not_allowed").with("role", user.role.name()));
         }
+        identify(|| (Actor::new(ActorKind::User, user.id, &user.email), if kind == CredentialKind::Session { Surface::Console } else { Surface::Api }));
         Ok(Self { user, credential: credential.id, kind })
     }
 }

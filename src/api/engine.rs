@@ -11,10 +11,12 @@ use super::auth::bearer;
 use super::client_address::ClientAddress;
 use super::problem::Problem;
 use crate::app::App;
+use crate::domain::audit::{Actor, ActorKind, Surface};
 use crate::domain::time::Time;
 use crate::gateway::scope::Scope;
 use crate::lifecycle::Policy;
 use crate::secret::{self, API_KEY_PREFIX, EPHEMERAL_KEY_PREFIX};
+use crate::store::audit::identify;
 use crate::store::{Credential, Ephemeral, EphemeralStatus, KeyScope, KeyTerms};
 
 /// An agent or engine, by its key (`Authorization: Bearer iv_live_…`, or `iv_eph_…`).
@@ -169,6 +171,7 @@ impl FromRequestParts<App> for EngineCaller {
         if key.ephemeral.is_none() {
             note_use(app, key.id, now);
         }
+        identify(|| (Actor::new(ActorKind::Key, key.id, &key.name), Surface::Api));
         Ok(Self(key))
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod agents;
 pub mod approvals;
+pub mod audit;
 pub mod auth;
 pub mod backpressure;
 pub mod channels;
@@ -38,7 +39,7 @@ use std::any::Any;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -69,6 +70,7 @@ use crate::metrics;
         (name = "keys", description = "API keys of agents and engines"),
         (name = "users", description = "People who may sign in"),
         (name = "settings", description = "What can be changed while the server runs"),
+        (name = "audit", description = "Who changed what"),
         (name = "system", description = "The server itself")
     )
 )]
@@ -93,6 +95,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(keys::routes())
         .merge(users::routes())
         .merge(settings::routes())
+        .merge(audit::routes())
         .merge(system::routes())
 }
 
@@ -109,6 +112,7 @@ pub fn router(app: App) -> Router {
     router
         .fallback(async || Problem::no_such_path())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(from_fn_with_state(app.clone(), audit::bind))
         // From the inside out: the panic is caught first, so that what it becomes is counted and has its headers like any other answer.
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(linger::read_refused))

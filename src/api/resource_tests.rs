@@ -94,6 +94,11 @@ impl Bench {
         self.send_as(bearer, method, path, body).await
     }
 
+    /// The header that a person's requests have.
+    pub(super) fn authorization(&self) -> String {
+        format!("Bearer {}", self.token)
+    }
+
     /// As whoever bears this.
     pub(super) async fn send_as(&self, bearer: &str, method: &str, path: &str, body: impl Into<Body>) -> (StatusCode, HeaderMap, Value) {
         self.send_with(&[("authorization", &format!("Bearer {bearer}"))], method, path, body).await

@@ -128,6 +128,9 @@ pub const RULES: &[Rule] = &[
     rule(Method::PATCH, "/api/users/{id}", Access::People(ADMIN)),
     rule(Method::GET, "/api/settings", Access::People(ADMIN)),
     rule(Method::PUT, "/api/settings", Access::People(ADMIN)),
+    // The audit log.
+    rule(Method::GET, "/api/audit", Access::People(EVIDENCE)),
+    rule(Method::GET, "/api/audit/export", Access::People(EVIDENCE)),
     // Agents and engines.
     rule(Method::POST, "/v1/scan", Access::Keys),
     rule(Method::POST, "/v1/scan/response", Access::Keys),

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -21,10 +22,12 @@ use super::tokens::of_secret;
 use super::users::SlackIdentity;
 use crate::app::App;
 use crate::clock::fresh_id;
+use crate::domain::audit::{Actor, ActorKind, Surface, Target};
 use crate::domain::role::Role;
 use crate::domain::time::Time;
 use crate::password::HashError;
 use crate::secret::{self, Secret};
+use crate::store::audit::identify;
 use crate::store::{CredentialKind, User};
 
 /// How long a session lasts.
@@ -82,6 +85,7 @@ async fn log_in(State(app): State<App>, ClientAddress(address): ClientAddress, h
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let is_right = app.auth.passwords.verify(login.password, hash).await?;
     let Some(user) = user.filter(|_| is_right) else {
+        app.store.note_audit("session.refused", Target { id: None, name: Some(name.to_owned()) }, json!({"why": "wrong_credentials"})).await?;
         return Err(Problem::unauthorized("The e-mail address or the password is not right.").code("wrong_credentials"));
     };
     app.auth.throttle.succeeded(address, name);
@@ -175,11 +179,13 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
     }
     let name = setup.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| email.clone());
     let user = User { id: fresh_id(now), email, name, role: Role::Admin, password_hash, slack: None, created_at: now };
+    identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     app.store.insert_user(user.clone()).await?;
     signed_in(&app, user).await
 }
 
 async fn signed_in(app: &App, user: User) -> Result<Response, Problem> {
+    identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     let (token, now) = (secret::fresh_token(""), app.clock.now());
     app.store.insert_credential(of_secret(&token, CredentialKind::Session, "", Some(user.id), Some(now.after(SESSION_LIFE)), now)).await?;
     let cookie = cookie(token.expose(), SESSION_LIFE, app.config.is_https());

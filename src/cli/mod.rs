@@ -3,10 +3,12 @@
 //! Exit codes: 0 done, 1 it did not work, 2 the command line or the configuration is wrong.
 
 pub mod admin;
+pub mod audit;
 pub mod channel;
 mod channel_kinds;
 mod check;
 pub mod demo;
+pub mod export;
 mod given;
 pub mod policy;
 mod remote;
@@ -22,6 +24,7 @@ use clap::{Parser, Subcommand};
 use crate::clock::Clock;
 use crate::config::{Args, Config, ConfigError, DeclaredChannel, Environment};
 use crate::store::Store;
+use crate::store::audit::Acting;
 
 /// The alerting and approval plane for AI agents: decisions in, alerts out.
 #[derive(Debug, Parser)]
@@ -61,10 +64,21 @@ pub enum Command {
         #[command(subcommand)]
         command: admin::UsersCommand,
     },
+    /// The audit log; works on the store
+    Audit {
+        /// The configuration.
+        #[command(flatten)]
+        config: Args,
+        /// What to do.
+        #[command(subcommand)]
+        command: audit::AuditCommand,
+    },
     /// Channels of a running server; works through its API
     Channel(channel::ChannelArgs),
     /// Policies: reading and trying them here, applying them through the API of a running server
     Policy(policy::PolicyArgs),
+    /// Decisions of a running server, for a file or another program; works through its API
+    Export(Box<export::ExportArgs>),
     /// The configuration itself
     Config {
         /// What to do.
@@ -118,14 +132,21 @@ fn dispatch(cli: Cli, environment: Environment, hooks: &Hooks, out: &mut dyn Wri
         Command::Demo => (hooks.demo)(environment),
         Command::Keys { config, command } => {
             let store = (hooks.open_store)(&Config::load(&config, &environment)?)?;
-            runtime()?.block_on(admin::keys(command, store.as_ref(), &Clock::system(), out))
+            let clock = Clock::system();
+            runtime()?.block_on(Acting::command(clock.now()).scope(admin::keys(command, store.as_ref(), &clock, out)))
         }
         Command::Users { config, command } => {
             let store = (hooks.open_store)(&Config::load(&config, &environment)?)?;
-            runtime()?.block_on(admin::users(command, store.as_ref(), &Clock::system(), out))
+            let clock = Clock::system();
+            runtime()?.block_on(Acting::command(clock.now()).scope(admin::users(command, store.as_ref(), &clock, out)))
+        }
+        Command::Audit { config, command } => {
+            let store = (hooks.open_store)(&Config::load(&config, &environment)?)?;
+            runtime()?.block_on(audit::run(command, store.as_ref(), out))
         }
         Command::Channel(args) => runtime()?.block_on(channel::run(args, &environment, out)),
         Command::Policy(args) => runtime()?.block_on(policy::run(args, &environment, &Clock::system(), out)),
+        Command::Export(args) => runtime()?.block_on(export::run(*args, &environment, out)),
         Command::Config { command: ConfigCommand::Check { config } } => check::run(&Config::load(&config, &environment)?, hooks.look_at, out),
         Command::Openapi => Ok(writeln!(out, "{}", crate::api::document().to_pretty_json()?)?),
     }

@@ -4,6 +4,7 @@
 //! can be tested without one.
 
 pub mod approval;
+pub mod audit;
 pub mod canonical;
 pub mod channel;
 pub mod decision;

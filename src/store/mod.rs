@@ -4,6 +4,7 @@
 
 mod agent;
 mod approval;
+pub mod audit;
 mod codes;
 mod delivery;
 mod export;
@@ -21,6 +22,7 @@ use uuid::Uuid;
 
 pub use agent::AgentSeen;
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
+pub use audit::{AuditOrder, AuditQuery, AuditVerdict, Audited};
 pub use delivery::{Attempt, CardOrigin, Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, Settlement};
 pub use export::{Order, Position, Walk, WalkPage};
 pub use handoff::{Handoff, Place};
@@ -29,6 +31,7 @@ pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NO
 pub use policy::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion};
 
 use crate::domain::approval::{Approval, Decider};
+use crate::domain::audit::Target;
 use crate::domain::channel::{Channel, Pause, SlackUser};
 use crate::domain::decision::{Agent, Decision, DecisionKind};
 use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
@@ -342,6 +345,16 @@ pub trait Store: Send + Sync {
     async fn apply_policies(&self, versions: Vec<NewVersion>, revision: i64, by: Option<Author>, now: Time) -> Result<Option<Vec<PolicyNow>>>;
     /// Takes a policy out of force; it keeps its versions. `false` if it is not in force.
     async fn remove_policy(&self, id: Uuid, by: Author, now: Time) -> Result<bool>;
+
+    // --- audit ---
+
+    /// Writes into the audit log what changes nothing here, such as a sign-in that failed. Changes are written down by the methods that make them, in
+    /// their own transaction, with whom [`audit::acting`] says made them.
+    async fn note_audit(&self, action: &'static str, target: Target, details: serde_json::Value) -> Result<()>;
+    /// The entries of the audit log that match, at most `limit`.
+    async fn audit_entries(&self, query: AuditQuery, order: AuditOrder, limit: usize) -> Result<Vec<Audited>>;
+    /// Follows the audit log's chain from end to end.
+    async fn verify_audit(&self) -> Result<AuditVerdict>;
 
     /// Whether the store can be written.
     async fn check(&self) -> Result<()>;

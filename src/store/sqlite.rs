@@ -6,6 +6,7 @@
 mod agents;
 mod ask;
 mod asked;
+mod audit;
 mod decide;
 mod deliver;
 mod denials;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use rusqlite::{OptionalExtension, params};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
@@ -36,14 +38,16 @@ use super::{
     Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement,
     SlackApp, Store, User,
 };
-use super::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Walk, WalkPage};
+use super::{AuditOrder, AuditQuery, AuditVerdict, Audited, NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Walk, WalkPage};
 use crate::domain::approval::{Approval, Decider};
+use crate::domain::audit::Target;
 use crate::domain::channel::{Channel, Pause};
 use crate::domain::decision::{Agent, Decision};
 use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
 use crate::domain::scan::ResponseReading;
 use crate::domain::time::Time;
 use crate::secret::Vault;
+use audit::Subject;
 use rows::{failed, taken};
 
 /// How many rows a long change touches in one transaction; ingest goes on between two of them.
@@ -64,7 +68,7 @@ impl SqliteStore {
     pub fn open(folder: &Path, vault: Arc<Vault>, handoff: Option<Arc<dyn Handoff>>) -> Result<Self> {
         let file = folder.join("interven.db");
         let conn = schema::open(&file)?;
-        let writes = writer::start(conn, handoff)?;
+        let writes = writer::start(conn, Arc::clone(&vault), handoff)?;
         Ok(Self { writes, reads: reader::Readers::new(file), vault })
     }
 
@@ -72,6 +76,10 @@ impl SqliteStore {
         let plain = serde_json::to_vec(&channel.destination).map_err(|error| super::StoreError::Statement(error.into()))?;
         Ok(self.vault.seal(&plain, channel.id.as_bytes()))
     }
+}
+
+fn target(id: Uuid) -> Target {
+    Target { id: Some(id.to_string()), name: None }
 }
 
 fn filter_json(channel: &Channel) -> Result<String> {
@@ -128,7 +136,11 @@ impl Store for SqliteStore {
 
     async fn open_incident(&self, incident: Incident, by: Author) -> Result<()> {
         let incident = Arc::new(incident);
-        self.writes.write(incident.trace_ids.len() + 4, move |tx| incident::open_by_hand(tx, &incident, Some(&by), None)).await
+        self.writes
+            .write(incident.trace_ids.len() + 4, move |tx| {
+                audit::watched(tx, Subject::Incident(incident.id), |tx| incident::open_by_hand(tx, &incident, Some(&by), None))
+            })
+            .await
     }
 
     async fn incident(&self, id: Uuid) -> Result<Option<IncidentNow>> {
@@ -144,11 +156,19 @@ impl Store for SqliteStore {
     }
 
     async fn advance_incident(&self, id: Uuid, to: IncidentStatus, resolution: Option<Resolution>, by: Author, now: Time) -> Result<Handled> {
-        self.writes.write(2, move |tx| incident::advance(tx, id, to, resolution, &by, now)).await
+        self.writes.write(2, move |tx| audit::watched(tx, Subject::Incident(id), |tx| incident::advance(tx, id, to, resolution, &by, now))).await
     }
 
     async fn note_incident(&self, id: Uuid, text: String, by: Author, now: Time) -> Result<Handled> {
-        self.writes.write(1, move |tx| incident::note(tx, id, &text, &by, now)).await
+        self.writes
+            .write(1, move |tx| {
+                let handled = incident::note(tx, id, &text, &by, now)?;
+                if handled == Handled::Done {
+                    audit::append(tx, "incident.noted", target(id), None, Some(&json!({"text": text})))?;
+                }
+                Ok(handled)
+            })
+            .await
     }
 
     async fn acquire_lease(&self, until: Time) -> Result<Lease> {
@@ -204,7 +224,13 @@ impl Store for SqliteStore {
     }
 
     async fn begin_test(&self, channel: Uuid, lease: Lease, now: Time) -> Result<DeliveryId> {
-        self.writes.write(1, move |tx| deliver::begin_test(tx, channel, lease, now)).await
+        self.writes
+            .write(1, move |tx| {
+                let id = deliver::begin_test(tx, channel, lease, now)?;
+                audit::append(tx, "channel.tested", target(channel), None, None)?;
+                Ok(id)
+            })
+            .await
     }
 
     async fn decide(&self, approvals: Vec<Uuid>, answering: Answering, now: Time) -> Result<Vec<Decided>> {
@@ -285,11 +311,13 @@ impl Store for SqliteStore {
     async fn put_settings(&self, values: Vec<(&'static str, String)>) -> Result<()> {
         self.writes
             .write(values.len(), move |tx| {
-                let mut upsert = tx
-                    .conn
-                    .prepare_cached("insert into settings (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value")
-                    .map_err(failed)?;
-                values.iter().try_for_each(|(name, value)| upsert.execute([*name, value]).map(|_| ()).map_err(failed))
+                audit::watched(tx, Subject::Settings, |tx| {
+                    let mut upsert = tx
+                        .conn
+                        .prepare_cached("insert into settings (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value")
+                        .map_err(failed)?;
+                    values.iter().try_for_each(|(name, value)| upsert.execute([*name, value]).map(|_| ()).map_err(failed))
+                })
             })
             .await
     }
@@ -328,29 +356,31 @@ impl Store for SqliteStore {
         let (sealed, filter) = (self.seal(&channel)?, filter_json(&channel)?);
         self.writes
             .write(1, move |tx| {
-                let mut statement = tx
-                    .conn
-                    .prepare_cached(
-                        "insert into channels (id, name, kind, enabled, managed, destination, filter, created_at, updated_at, reminder) \
+                audit::watched(tx, Subject::Channel(channel.id), |tx| {
+                    let mut statement = tx
+                        .conn
+                        .prepare_cached(
+                            "insert into channels (id, name, kind, enabled, managed, destination, filter, created_at, updated_at, reminder) \
                          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                    )
-                    .map_err(failed)?;
-                statement
-                    .execute(params![
-                        channel.id,
-                        channel.name,
-                        channel.kind().name(),
-                        channel.enabled,
-                        channel.managed,
-                        sealed,
-                        filter,
-                        channel.created_at.ms(),
-                        channel.updated_at.ms(),
-                        channel.reminder
-                    ])
-                    .map_err(taken("a channel of this name"))?;
-                tx.routes_changed();
-                Ok(())
+                        )
+                        .map_err(failed)?;
+                    statement
+                        .execute(params![
+                            channel.id,
+                            channel.name,
+                            channel.kind().name(),
+                            channel.enabled,
+                            channel.managed,
+                            sealed,
+                            filter,
+                            channel.created_at.ms(),
+                            channel.updated_at.ms(),
+                            channel.reminder
+                        ])
+                        .map_err(taken("a channel of this name"))?;
+                    tx.routes_changed();
+                    Ok(())
+                })
             })
             .await
     }
@@ -358,7 +388,7 @@ impl Store for SqliteStore {
     async fn update_channel(&self, channel: Channel) -> Result<bool> {
         let (sealed, filter) = (self.seal(&channel)?, filter_json(&channel)?);
         self.writes
-            .write(1, move |tx| {
+            .write(1, move |tx| audit::watched(tx, Subject::Channel(channel.id), |tx| {
                 let mut statement = tx
                     .conn
                     .prepare_cached(
@@ -386,12 +416,14 @@ impl Store for SqliteStore {
                 tx.routes_changed();
                 tx.wake(channel.id);
                 Ok(changed == 1)
-            })
+            }))
             .await
     }
 
     async fn delete_channel(&self, id: Uuid, reason: &str, now: Time) -> Result<bool> {
-        let Some(seq) = self.writes.write(1, move |tx| deliver::retire_channel(tx, id, now)).await? else { return Ok(false) };
+        let Some(seq) = self.writes.write(1, move |tx| audit::watched(tx, Subject::Channel(id), |tx| deliver::retire_channel(tx, id, now))).await? else {
+            return Ok(false);
+        };
         // In steps: a queue of a million is not worth a stall of everyone else.
         loop {
             let reason = reason.to_owned();
@@ -403,11 +435,11 @@ impl Store for SqliteStore {
 
     async fn pause_channel(&self, id: Uuid, edited_at: Time, pause: Pause, incident: Incident) -> Result<bool> {
         let incident = Arc::new(incident);
-        self.writes.write(4, move |tx| deliver::pause_channel(tx, id, edited_at, &pause, &incident)).await
+        self.writes.write(4, move |tx| audit::watched(tx, Subject::Channel(id), |tx| deliver::pause_channel(tx, id, edited_at, &pause, &incident))).await
     }
 
     async fn resume_channel(&self, id: Uuid, now: Time) -> Result<bool> {
-        self.writes.write(2, move |tx| deliver::resume_channel(tx, id, now)).await
+        self.writes.write(2, move |tx| audit::watched(tx, Subject::Channel(id), |tx| deliver::resume_channel(tx, id, now))).await
     }
 
     async fn deliveries(&self, query: DeliveryQuery, before: Option<DeliveryId>, limit: usize) -> Result<Vec<Delivery>> {
@@ -439,7 +471,17 @@ impl Store for SqliteStore {
         let (mut after, mut total) = (0, 0);
         loop {
             let query = query.clone();
-            let (last, replayed) = self.writes.write(STEP, move |tx| deliver::replay(tx, &query, only, after, now, STEP)).await?;
+            let (last, replayed) = self
+                .writes
+                .write(STEP, move |tx| {
+                    let (last, replayed) = deliver::replay(tx, &query, only, after, now, STEP)?;
+                    if replayed > 0 {
+                        let delivery = Target { id: only.map(|id| id.to_string()), name: None };
+                        audit::append(tx, "deliveries.replayed", delivery, None, Some(&json!({"count": replayed, "channel": query.channel})))?;
+                    }
+                    Ok((last, replayed))
+                })
+                .await?;
             total += replayed;
             let Some(last) = last else { return Ok(total) };
             after = last;
@@ -453,26 +495,28 @@ impl Store for SqliteStore {
     async fn insert_user(&self, user: User) -> Result<()> {
         self.writes
             .write(1, move |tx| {
-                let mut statement = tx
+                audit::watched(tx, Subject::User(user.id), |tx| {
+                    let mut statement = tx
                     .conn
                     .prepare_cached(
                         "insert into users (id, email, name, role, password_hash, created_at, slack_team, slack_user) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                     )
                     .map_err(failed)?;
-                let slack = user.slack.as_ref();
-                statement
-                    .execute(params![
-                        user.id,
-                        user.email,
-                        user.name,
-                        user.role.name(),
-                        user.password_hash,
-                        user.created_at.ms(),
-                        slack.map(|slack| &slack.team),
-                        slack.map(|slack| &slack.user)
-                    ])
-                    .map_err(taken("a user with this address"))?;
-                Ok(())
+                    let slack = user.slack.as_ref();
+                    statement
+                        .execute(params![
+                            user.id,
+                            user.email,
+                            user.name,
+                            user.role.name(),
+                            user.password_hash,
+                            user.created_at.ms(),
+                            slack.map(|slack| &slack.team),
+                            slack.map(|slack| &slack.user)
+                        ])
+                        .map_err(taken("a user with this address"))?;
+                    Ok(())
+                })
             })
             .await
     }
@@ -515,14 +559,16 @@ impl Store for SqliteStore {
     async fn update_user(&self, user: User) -> Result<bool> {
         self.writes
             .write(1, move |tx| {
-                let slack = user.slack.as_ref();
-                tx.conn
-                    .prepare_cached("update users set name = ?2, role = ?3, slack_team = ?4, slack_user = ?5 where id = ?1")
-                    .and_then(|mut update| {
-                        update.execute(params![user.id, user.name, user.role.name(), slack.map(|slack| &slack.team), slack.map(|slack| &slack.user)])
-                    })
-                    .map(|changed| changed == 1)
-                    .map_err(taken("a user with this Slack member"))
+                audit::watched(tx, Subject::User(user.id), |tx| {
+                    let slack = user.slack.as_ref();
+                    tx.conn
+                        .prepare_cached("update users set name = ?2, role = ?3, slack_team = ?4, slack_user = ?5 where id = ?1")
+                        .and_then(|mut update| {
+                            update.execute(params![user.id, user.name, user.role.name(), slack.map(|slack| &slack.team), slack.map(|slack| &slack.user)])
+                        })
+                        .map(|changed| changed == 1)
+                        .map_err(taken("a user with this Slack member"))
+                })
             })
             .await
     }
@@ -531,15 +577,17 @@ impl Store for SqliteStore {
         let password_hash = password_hash.to_owned();
         self.writes
             .write(2, move |tx| {
-                tx.conn.execute("update users set password_hash = ?2 where id = ?1", params![user, password_hash]).map_err(failed)?;
-                tx.conn.execute("delete from credentials where user_id = ?1 and kind = 'session' and id is not ?2", params![user, keep]).map_err(failed)?;
-                Ok(())
+                audit::watched(tx, Subject::User(user), |tx| {
+                    tx.conn.execute("update users set password_hash = ?2 where id = ?1", params![user, password_hash]).map_err(failed)?;
+                    tx.conn.execute("delete from credentials where user_id = ?1 and kind = 'session' and id is not ?2", params![user, keep]).map_err(failed)?;
+                    Ok(())
+                })
             })
             .await
     }
 
     async fn insert_credential(&self, credential: Credential) -> Result<()> {
-        self.writes.write(1, move |tx| keys::insert(tx, &credential).map(drop)).await
+        self.writes.write(1, move |tx| audit::watched(tx, Subject::Credential(credential.id), |tx| keys::insert(tx, &credential).map(drop))).await
     }
 
     async fn credential(&self, hash: [u8; 32], now: Time) -> Result<Option<(Credential, Option<User>)>> {
@@ -551,7 +599,7 @@ impl Store for SqliteStore {
     }
 
     async fn delete_credential(&self, kind: CredentialKind, id: Uuid, user: Option<Uuid>) -> Result<bool> {
-        self.writes.write(1, move |tx| keys::delete(tx, kind, id, user)).await
+        self.writes.write(1, move |tx| audit::watched(tx, Subject::Credential(id), |tx| keys::delete(tx, kind, id, user))).await
     }
 
     async fn key_of(&self, hash: [u8; 32]) -> Result<Option<Credential>> {
@@ -563,11 +611,11 @@ impl Store for SqliteStore {
     }
 
     async fn update_key(&self, key: Credential) -> Result<bool> {
-        self.writes.write(1, move |tx| keys::update(tx, &key)).await
+        self.writes.write(1, move |tx| audit::watched(tx, Subject::Credential(key.id), |tx| keys::update(tx, &key))).await
     }
 
     async fn revoke_key(&self, id: Uuid, now: Time) -> Result<bool> {
-        self.writes.write(8, move |tx| keys::revoke(tx, id, now)).await
+        self.writes.write(8, move |tx| audit::watched(tx, Subject::Credential(id), |tx| keys::revoke(tx, id, now))).await
     }
 
     async fn note_key_used(&self, id: Uuid, now: Time) -> Result<()> {
@@ -575,7 +623,7 @@ impl Store for SqliteStore {
     }
 
     async fn insert_ephemeral_key(&self, key: Credential) -> Result<bool> {
-        self.writes.write(2, move |tx| keys::insert(tx, &key)).await
+        self.writes.write(2, move |tx| audit::watched(tx, Subject::Credential(key.id), |tx| keys::insert(tx, &key))).await
     }
 
     async fn ephemeral_keys(&self, status: Option<EphemeralStatus>, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Credential>> {
@@ -588,7 +636,7 @@ impl Store for SqliteStore {
 
     async fn revoke_ephemeral_key(&self, id: Uuid, reason: Option<&str>, now: Time) -> Result<Option<Credential>> {
         let reason = reason.map(str::to_owned);
-        self.writes.write(1, move |tx| keys::revoke_ephemeral(tx, id, reason.as_deref(), now)).await
+        self.writes.write(1, move |tx| audit::watched(tx, Subject::Credential(id), |tx| keys::revoke_ephemeral(tx, id, reason.as_deref(), now))).await
     }
 
     async fn policies(&self, query: PolicyQuery) -> Result<PolicySet> {
@@ -612,7 +660,20 @@ impl Store for SqliteStore {
     }
 
     async fn remove_policy(&self, id: Uuid, by: Author, now: Time) -> Result<bool> {
-        self.writes.write(1, move |tx| policies::remove(tx, id, &by, now)).await
+        self.writes.write(1, move |tx| audit::watched(tx, Subject::Policy(id), |tx| policies::remove(tx, id, &by, now))).await
+    }
+
+    async fn note_audit(&self, action: &'static str, target: Target, details: serde_json::Value) -> Result<()> {
+        self.writes.write(1, move |tx| audit::append(tx, action, target.clone(), None, Some(&details))).await
+    }
+
+    async fn audit_entries(&self, query: AuditQuery, order: AuditOrder, limit: usize) -> Result<Vec<Audited>> {
+        self.reads.read(move |conn| audit::page(conn, &query, order, limit)).await
+    }
+
+    async fn verify_audit(&self) -> Result<AuditVerdict> {
+        let vault = Arc::clone(&self.vault);
+        self.reads.read(move |conn| audit::verify(conn, &vault)).await
     }
 
     async fn check(&self) -> Result<()> {

@@ -3,12 +3,15 @@
 //! Everything here runs on the one writer, so that of two answers one comes first, and an answer either comes before the end or finds it.
 
 use rusqlite::{OptionalExtension, params};
+use serde_json::json;
 use uuid::Uuid;
 
+use super::audit;
 use super::follow::{Clicked, follow};
 use super::rows::{self, failed};
 use super::writer::Transaction;
 use crate::domain::approval::{Answer, Approval, ApprovalStatus, Decider, Outcome};
+use crate::domain::audit::Target;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
 use crate::store::{Answering, Decided, Refusal, Result, SlackApp};
@@ -46,6 +49,8 @@ pub(super) fn decide(tx: &mut Transaction<'_>, id: Uuid, answering: &Answering, 
     let window_ends_at = Some(now.after(answering.window));
     end(tx, seq, &outcome, window_ends_at, now)?;
     log(tx, seq, now, status.name(), Some(&answering.by), answering.note.as_deref())?;
+    let (action, told) = (format!("approval.{}", status.name()), json!({"note": answering.note}));
+    audit::append_of_decider(tx, &answering.by, &action, Target { id: Some(id.to_string()), name: None }, &told)?;
     follow(tx, decision, id, &outcome, clicked.as_ref(), now)?;
     Ok(Decided::Won(Box::new(Approval { outcome: Some(outcome), window_ends_at, ..approval })))
 }

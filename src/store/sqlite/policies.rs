@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
+use super::audit;
 use super::rows::{self, corrupt, failed, taken};
 use super::writer::Transaction;
 use crate::domain::incident::Author;
@@ -49,13 +50,13 @@ pub(super) fn one_version(conn: &Connection, id: Uuid, number: i64) -> Result<Op
 }
 
 /// Adds the versions if nothing was changed since `expected`; none where something was.
-pub(super) fn apply(tx: &Transaction<'_>, new: &[NewVersion], expected: i64, by: Option<&Author>, now: Time) -> Result<Option<Vec<PolicyNow>>> {
+pub(super) fn apply(tx: &mut Transaction<'_>, new: &[NewVersion], expected: i64, by: Option<&Author>, now: Time) -> Result<Option<Vec<PolicyNow>>> {
     if revision(tx.conn)? != expected {
         return Ok(None);
     }
     let who = by.map(rows::json).transpose()?;
     for version in new {
-        add(tx.conn, version, who.as_deref(), now)?;
+        audit::watched(tx, audit::Subject::Policy(version.id), |tx| add(tx.conn, version, who.as_deref(), now))?;
     }
     changed(tx.conn)?;
     let told = |version: &NewVersion| one(tx.conn, version.id)?.ok_or_else(|| StoreError::Statement(anyhow::anyhow!("a policy that was just applied is gone")));

@@ -8,13 +8,14 @@ use super::rows::failed;
 use crate::store::{Result, StoreError};
 
 /// Numbered, never edited once released; `user_version` of the file says how many are in.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../../migrations/sqlite/0001_init.sql"),
     include_str!("../../../migrations/sqlite/0002_keys.sql"),
     include_str!("../../../migrations/sqlite/0003_incidents.sql"),
     include_str!("../../../migrations/sqlite/0004_policies.sql"),
     include_str!("../../../migrations/sqlite/0005_scan.sql"),
     include_str!("../../../migrations/sqlite/0006_export.sql"),
+    include_str!("../../../migrations/sqlite/0007_audit.sql"),
 ];
 
 /// Statements kept prepared per connection; all that there are.

@@ -24,6 +24,8 @@ use crate::domain::filter::Filter;
 use crate::domain::incident::Trigger;
 use crate::domain::time::Time;
 use crate::metrics;
+use crate::secret::Vault;
+use crate::store::audit::{Acting, acting};
 use crate::store::{Claimed, Handoff, Lease, Place, Result, StoreError};
 
 /// How many jobs share a commit at most; what waits longer gets the next one.
@@ -65,6 +67,9 @@ impl Route {
 pub(super) struct Transaction<'a> {
     pub(super) conn: &'a Connection,
     pub(super) routes: &'a [Route],
+    /// For whom the job is done, if for anyone but the server.
+    pub(super) acting: Option<&'a Acting>,
+    pub(super) vault: &'a Vault,
     handoff: Option<&'a dyn Handoff>,
     remembered: &'a mut Remembered,
     noted: &'a Noted,
@@ -164,12 +169,14 @@ impl Transaction<'_> {
 /// A piece of work for the writer. It may run twice: with others, and alone if that commit failed.
 trait Job: Send {
     fn rows(&self) -> usize;
+    fn acting(&self) -> Option<Arc<Acting>>;
     fn run(&mut self, tx: &mut Transaction<'_>) -> Result<()>;
     fn answer(self: Box<Self>, outcome: Result<()>);
 }
 
 struct Call<F, T> {
     rows: usize,
+    acting: Option<Arc<Acting>>,
     work: F,
     value: Option<T>,
     reply: oneshot::Sender<Result<T>>,
@@ -182,6 +189,10 @@ where
 {
     fn rows(&self) -> usize {
         self.rows
+    }
+
+    fn acting(&self) -> Option<Arc<Acting>> {
+        self.acting.clone()
     }
 
     fn run(&mut self, tx: &mut Transaction<'_>) -> Result<()> {
@@ -210,16 +221,16 @@ impl Queue {
     {
         let gone = |()| StoreError::Unavailable("the writer has stopped".to_owned());
         let (reply, answer) = oneshot::channel();
-        self.0.send(Box::new(Call { rows, work, value: None, reply })).map_err(|_| gone(()))?;
+        self.0.send(Box::new(Call { rows, acting: acting(), work, value: None, reply })).map_err(|_| gone(()))?;
         answer.await.map_err(|_| gone(()))?
     }
 }
 
 /// Starts the writer on its own thread.
-pub(super) fn start(conn: Connection, handoff: Option<Arc<dyn Handoff>>) -> Result<Queue> {
+pub(super) fn start(conn: Connection, vault: Arc<Vault>, handoff: Option<Arc<dyn Handoff>>) -> Result<Queue> {
     let routes = rows::routes(&conn)?;
     let (sender, jobs) = mpsc::channel();
-    let mut writer = Writer { conn, routes, routes_stale: false, handoff, remembered: Remembered::default(), noted: Noted::default() };
+    let mut writer = Writer { conn, vault, routes, routes_stale: false, handoff, remembered: Remembered::default(), noted: Noted::default() };
     std::thread::Builder::new()
         .name("store-writer".to_owned())
         .spawn(move || writer.run(&jobs))
@@ -229,6 +240,7 @@ pub(super) fn start(conn: Connection, handoff: Option<Arc<dyn Handoff>>) -> Resu
 
 struct Writer {
     conn: Connection,
+    vault: Arc<Vault>,
     routes: Vec<Route>,
     routes_stale: bool,
     handoff: Option<Arc<dyn Handoff>>,
@@ -316,7 +328,9 @@ impl Writer {
         self.conn.prepare_cached("begin immediate").and_then(|mut begin| begin.execute([])).map_err(rows::failed)?;
         for job in batch.iter_mut() {
             let (handoff, remembered, noted) = (self.handoff.as_deref(), &mut self.remembered, &self.noted);
-            let mut tx = Transaction { conn: &self.conn, routes: &self.routes, handoff, remembered, noted, effects };
+            let acting = job.acting();
+            let mut tx =
+                Transaction { conn: &self.conn, routes: &self.routes, acting: acting.as_deref(), vault: &self.vault, handoff, remembered, noted, effects };
             job.run(&mut tx)?;
         }
         record::keep_activity(&self.conn, &effects.activity, &effects.denials)?;

@@ -1,0 +1,332 @@
+//! The audit log: written on the one writer, in the transaction of the change that it tells of.
+
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::rows::{self, corrupt, failed};
+use super::writer::Transaction;
+use crate::domain::approval::Decider;
+use crate::domain::audit::{Actor, ActorKind, Entry, Link, Snapshot, Surface, Target, address_text, difference};
+use crate::domain::time::Time;
+use crate::secret::Vault;
+use crate::store::{AuditOrder, AuditQuery, AuditVerdict, Audited, Result, StoreError};
+
+/// What the end of the log is sealed as.
+const HEAD: &[u8] = b"the end of the audit log";
+/// How many entries are looked at in one read.
+const LOOK: usize = 5_000;
+
+/// A thing whose changes are told.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Subject {
+    User(Uuid),
+    /// A session, token, key or link: the log says which.
+    Credential(Uuid),
+    Channel(Uuid),
+    Settings,
+    Policy(Uuid),
+    Incident(Uuid),
+}
+
+/// Does `work` and tells what became of `subject` by it, if anything did.
+pub(super) fn watched<T>(tx: &mut Transaction<'_>, subject: Subject, work: impl FnOnce(&mut Transaction<'_>) -> Result<T>) -> Result<T> {
+    let before = snapshot(tx, subject)?;
+    let done = work(tx)?;
+    let after = snapshot(tx, subject)?;
+    let Some(found) = after.as_ref().or(before.as_ref()) else { return Ok(done) };
+    let (kind, target) = (found.0, found.1.target.clone());
+    let verb = match (&before, &after) {
+        (None, _) => "created",
+        (_, None) => "removed",
+        _ => "updated",
+    };
+    if let Some((was, is)) = difference(before.as_ref().map(|(_, snapshot)| snapshot), after.as_ref().map(|(_, snapshot)| snapshot)) {
+        append(tx, &format!("{kind}.{verb}"), target, was.as_ref(), is.as_ref())?;
+    }
+    Ok(done)
+}
+
+/// Adds an entry; who, from where and when is known of the job.
+pub(super) fn append(tx: &Transaction<'_>, action: &str, target: Target, before: Option<&Value>, after: Option<&Value>) -> Result<()> {
+    let who = tx.acting.map_or((Actor::only(ActorKind::Server), Surface::Server), |acting| acting.who());
+    append_as(tx, who, action, target, before, after)
+}
+
+/// Adds an entry about what a person answered.
+pub(super) fn append_of_decider(tx: &Transaction<'_>, by: &Decider, action: &str, target: Target, after: &Value) -> Result<()> {
+    let who = match by {
+        Decider::Slack { team, user, name, .. } => (Actor::new(ActorKind::Slack, format!("{team}/{user}"), name), Surface::Slack),
+        Decider::Console { user, name } => (Actor::new(ActorKind::User, user, name), Surface::Console),
+        Decider::Api { user, name } => (Actor::new(ActorKind::User, user, name), Surface::Api),
+    };
+    append_as(tx, who, action, target, None, Some(after))
+}
+
+fn append_as(
+    tx: &Transaction<'_>,
+    (actor, surface): (Actor, Surface),
+    action: &str,
+    target: Target,
+    before: Option<&Value>,
+    after: Option<&Value>,
+) -> Result<()> {
+    let (seq, link) = head(tx.conn)?.map_or((0, Link::default()), |(seq, link, _)| (seq, link));
+    let at = match tx.acting {
+        Some(acting) => acting.at(),
+        // What the server does by itself has no request that says when.
+        None => Time::from_ms(tx.conn.query_row("select cast(unixepoch('subsec') * 1000 as integer)", [], |row| row.get(0)).map_err(failed)?),
+    };
+    let entry = Entry {
+        seq: seq + 1,
+        at,
+        actor_kind: actor.kind.name().to_owned(),
+        actor_id: actor.id,
+        actor_name: actor.name,
+        surface: surface.name().to_owned(),
+        address: address_text(tx.acting.and_then(|acting| acting.address())),
+        action: action.to_owned(),
+        target_id: target.id,
+        target_name: target.name,
+        before: before.map(ToString::to_string),
+        after: after.map(ToString::to_string),
+    };
+    let link = entry.link(&link);
+    tx.conn
+        .prepare_cached(
+            "insert into audit (seq, at, actor_kind, actor_id, actor_name, surface, address, action, target_id, target_name, before, after, hash) \
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )
+        .and_then(|mut insert| {
+            insert.execute(params![
+                entry.seq,
+                entry.at.ms(),
+                entry.actor_kind,
+                entry.actor_id,
+                entry.actor_name,
+                entry.surface,
+                entry.address,
+                entry.action,
+                entry.target_id,
+                entry.target_name,
+                entry.before,
+                entry.after,
+                link
+            ])
+        })
+        .map_err(failed)?;
+    let seal = tx.vault.seal(&sealed_head(entry.seq, &link), HEAD);
+    tx.conn
+        .prepare_cached("insert into audit_head (id, seq, hash, seal) values (1, ?1, ?2, ?3) on conflict (id) do update set seq = ?1, hash = ?2, seal = ?3")
+        .and_then(|mut upsert| upsert.execute(params![entry.seq, link, seal]))
+        .map_err(failed)?;
+    Ok(())
+}
+
+fn sealed_head(seq: i64, link: &Link) -> Vec<u8> {
+    [seq.to_be_bytes().as_slice(), link].concat()
+}
+
+fn head(conn: &Connection) -> Result<Option<(i64, Link, Vec<u8>)>> {
+    conn.prepare_cached("select seq, hash, seal from audit_head")
+        .and_then(|mut select| select.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional())
+        .map_err(failed)
+}
+
+/// How a subject stands, and what the log calls it.
+fn snapshot(tx: &Transaction<'_>, subject: Subject) -> Result<Option<(&'static str, Snapshot)>> {
+    let (kind, query, id) = match subject {
+        Subject::Channel(id) => return channel(tx, id),
+        Subject::Settings => return settings(tx.conn).map(Some),
+        Subject::User(id) => (
+            "user",
+            "select json_object('=name', email, 'email', email, 'name', name, 'role', role, '*password', password_hash, 'slack_team', slack_team, \
+             'slack_user', slack_user) from users where id = ?1",
+            id,
+        ),
+        Subject::Credential(id) => (
+            "",
+            "select json_object('=kind', kind, '=name', case when kind = 'session' then (select email from users where id = user_id) else name end, \
+             'name', name, 'prefix', case when kind = 'session' then null else prefix end, 'user', (select email from users where id = user_id), \
+             'expires_at', expires_at, 'owner', (select email from users where id = owner), 'agent', agent, 'description', description, \
+             'ip_allowlist', json(ip_allowlist), 'environment', environment, 'rate_limit_per_minute', rate_limit, 'scopes', json(scopes), \
+             'scope', json(scope), 'max_uses', max_uses, 'revoked_at', revoked_at, 'revoke_reason', revoke_reason) from credentials where id = ?1",
+            id,
+        ),
+        Subject::Policy(id) => (
+            "policy",
+            "select json_object('=name', name, 'name', name, 'env_names', json(env_names), 'removed', json(iif(removed_at is null, 'false', 'true')), \
+             'version', v.version, 'document', json(v.document)) from policies p join policy_versions v on v.policy = p.seq \
+             where p.id = ?1 order by v.version desc limit 1",
+            id,
+        ),
+        Subject::Incident(id) => ("incident", "select json_object('status', status, 'resolution', resolution) from incidents where id = ?1", id),
+    };
+    let found: Option<String> = tx.conn.prepare_cached(query).and_then(|mut select| select.query_row([id], |row| row.get(0)).optional()).map_err(failed)?;
+    let Some(found) = found else { return Ok(None) };
+    let members: Map<String, Value> = serde_json::from_str(&found).map_err(|error| corrupt("row of an audited change", error))?;
+    let mut snapshot = Snapshot { target: Target { id: Some(id.to_string()), name: None }, ..Snapshot::default() };
+    let mut named = kind;
+    for (name, value) in members {
+        match name.as_str() {
+            "=name" => snapshot.target.name = value.as_str().filter(|name| !name.is_empty()).map(str::to_owned),
+            "=kind" => {
+                named = ["session", "token", "key", "ephemeral", "setup"].into_iter().find(|kind| value == *kind).unwrap_or("credential");
+            }
+            _ => match name.strip_prefix('*') {
+                Some(secret) => snapshot.secrets.push((secret.to_owned(), value)),
+                None => snapshot.members.push((name, value)),
+            },
+        }
+    }
+    Ok(Some((named, snapshot)))
+}
+
+/// A channel. What is secret in its settings is known by its name; a SIEM's headers are secret as a whole.
+fn channel(tx: &Transaction<'_>, id: Uuid) -> Result<Option<(&'static str, Snapshot)>> {
+    let mut statement = tx.conn.prepare_cached("select * from channels where id = ?1 and deleted_at is null").map_err(failed)?;
+    let mut found = statement.query([id]).map_err(failed)?;
+    let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
+    let channel = rows::channel(row, tx.vault)?;
+    let mut snapshot = Snapshot { target: Target { id: Some(id.to_string()), name: Some(channel.name.clone()) }, ..Snapshot::default() };
+    snapshot.members = vec![
+        ("name".to_owned(), channel.name.clone().into()),
+        ("enabled".to_owned(), channel.enabled.into()),
+        ("kind".to_owned(), channel.kind().name().into()),
+        ("filter".to_owned(), as_value(&channel.filter)?),
+        ("reminder".to_owned(), channel.reminder.into()),
+        ("paused".to_owned(), channel.pause.as_ref().map(|pause| pause.reason.clone()).into()),
+    ];
+    if let Value::Object(config) = as_value(&channel.destination)?["config"].take() {
+        for (name, value) in config {
+            let list = if is_secret(&name) { &mut snapshot.secrets } else { &mut snapshot.members };
+            list.push((format!("config.{name}"), value));
+        }
+    }
+    Ok(Some(("channel", snapshot)))
+}
+
+fn as_value(value: &impl Serialize) -> Result<Value> {
+    serde_json::to_value(value).map_err(|error| StoreError::Statement(error.into()))
+}
+
+fn is_secret(name: &str) -> bool {
+    matches!(name, "webhook_url" | "signing_secret" | "bot_token" | "url" | "headers")
+}
+
+/// The settings, one member each.
+fn settings(conn: &Connection) -> Result<(&'static str, Snapshot)> {
+    let mut statement = conn.prepare_cached("select name, value from settings order by name").map_err(failed)?;
+    let mut found = statement.query([]).map_err(failed)?;
+    let mut snapshot = Snapshot::default();
+    while let Some(row) = found.next().map_err(failed)? {
+        let (name, value): (String, String) = (rows::get(row, "name")?, rows::get(row, "value")?);
+        match serde_json::from_str(&value) {
+            Ok(Value::Object(members)) => snapshot.members.extend(members.into_iter().map(|(member, value)| (format!("{name}.{member}"), value))),
+            other => snapshot.members.push((name, other.unwrap_or(Value::String(value)))),
+        }
+    }
+    Ok(("settings", snapshot))
+}
+
+fn audited(row: &Row<'_>) -> rusqlite::Result<Audited> {
+    let entry = Entry {
+        seq: row.get("seq")?,
+        at: Time::from_ms(row.get("at")?),
+        actor_kind: row.get("actor_kind")?,
+        actor_id: row.get("actor_id")?,
+        actor_name: row.get("actor_name")?,
+        surface: row.get("surface")?,
+        address: row.get("address")?,
+        action: row.get("action")?,
+        target_id: row.get("target_id")?,
+        target_name: row.get("target_name")?,
+        before: row.get("before")?,
+        after: row.get("after")?,
+    };
+    Ok(Audited { entry, link: row.get("hash")? })
+}
+
+/// The entries that match.
+pub(super) fn page(conn: &Connection, query: &AuditQuery, order: AuditOrder, limit: usize) -> Result<Vec<Audited>> {
+    let (mut conditions, mut values) = (Vec::new(), Vec::<rusqlite::types::Value>::new());
+    let (compared, direction, from) = match order {
+        AuditOrder::NewestBefore(seq) => ("seq < ?", "desc", seq),
+        AuditOrder::OldestAfter(seq) => ("seq > ?", "asc", seq),
+    };
+    let mut and = |condition: &'static str, value: rusqlite::types::Value| {
+        conditions.push(condition);
+        values.push(value);
+    };
+    and(compared, from.into());
+    if let Some(actor) = &query.actor {
+        and("? in (actor_id, actor_name)", actor.clone().into());
+    }
+    if let Some(action) = &query.action {
+        let exact = action.contains('.');
+        and(if exact { "action = ?" } else { "action like ? || '.%'" }, action.clone().into());
+    }
+    if let Some(target) = &query.target {
+        and("? in (target_id, target_name)", target.clone().into());
+    }
+    if let Some(surface) = query.surface {
+        and("surface = ?", surface.name().to_owned().into());
+    }
+    if let Some(since) = query.since {
+        and("at >= ?", since.ms().into());
+    }
+    if let Some(until) = query.until {
+        and("at < ?", until.ms().into());
+    }
+    let text = format!("select * from audit where {} order by seq {direction} limit {limit}", conditions.join(" and "));
+    let mut statement = conn.prepare_cached(&text).map_err(failed)?;
+    let found = statement.query_map(params_from_iter(values), audited).map_err(failed)?;
+    found.collect::<rusqlite::Result<_>>().map_err(failed)
+}
+
+/// Follows the chain from its first entry to its end, all of it in one state of the store.
+pub(super) fn verify(conn: &Connection, vault: &Vault) -> Result<AuditVerdict> {
+    let snapshot = conn.unchecked_transaction().map_err(failed)?;
+    let (mut seq, mut link) = (0, Link::default());
+    loop {
+        let mut statement = snapshot.prepare_cached("select * from audit where seq > ?1 order by seq limit ?2").map_err(failed)?;
+        let mut found = statement.query(params![seq, LOOK]).map_err(failed)?;
+        let mut looked = 0;
+        while let Some(row) = found.next().map_err(failed)? {
+            looked += 1;
+            let next = seq + 1;
+            let Ok(row) = audited(row) else { return Ok(AuditVerdict::Broken { seq: next, why: "the entry cannot be read" }) };
+            if row.entry.seq != next {
+                return Ok(AuditVerdict::Broken { seq: next, why: "the entry is missing" });
+            }
+            link = row.entry.link(&link);
+            if link != row.link {
+                return Ok(AuditVerdict::Broken { seq: next, why: "the entry was altered, or does not follow the one before it" });
+            }
+            seq = next;
+        }
+        if looked < LOOK {
+            break;
+        }
+    }
+    // An entry with a number that no entry can have would be passed over.
+    let strays: bool = snapshot.query_row("select exists (select 1 from audit where seq < 1)", [], |row| row.get(0)).map_err(failed)?;
+    if strays {
+        return Ok(AuditVerdict::Broken { seq: 0, why: "there is an entry before the first" });
+    }
+    let end = head(&snapshot).ok().flatten();
+    let broken = |why| Ok(AuditVerdict::Broken { seq: seq + 1, why });
+    match end {
+        None if seq == 0 => Ok(AuditVerdict::Whole { entries: 0, head: link }),
+        None => broken("the record of where the log ends is missing or cannot be read"),
+        Some((last, _, _)) if last > seq => broken("the entry is missing at the end of the log"),
+        Some((last, hash, seal)) if last != seq || hash != link || vault.open(&seal, HEAD).ok() != Some(sealed_head(seq, &link)) => {
+            broken("the record of where the log ends was altered, or sealed with another encryption key")
+        }
+        Some(_) => Ok(AuditVerdict::Whole { entries: seq, head: link }),
+    }
+}
+
+#[cfg(test)]
+mod tests;
