@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use super::table::plain;
@@ -13,6 +13,8 @@ use crate::secret::{API_KEY_PREFIX, PERSONAL_TOKEN_PREFIX, Secret};
 
 /// How long a call may take: a test of a channel waits for the destination.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long an answer may take that is read as it comes.
+const LONG: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Which server, and as whom.
 #[derive(Debug, clap::Args)]
@@ -74,9 +76,22 @@ impl Remote {
         let status = response.status();
         let bytes = response.bytes().await.with_context(|| format!("no whole answer from {}", self.base))?;
         let answer: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        if status.is_success() { Ok(answer) } else { self.refused(status, &answer) }
+    }
+
+    /// An answer that may be long, to be read as it comes.
+    pub async fn open(&self, path: &str) -> anyhow::Result<reqwest::Response> {
+        let request = self.client.get(format!("{}{path}", self.base)).header(AUTHORIZATION, self.authorization.clone()).timeout(LONG);
+        let response = request.send().await.with_context(|| format!("no answer from {}", self.base))?;
+        let status = response.status();
         if status.is_success() {
-            return Ok(answer);
+            return Ok(response);
         }
+        let bytes = response.bytes().await.with_context(|| format!("no whole answer from {}", self.base))?;
+        self.refused(status, &serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+
+    fn refused<T>(&self, status: StatusCode, answer: &Value) -> anyhow::Result<T> {
         match answer["error"].as_str() {
             Some(error) => bail!("{}", plain(error)),
             None => bail!("{} answered HTTP {status}; is it an Interven server?", self.base),

@@ -45,12 +45,12 @@ pub fn routes() -> OpenApiRouter<App> {
             ("X-Export-Count" = u64, description = "With `limit`: how many decisions."))), Problems))]
 async fn export_decisions(
     State(app): State<App>,
-    caller: PersonCaller,
+    _caller: PersonCaller,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     Query(query): Query<ExportQuery>,
 ) -> Result<Response, Problem> {
-    export(app, caller, uri, &headers, query).await
+    export(app, uri, &headers, query).await
 }
 
 /// Export decisions, oldest first.
@@ -63,19 +63,19 @@ async fn export_decisions(
             ("X-Export-Count" = u64, description = "With `limit`: how many decisions."))), Problems))]
 async fn export_decisions_v1(
     State(app): State<App>,
-    caller: PersonCaller,
+    _caller: PersonCaller,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     Query(query): Query<ExportQuery>,
 ) -> Result<Response, Problem> {
-    export(app, caller, uri, &headers, query).await
+    export(app, uri, &headers, query).await
 }
 
-async fn export(app: App, caller: PersonCaller, uri: axum::http::Uri, headers: &HeaderMap, query: ExportQuery) -> Result<Response, Problem> {
+async fn export(app: App, uri: axum::http::Uri, headers: &HeaderMap, query: ExportQuery) -> Result<Response, Problem> {
     let (walk, options, limit, from) = (Arc::new(query.walk()?), query.options()?, query.limit()?, query.from()?);
     let begun = app.store.begin_walk(Arc::clone(&walk), from).await?;
     let source = Source { store: Arc::clone(&app.store), clock: app.clock.clone(), walk, position: begun };
-    let export = Export { caller, format: query.format, since: query.since, until: query.until };
+    let export = Export { format: query.format, since: query.since, until: query.until };
     let writer = Writer::new(query.format, options);
     let gzip = takes_gzip(headers);
     let mut response = match limit {
