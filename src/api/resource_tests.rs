@@ -112,7 +112,16 @@ impl Bench {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        (status, headers, if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() })
+        let is_json = headers.get("content-type").is_none_or(|kind| kind.as_bytes().ends_with(b"json") && !kind.as_bytes().ends_with(b"ndjson"));
+        let text = || Value::from(String::from_utf8(bytes.to_vec()).unwrap());
+        let body = if bytes.is_empty() {
+            Value::Null
+        } else if is_json {
+            serde_json::from_slice(&bytes).unwrap()
+        } else {
+            text()
+        };
+        (status, headers, body)
     }
 
     pub(super) async fn get(&self, path: &str) -> Value {

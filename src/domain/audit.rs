@@ -172,7 +172,12 @@ impl Entry {
 
 /// A link as text: 64 hexadecimal digits.
 pub fn hex(link: &Link) -> String {
-    link.iter().map(|byte| format!("{byte:02x}")).collect()
+    link.iter().fold(String::with_capacity(64), |mut text, byte| {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+        }
+        text
+    })
 }
 
 /// The address of an actor, as the log has it.

@@ -11,6 +11,7 @@ use crate::domain::approval::Decider;
 use crate::domain::audit::{Actor, ActorKind, Entry, Link, Snapshot, Surface, Target, address_text, difference};
 use crate::domain::time::Time;
 use crate::secret::Vault;
+use crate::store::audit::Acting;
 use crate::store::{AuditOrder, AuditQuery, AuditVerdict, Audited, Result, StoreError};
 
 /// What the end of the log is sealed as.
@@ -50,7 +51,7 @@ pub(super) fn watched<T>(tx: &mut Transaction<'_>, subject: Subject, work: impl 
 
 /// Adds an entry; who, from where and when is known of the job.
 pub(super) fn append(tx: &Transaction<'_>, action: &str, target: Target, before: Option<&Value>, after: Option<&Value>) -> Result<()> {
-    let who = tx.acting.map_or((Actor::only(ActorKind::Server), Surface::Server), |acting| acting.who());
+    let who = tx.acting.map_or((Actor::only(ActorKind::Server), Surface::Server), Acting::who);
     append_as(tx, who, action, target, before, after)
 }
 
@@ -85,7 +86,7 @@ fn append_as(
         actor_id: actor.id,
         actor_name: actor.name,
         surface: surface.name().to_owned(),
-        address: address_text(tx.acting.and_then(|acting| acting.address())),
+        address: address_text(tx.acting.and_then(Acting::address)),
         action: action.to_owned(),
         target_id: target.id,
         target_name: target.name,
