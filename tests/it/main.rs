@@ -15,6 +15,7 @@ mod clients;
 mod contract;
 mod default_policies;
 mod endings;
+mod export;
 mod failover;
 mod filters;
 mod grants;

@@ -143,6 +143,19 @@ impl TestApp {
         answer.body
     }
 
+    /// The answer to what the administrator asks for there, as it comes.
+    pub async fn open(&self, path: &str) -> reqwest::Response {
+        let request = self.client.get(format!("http://{}{path}", self.address())).header("authorization", format!("Bearer {}", self.token));
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 200, "GET {path}");
+        answer
+    }
+
+    /// The administrator's token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Where the server listens.
     pub fn address(&self) -> std::net::SocketAddr {
         self.server.as_ref().unwrap().address
