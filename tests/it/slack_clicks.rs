@@ -104,6 +104,11 @@ async fn a_click_decides_and_the_card_and_the_retry_follow() {
     let seen = app.approval(&approval).await;
     let by = json!({"surface": "slack", "team": "T0SANDBOX", "user": "U0ADA", "name": "ada", "channel": "C0SANDBOX"});
     assert_eq!((&seen["status"], &seen["decided_by"]), (&json!("approved"), &by));
+    let log = app.get("/api/audit?action=approval.approved").await;
+    let entry = &log["items"][0];
+    let actor = json!({"kind": "slack", "id": "T0SANDBOX/U0ADA", "name": "ada"});
+    assert_eq!((&entry["actor"], &entry["surface"], &entry["address"]), (&actor, &json!("slack"), &json!("127.0.0.1")), "{log}");
+    assert_eq!((&entry["target"]["id"], log["items"].as_array().unwrap().len()), (&json!(approval), 1));
     app.settled().await;
     let correction = app.sandbox.received("alerts").pop().unwrap();
     assert_eq!((correction.surface, correction.message_id), (Some(Surface::ResponseUrl), card.message_id));
