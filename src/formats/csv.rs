@@ -88,9 +88,10 @@ impl Cells<'_> {
         if mark {
             self.out.push(b'\'');
         }
-        match text.contains('"') {
-            true => self.out.extend_from_slice(text.replace('"', "\"\"").as_bytes()),
-            false => self.out.extend_from_slice(text.as_bytes()),
+        if text.contains('"') {
+            self.out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+        } else {
+            self.out.extend_from_slice(text.as_bytes());
         }
         self.out.extend_from_slice(if quoted { b"\"," } else { b"," });
     }

@@ -31,7 +31,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 struct Bench {
     store: SqliteStore,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     /// By row: when it happened, its trace id, and whether it is about the second agent.
     kept: Vec<(i64, Uuid, bool)>,
 }
@@ -40,7 +40,7 @@ impl Bench {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let vault = Arc::new(Vault::new(&EncryptionKey::from_hex(&"07".repeat(32)).unwrap()));
-        Self { store: SqliteStore::open(folder.path(), vault, None).unwrap(), _folder: folder, kept: Vec::new() }
+        Self { store: SqliteStore::open(folder.path(), vault, None).unwrap(), folder, kept: Vec::new() }
     }
 
     /// `received` in seconds.
@@ -149,7 +149,7 @@ async fn by_receipt_the_window_is_found_though_rows_are_a_little_out_of_order() 
 #[test]
 fn a_page_is_read_by_its_index_and_nothing_is_sorted() {
     let bench = Bench::new();
-    let other = Connection::open(bench._folder.path().join("interven.db")).unwrap();
+    let other = Connection::open(bench.folder.path().join("interven.db")).unwrap();
     let plan = |order| -> Vec<String> {
         let mut explain = other.prepare(&format!("explain query plan {}", statement(order))).unwrap();
         let wanted = explain.parameter_count();
