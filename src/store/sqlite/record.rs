@@ -279,7 +279,8 @@ pub(super) fn approval_ref(id: Option<Uuid>, expires_at: Option<i64>, signature:
 }
 
 /// The oldest of the incidents that name the decision `e`.
-pub(super) const NAMED_BY: &str = "(select i.id from incident_traces n join incidents i on i.seq = n.incident where n.decision = e.seq order by n.incident limit 1)";
+pub(super) const NAMED_BY: &str =
+    "(select i.id from incident_traces n join incidents i on i.seq = n.incident where n.decision = e.seq order by n.incident limit 1)";
 
 /// Decisions as [`decision`] reads them, without their bodies; `e` is the decision.
 pub(super) fn decisions() -> String {
