@@ -38,15 +38,20 @@ impl Passwords {
         hashed.map_err(|_| HashError)?.map_err(|_| HashError)
     }
 
-    /// Whether `password` is the one that `hash` was made of. For no user (`None`) it is `false`, after the same work.
+    /// Whether `password` is the one that `hash` was made of. For no user (`None`), and for one who has no password (an empty hash), it is `false`, after the same work.
     pub async fn verify(&self, password: Secret, hash: Option<String>) -> Result<bool, HashError> {
         let _permit = self.0.acquire().await.map_err(|_| HashError)?;
         let verified = tokio::task::spawn_blocking(move || {
-            let against = hash.as_deref().unwrap_or(NOBODY);
-            Argon2::default().verify_password(password.expose().as_bytes(), against).is_ok() && hash.is_some()
+            let (against, is_somebodys) = compared(hash.as_deref());
+            Argon2::default().verify_password(password.expose().as_bytes(), against).is_ok() && is_somebodys
         });
         verified.await.map_err(|_| HashError)
     }
+}
+
+/// The hash that a password is compared with, and whether it is anybody's.
+fn compared(hash: Option<&str>) -> (&str, bool) {
+    hash.filter(|hash| !hash.is_empty()).map_or((NOBODY, false), |hash| (hash, true))
 }
 
 #[cfg(test)]
@@ -66,6 +71,7 @@ mod tests {
 
     #[test]
     fn the_hash_of_nobody_costs_what_a_real_one_costs() {
+        assert_eq!([None, Some("")].map(compared), [(NOBODY, false); 2]);
         let parsed = argon2::PasswordHash::new(NOBODY).unwrap();
         let params = argon2::Params::try_from(&parsed).unwrap();
         assert_eq!((params.m_cost(), params.t_cost(), params.p_cost()), (argon2::Params::DEFAULT_M_COST, 2, 1));

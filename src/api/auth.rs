@@ -66,7 +66,7 @@ impl FromRequestParts<App> for PersonCaller {
             (None, None) => return Err(Problem::unauthorized("Sign in first, or send a personal access token: `Authorization: Bearer iv_pat_…`.")),
         };
         let found = find(app, kind, secret::hash(token)).await?;
-        let Some((credential, Some(user))) = found else {
+        let Some((credential, user)) = found.and_then(|(credential, user)| Some((credential, user.filter(|user| user.disabled_at.is_none())?))) else {
             return Err(Problem::unauthorized("This session or token has ended. Sign in again.").code("ended"));
         };
         // Only what a browser sends by itself needs proof that its page was ours.

@@ -15,6 +15,7 @@ pub mod engine;
 pub mod export;
 pub mod extract;
 pub mod incidents;
+pub mod invitations;
 pub mod json;
 pub mod key_cache;
 pub mod key_meter;
@@ -27,6 +28,7 @@ pub mod problem;
 pub mod roles;
 pub mod scan;
 pub mod session;
+pub mod sessions;
 pub mod settings;
 pub mod slack;
 pub mod system;
@@ -91,6 +93,8 @@ fn resources() -> OpenApiRouter<App> {
         .merge(deliveries::routes())
         .merge(slack::routes())
         .merge(session::routes())
+        .merge(sessions::routes())
+        .merge(invitations::routes())
         .merge(tokens::routes())
         .merge(keys::routes())
         .merge(users::routes())
@@ -134,6 +138,8 @@ fn panicked(cause: Box<dyn Any + Send>) -> Response {
     Problem::internal().into_response()
 }
 
+#[cfg(test)]
+mod account_tests;
 #[cfg(test)]
 mod people_tests;
 #[cfg(test)]

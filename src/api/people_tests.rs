@@ -21,6 +21,7 @@ async fn two_users(bench: &Bench) -> (String, String) {
         password_hash: String::new(),
         slack: None,
         created_at: now,
+        disabled_at: None,
     };
     let eve = user.id.to_string();
     bench.store.insert_user(user).await.unwrap();

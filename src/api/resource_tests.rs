@@ -60,6 +60,7 @@ impl Bench {
             password_hash: String::new(),
             slack: None,
             created_at: now,
+            disabled_at: None,
         };
         let (token, secret_token) = issue(CredentialKind::Token, PERSONAL_TOKEN_PREFIX, "t", Some(user.id), None, now);
         let (key, secret_key) = issue(CredentialKind::Key, API_KEY_PREFIX, "k", None, None, now);

@@ -68,11 +68,15 @@ pub const RULES: &[Rule] = &[
     rule(Method::GET, "/api/version", Access::Open),
     rule(Method::POST, "/api/auth/login", Access::Open),
     rule(Method::POST, "/api/auth/setup", Access::Open),
+    rule(Method::POST, "/api/auth/invitation", Access::Open),
     rule(Method::POST, "/v1/slack/interactions", Access::Open),
     // Oneself.
     rule(Method::POST, "/api/auth/logout", Access::People(ALL)),
     rule(Method::GET, "/api/auth/me", Access::People(ALL)),
     rule(Method::POST, "/api/auth/password", Access::People(ALL)),
+    // Another's sessions: administrators alone, which the routes see to.
+    rule(Method::GET, "/api/auth/sessions", Access::People(ALL)),
+    rule(Method::DELETE, "/api/auth/sessions/{id}", Access::People(ALL)),
     rule(Method::GET, "/api/auth/tokens", Access::People(ALL)),
     rule(Method::POST, "/api/auth/tokens", Access::People(ALL)),
     rule(Method::DELETE, "/api/auth/tokens/{id}", Access::People(ALL)),
@@ -125,7 +129,9 @@ pub const RULES: &[Rule] = &[
     rule(Method::POST, "/api/deliveries/{id}/replay", Access::People(ADMIN)),
     // The team and the settings.
     rule(Method::GET, "/api/users", Access::People(ADMIN)),
+    rule(Method::POST, "/api/users", Access::People(ADMIN)),
     rule(Method::PATCH, "/api/users/{id}", Access::People(ADMIN)),
+    rule(Method::POST, "/api/users/{id}/reset", Access::People(ADMIN)),
     rule(Method::GET, "/api/settings", Access::People(ADMIN)),
     rule(Method::PUT, "/api/settings", Access::People(ADMIN)),
     // The audit log.

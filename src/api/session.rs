@@ -54,12 +54,25 @@ pub struct UserView {
     /// Who they are in Slack, if that is known.
     slack: Option<SlackIdentity>,
     created_at: Time,
+    /// Since when they may not sign in; null where they may.
+    disabled_at: Option<Time>,
+    /// Whether they have chosen a password: not before the invitation was accepted.
+    has_password: bool,
 }
 
 impl From<User> for UserView {
     fn from(user: User) -> Self {
         let slack = user.slack.map(SlackIdentity::from);
-        Self { id: user.id, email: user.email, name: user.name, role: user.role, slack, created_at: user.created_at }
+        Self {
+            id: user.id,
+            email: user.email,
+            name: user.name,
+            role: user.role,
+            slack,
+            created_at: user.created_at,
+            disabled_at: user.disabled_at,
+            has_password: !user.password_hash.is_empty(),
+        }
     }
 }
 
@@ -82,10 +95,14 @@ async fn log_in(State(app): State<App>, ClientAddress(address): ClientAddress, h
         Some(email) => app.store.user_by_email(email).await?,
         None => None,
     };
+    let known = user.is_some();
+    // Who is disabled is told nothing else than who is not known, and as late.
+    let user = user.filter(|user| user.disabled_at.is_none());
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let is_right = app.auth.passwords.verify(login.password, hash).await?;
+    let why = if known && user.is_none() { "disabled" } else { "wrong_credentials" };
     let Some(user) = user.filter(|_| is_right) else {
-        app.store.note_audit("session.refused", Target { id: None, name: Some(name.to_owned()) }, json!({"why": "wrong_credentials"})).await?;
+        app.store.note_audit("session.refused", Target { id: None, name: Some(name.to_owned()) }, json!({"why": why})).await?;
         return Err(Problem::unauthorized("The e-mail address or the password is not right.").code("wrong_credentials"));
     };
     app.auth.throttle.succeeded(address, name);
@@ -124,7 +141,7 @@ struct PasswordChange {
     new_password: Secret,
 }
 
-/// Set my password. My other sessions end; personal access tokens stay.
+/// Set my password. My other sessions end, and links with which it can be set; personal access tokens stay.
 #[utoipa::path(post, path = "/api/auth/password", tag = "session", security(("session" = []), ("token" = [])), request_body = PasswordChange,
     responses((status = 204, description = "Changed"), Problems))]
 async fn change_password(
@@ -178,13 +195,14 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
         return Err(no_link());
     }
     let name = setup.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| email.clone());
-    let user = User { id: fresh_id(now), email, name, role: Role::Admin, password_hash, slack: None, created_at: now };
+    let user = User { id: fresh_id(now), email, name, role: Role::Admin, password_hash, slack: None, created_at: now, disabled_at: None };
     identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     app.store.insert_user(user.clone()).await?;
     signed_in(&app, user).await
 }
 
-async fn signed_in(app: &App, user: User) -> Result<Response, Problem> {
+/// A new session, whatever cookie was sent: nobody is let in with one that somebody else knows.
+pub(super) async fn signed_in(app: &App, user: User) -> Result<Response, Problem> {
     identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     let (token, now) = (secret::fresh_token(""), app.clock.now());
     app.store.insert_credential(of_secret(&token, CredentialKind::Session, "", Some(user.id), Some(now.after(SESSION_LIFE)), now)).await?;
@@ -208,11 +226,11 @@ fn begin_try(app: &App, address: std::net::IpAddr, email: &str) -> Result<(), Pr
     })
 }
 
-fn refuse_cross_site(headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn refuse_cross_site(headers: &HeaderMap) -> Result<(), Problem> {
     if csrf::is_cross_site(headers) { Err(Problem::forbidden("Another site may not sign you in.").code("csrf")) } else { Ok(()) }
 }
 
-fn check_password(key: &str, password: &Secret) -> Result<(), Problem> {
+pub(super) fn check_password(key: &str, password: &Secret) -> Result<(), Problem> {
     acceptable_password(password.expose()).map_err(|fault| Problem::bad_request(format!("{key}: the password {fault}.")).with("key", key))
 }
 

@@ -28,6 +28,7 @@ async fn bench() -> Bench {
         password_hash,
         slack: None,
         created_at: now,
+        disabled_at: None,
     };
     bench.store.insert_user(user).await.unwrap();
     bench

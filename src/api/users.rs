@@ -1,6 +1,7 @@
 //! `/api/users`: people who may sign in, and who they are in Slack.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,11 +12,14 @@ use super::extract::{Json, Path};
 use super::json::Object;
 use super::page::Page;
 use super::problem::{Problem, Problems};
-use super::session::{UserView, email};
+use super::invitations::{Invitation, invitation};
+use super::session::{UserView, check_password, email};
 use crate::app::App;
 use crate::channels::settings::fault_of_person;
 use crate::domain::channel::SlackUser;
+use crate::clock::fresh_id;
 use crate::domain::role::Role;
+use crate::secret::Secret;
 use crate::store::{Store, StoreError, User};
 
 /// The longest name, in characters.
@@ -23,7 +27,7 @@ const LONGEST_NAME: usize = 200;
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_users)).routes(routes!(update_user))
+    OpenApiRouter::new().routes(routes!(list_users, create_user)).routes(routes!(update_user))
 }
 
 /// A person in Slack, by ids that they cannot change.
@@ -52,6 +56,8 @@ struct UserPatch {
     name: Option<String>,
     /// What they may do; it counts from the answer on, also for their sessions and tokens.
     role: Option<Role>,
+    /// Whether they may not sign in. Their sessions, tokens and links end with it, and do not come back; API keys stay.
+    disabled: Option<bool>,
     /// Who they are in Slack; null where that is not to be known.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<SlackPatch>)]
@@ -69,6 +75,26 @@ struct SlackPatch {
     user: Option<String>,
 }
 
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewUser {
+    email: String,
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    role: Role,
+    /// At least 8 characters. Without one, an invitation is made with which they choose it.
+    #[schema(value_type = Option<String>, format = Password, min_length = 8)]
+    password: Option<Secret>,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct CreatedUser {
+    #[serde(flatten)]
+    user: UserView,
+    /// The link with which they choose a password; null where they were given one.
+    invitation: Option<Invitation>,
+}
+
 /// A member that is there, be it null.
 pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
@@ -80,7 +106,33 @@ async fn list_users(State(app): State<App>, _caller: PersonCaller) -> Result<Jso
     Ok(Json(Page::whole(app.store.users().await?.into_iter().map(UserView::from).collect())))
 }
 
-/// Change a user's name, role, or who they are in Slack, by a JSON merge patch (RFC 7396).
+/// Make a user. Without a password, the answer has an invitation to pass on: a link that can be used once, within 7 days.
+#[utoipa::path(post, path = "/api/users", tag = "users", security(("session" = []), ("token" = [])), request_body = NewUser,
+    responses((status = 201, description = "Made; the invitation is shown this once", body = CreatedUser), Problems))]
+async fn create_user(State(app): State<App>, _caller: PersonCaller, Json(new): Json<NewUser>) -> Result<(StatusCode, Json<CreatedUser>), Problem> {
+    let email = email(&new.email).ok_or_else(|| Problem::bad_request("email: this is not an e-mail address.").with("key", "email"))?;
+    let name = checked_name(&new.name)?;
+    let password_hash = match new.password {
+        Some(password) => {
+            check_password("password", &password)?;
+            app.auth.passwords.hash(password).await?
+        }
+        None => String::new(),
+    };
+    let now = app.clock.now();
+    let user = User { id: fresh_id(now), email, name, role: new.role, password_hash, slack: None, created_at: now, disabled_at: None };
+    app.store.insert_user(user.clone()).await?;
+    let invitation = if user.password_hash.is_empty() {
+        let (link, shown) = invitation(user.id, &app.config.public_url, now);
+        app.store.insert_credential(link).await?;
+        Some(shown)
+    } else {
+        None
+    };
+    Ok((StatusCode::CREATED, Json(CreatedUser { user: user.into(), invitation })))
+}
+
+/// Change a user's name, role, whether they are disabled, or who they are in Slack, by a JSON merge patch (RFC 7396).
 ///
 /// A person whose Slack identity is known cannot approve there what a key of theirs asks.
 #[utoipa::path(patch, path = "/api/users/{id}", tag = "users", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
@@ -92,10 +144,14 @@ async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
         user.name = checked_name(&name)?;
     }
     if let Some(role) = patch.role {
-        if user.role == Role::Admin && role != Role::Admin && !other_admin(app.store.as_ref(), id).await? {
-            return Err(Problem::conflict("role: this is the last administrator; make another one first.").code("last_admin").with("key", "role"));
-        }
         user.role = role;
+    }
+    if let Some(disabled) = patch.disabled {
+        user.disabled_at = disabled.then(|| user.disabled_at.unwrap_or_else(|| app.clock.now()));
+    }
+    if is_last_admin(app.store.as_ref(), &user).await? {
+        let key = if user.role == Role::Admin { "disabled" } else { "role" };
+        return Err(Problem::conflict(format!("{key}: this is the last administrator; make another one first.")).code("last_admin").with("key", key));
     }
     if let Some(slack) = patch.slack {
         user.slack = slack.map(|Object(patch)| merged(user.slack, patch)).transpose()?;
@@ -128,9 +184,15 @@ pub async fn other_with_slack(store: &dyn Store, user: &User) -> Result<Option<U
     Ok(store.users().await?.into_iter().find(|other| other.id != user.id && other.slack == user.slack))
 }
 
-/// Whether there is an administrator besides `user`.
-async fn other_admin(store: &dyn Store, user: Uuid) -> Result<bool, StoreError> {
-    Ok(store.users().await?.iter().any(|other| other.id != user && other.role == Role::Admin))
+/// Whether nobody would be administrator any more if `user` were kept as this.
+pub async fn is_last_admin(store: &dyn Store, user: &User) -> Result<bool, StoreError> {
+    let is_admin = |user: &User| user.role == Role::Admin && user.disabled_at.is_none();
+    if is_admin(user) {
+        return Ok(false);
+    }
+    let users = store.users().await?;
+    let was_one = users.iter().any(|before| before.id == user.id && is_admin(before));
+    Ok(was_one && !users.iter().any(|other| other.id != user.id && is_admin(other)))
 }
 
 fn merged(known: Option<SlackUser>, patch: SlackPatch) -> Result<SlackUser, Problem> {
@@ -142,7 +204,7 @@ fn merged(known: Option<SlackUser>, patch: SlackPatch) -> Result<SlackUser, Prob
     }
 }
 
-fn checked_name(text: &str) -> Result<String, Problem> {
+pub(super) fn checked_name(text: &str) -> Result<String, Problem> {
     let name = text.trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
         return Err(Problem::bad_request(format!("name: it has 1 to {LONGEST_NAME} characters, and no control characters.")).with("key", "name"));
@@ -150,6 +212,6 @@ fn checked_name(text: &str) -> Result<String, Problem> {
     Ok(name.to_owned())
 }
 
-fn no_user() -> Problem {
+pub(super) fn no_user() -> Problem {
     Problem::not_found("a user")
 }

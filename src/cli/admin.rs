@@ -182,7 +182,7 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, out:
             let name = name.unwrap_or_else(|| address.split('@').next().unwrap_or_default().to_owned());
             let password_hash = Passwords::default().hash(password.clone()).await?;
             let now = clock.now();
-            store.insert_user(User { id: fresh_id(now), email: address, name, role: Role::Admin, password_hash, slack: None, created_at: now }).await?;
+            store.insert_user(User { id: fresh_id(now), email: address, name, role: Role::Admin, password_hash, slack: None, created_at: now, disabled_at: None }).await?;
             show_made(&password, is_made, out)?;
         }
         UsersCommand::List => {
@@ -280,6 +280,7 @@ mod tests {
             password_hash: String::new(),
             slack: None,
             created_at: clock.now(),
+            disabled_at: None,
         };
         store.insert_user(user).await.unwrap();
         let bound = run(create(Some("Ada@example.com"), Some(" agent-7 "))).await.unwrap();

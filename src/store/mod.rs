@@ -91,12 +91,14 @@ pub struct User {
     pub name: String,
     /// What they may do.
     pub role: Role,
-    /// Argon2id, PHC form.
+    /// Argon2id, PHC form; empty while there is none: they were invited, or it was taken back.
     pub password_hash: String,
     /// Who they are in Slack, so that four eyes are four eyes there too.
     pub slack: Option<SlackUser>,
     /// Since when.
     pub created_at: Time,
+    /// Since when they may not sign in.
+    pub disabled_at: Option<Time>,
 }
 
 /// What a bearer of a secret is let in as. The secret itself is not kept: only its SHA-256.
@@ -113,6 +115,8 @@ pub enum CredentialKind {
     Ephemeral,
     /// A one-time link that makes the first administrator.
     Setup,
+    /// A one-time link with which a person chooses a password.
+    Invitation,
 }
 
 /// A credential as it is kept.
@@ -295,10 +299,13 @@ pub trait Store: Send + Sync {
     async fn user_by_email(&self, email: &str) -> Result<Option<User>>;
     /// The user.
     async fn user(&self, id: Uuid) -> Result<Option<User>>;
-    /// Replaces a user's name, role and Slack identity; `false` if they are gone. [`StoreError::Taken`] if another user is that Slack member.
+    /// Replaces a user's name, role, Slack identity and whether they are disabled, which ends their sessions, tokens and links; `false` if they are gone.
+    /// [`StoreError::Taken`] if another user is that Slack member.
     async fn update_user(&self, user: User) -> Result<bool>;
-    /// Replaces a password and ends the user's sessions but `keep`.
+    /// Replaces a password and ends the user's links, and their sessions but `keep`.
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()>;
+    /// Takes a password back, ends all of the user's sessions, tokens and links, and keeps this link; `false` if the user is gone or disabled.
+    async fn reset_user(&self, user: Uuid, link: Credential) -> Result<bool>;
     /// Keeps a credential. [`StoreError::Taken`] if the same secret is there already. For an ephemeral key see [`Store::insert_ephemeral_key`].
     async fn insert_credential(&self, credential: Credential) -> Result<()>;
     /// The credential with this hash that has not expired at `now`, and its user.

@@ -15,6 +15,7 @@ mod follow;
 mod incident;
 mod incidents;
 mod keys;
+mod people;
 mod policies;
 mod queue;
 mod reader;
@@ -489,101 +490,37 @@ impl Store for SqliteStore {
     }
 
     async fn count_users(&self) -> Result<u64> {
-        self.reads.read(|conn| conn.query_row("select count(*) from users", [], |row| row.get::<_, i64>(0)).map(i64::cast_unsigned).map_err(failed)).await
+        self.reads.read(people::count).await
     }
 
     async fn insert_user(&self, user: User) -> Result<()> {
-        self.writes
-            .write(1, move |tx| {
-                audit::watched(tx, Subject::User(user.id), |tx| {
-                    let mut statement = tx
-                    .conn
-                    .prepare_cached(
-                        "insert into users (id, email, name, role, password_hash, created_at, slack_team, slack_user) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                    )
-                    .map_err(failed)?;
-                    let slack = user.slack.as_ref();
-                    statement
-                        .execute(params![
-                            user.id,
-                            user.email,
-                            user.name,
-                            user.role.name(),
-                            user.password_hash,
-                            user.created_at.ms(),
-                            slack.map(|slack| &slack.team),
-                            slack.map(|slack| &slack.user)
-                        ])
-                        .map_err(taken("a user with this address"))?;
-                    Ok(())
-                })
-            })
-            .await
+        self.writes.write(1, move |tx| people::insert(tx, &user)).await
     }
 
     async fn user_by_email(&self, email: &str) -> Result<Option<User>> {
         let email = email.to_owned();
-        self.reads
-            .read(move |conn| {
-                let mut statement = conn.prepare_cached("select * from users where email = ?1").map_err(failed)?;
-                let mut found = statement.query([email]).map_err(failed)?;
-                found.next().map_err(failed)?.map(rows::user).transpose()
-            })
-            .await
+        self.reads.read(move |conn| people::by_email(conn, &email)).await
     }
 
     async fn user(&self, id: Uuid) -> Result<Option<User>> {
-        self.reads
-            .read(move |conn| {
-                let mut statement = conn.prepare_cached("select * from users where id = ?1").map_err(failed)?;
-                let mut found = statement.query([id]).map_err(failed)?;
-                found.next().map_err(failed)?.map(rows::user).transpose()
-            })
-            .await
+        self.reads.read(move |conn| people::by_id(conn, id)).await
     }
 
     async fn users(&self) -> Result<Vec<User>> {
-        self.reads
-            .read(|conn| {
-                let mut statement = conn.prepare_cached("select * from users order by email").map_err(failed)?;
-                let mut found = statement.query([]).map_err(failed)?;
-                let mut users = Vec::new();
-                while let Some(row) = found.next().map_err(failed)? {
-                    users.push(rows::user(row)?);
-                }
-                Ok(users)
-            })
-            .await
+        self.reads.read(people::all).await
     }
 
     async fn update_user(&self, user: User) -> Result<bool> {
-        self.writes
-            .write(1, move |tx| {
-                audit::watched(tx, Subject::User(user.id), |tx| {
-                    let slack = user.slack.as_ref();
-                    tx.conn
-                        .prepare_cached("update users set name = ?2, role = ?3, slack_team = ?4, slack_user = ?5 where id = ?1")
-                        .and_then(|mut update| {
-                            update.execute(params![user.id, user.name, user.role.name(), slack.map(|slack| &slack.team), slack.map(|slack| &slack.user)])
-                        })
-                        .map(|changed| changed == 1)
-                        .map_err(taken("a user with this Slack member"))
-                })
-            })
-            .await
+        self.writes.write(2, move |tx| people::update(tx, &user)).await
     }
 
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()> {
         let password_hash = password_hash.to_owned();
-        self.writes
-            .write(2, move |tx| {
-                audit::watched(tx, Subject::User(user), |tx| {
-                    tx.conn.execute("update users set password_hash = ?2 where id = ?1", params![user, password_hash]).map_err(failed)?;
-                    tx.conn.execute("delete from credentials where user_id = ?1 and kind = 'session' and id is not ?2", params![user, keep]).map_err(failed)?;
-                    Ok(())
-                })
-            })
-            .await
+        self.writes.write(2, move |tx| people::set_password(tx, user, &password_hash, keep)).await
+    }
+
+    async fn reset_user(&self, user: Uuid, link: Credential) -> Result<bool> {
+        self.writes.write(2, move |tx| people::reset(tx, user, &link)).await
     }
 
     async fn insert_credential(&self, credential: Credential) -> Result<()> {

@@ -32,7 +32,7 @@ async fn person(bench: &Bench, role: Role, kind: CredentialKind) -> (User, Strin
     let now = bench.clock.now();
     let id = fresh_id(now);
     let email = format!("{}-{id}@example.com", role.name());
-    let user = User { id, email, name: role.name().into(), role, password_hash: String::new(), slack: None, created_at: now };
+    let user = User { id, email, name: role.name().into(), role, password_hash: String::new(), slack: None, created_at: now, disabled_at: None };
     bench.store.insert_user(user.clone()).await.unwrap();
     let bearer = credential(bench, &user, kind).await;
     (user, bearer)

@@ -142,14 +142,14 @@ fn snapshot(tx: &Transaction<'_>, subject: Subject) -> Result<Option<(&'static s
         Subject::Settings => return settings(tx.conn).map(Some),
         Subject::User(id) => (
             "user",
-            "select json_object('=name', email, 'email', email, 'name', name, 'role', role, '*password', password_hash, 'slack_team', slack_team, \
-             'slack_user', slack_user) from users where id = ?1",
+            "select json_object('=name', email, 'email', email, 'name', name, 'role', role, '*password', nullif(password_hash, ''), 'slack_team', slack_team, \
+             'slack_user', slack_user, 'disabled_at', disabled_at) from users where id = ?1",
             id,
         ),
         Subject::Credential(id) => (
             "",
-            "select json_object('=kind', kind, '=name', case when kind = 'session' then (select email from users where id = user_id) else name end, \
-             'name', name, 'prefix', case when kind = 'session' then null else prefix end, 'user', (select email from users where id = user_id), \
+            "select json_object('=kind', kind, '=name', case when kind in ('session', 'invitation') then (select email from users where id = user_id) else name end, \
+             'name', name, 'prefix', case when kind in ('session', 'invitation') then null else prefix end, 'user', (select email from users where id = user_id), \
              'expires_at', expires_at, 'owner', (select email from users where id = owner), 'agent', agent, 'description', description, \
              'ip_allowlist', json(ip_allowlist), 'environment', environment, 'rate_limit_per_minute', rate_limit, 'scopes', json(scopes), \
              'scope', json(scope), 'max_uses', max_uses, 'revoked_at', revoked_at, 'revoke_reason', revoke_reason) from credentials where id = ?1",
@@ -173,7 +173,7 @@ fn snapshot(tx: &Transaction<'_>, subject: Subject) -> Result<Option<(&'static s
         match name.as_str() {
             "=name" => snapshot.target.name = value.as_str().filter(|name| !name.is_empty()).map(str::to_owned),
             "=kind" => {
-                named = ["session", "token", "key", "ephemeral", "setup"].into_iter().find(|kind| value == *kind).unwrap_or("credential");
+                named = ["session", "token", "key", "ephemeral", "setup", "invitation"].into_iter().find(|kind| value == *kind).unwrap_or("credential");
             }
             _ => match name.strip_prefix('*') {
                 Some(secret) => snapshot.secrets.push((secret.to_owned(), value)),

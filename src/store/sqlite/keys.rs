@@ -18,6 +18,9 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How many of those that are listed no longer make room for a new one: more than one, so that they do not gather.
 const SWEPT: usize = 10;
 
+const KINDS: [CredentialKind; 6] =
+    [CredentialKind::Session, CredentialKind::Token, CredentialKind::Key, CredentialKind::Ephemeral, CredentialKind::Setup, CredentialKind::Invitation];
+
 /// The name of a kind of credential in its column.
 const fn kind_name(kind: CredentialKind) -> &'static str {
     match kind {
@@ -26,12 +29,13 @@ const fn kind_name(kind: CredentialKind) -> &'static str {
         CredentialKind::Key => "key",
         CredentialKind::Ephemeral => "ephemeral",
         CredentialKind::Setup => "setup",
+        CredentialKind::Invitation => "invitation",
     }
 }
 
 fn credential(row: &Row<'_>) -> Result<Credential> {
     let name: String = get(row, "kind")?;
-    let kind = [CredentialKind::Session, CredentialKind::Token, CredentialKind::Key, CredentialKind::Ephemeral, CredentialKind::Setup]
+    let kind = KINDS
         .into_iter()
         .find(|kind| kind_name(*kind) == name)
         .ok_or_else(|| corrupt("credential", anyhow::anyhow!("no kind is called {name}")))?;

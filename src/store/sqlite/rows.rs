@@ -236,6 +236,7 @@ pub(super) fn user(row: &Row<'_>) -> Result<User> {
             _ => None,
         },
         created_at: time(row, "created_at")?,
+        disabled_at: maybe_time(row, "disabled_at")?,
     })
 }
 

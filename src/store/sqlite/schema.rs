@@ -8,7 +8,7 @@ use super::rows::failed;
 use crate::store::{Result, StoreError};
 
 /// Numbered, never edited once released; `user_version` of the file says how many are in.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../../../migrations/sqlite/0001_init.sql"),
     include_str!("../../../migrations/sqlite/0002_keys.sql"),
     include_str!("../../../migrations/sqlite/0003_incidents.sql"),
@@ -16,6 +16,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../../../migrations/sqlite/0005_scan.sql"),
     include_str!("../../../migrations/sqlite/0006_export.sql"),
     include_str!("../../../migrations/sqlite/0007_audit.sql"),
+    include_str!("../../../migrations/sqlite/0009_people.sql"),
 ];
 
 /// Statements kept prepared per connection; all that there are.

@@ -283,6 +283,7 @@ async fn credentials(app: &App) -> (String, String) {
         password_hash: String::new(),
         slack: None,
         created_at: now,
+        disabled_at: None,
     };
     let (token, secret_token) = issue(CredentialKind::Token, PERSONAL_TOKEN_PREFIX, "test", Some(user.id), None, now);
     let (key, secret_key) = issue(CredentialKind::Key, API_KEY_PREFIX, "test", None, None, now);

@@ -27,6 +27,7 @@ fn user(id: u128) -> User {
         password_hash: "$argon2$s3cret".into(),
         slack: None,
         created_at: Time::default(),
+        disabled_at: None,
     }
 }
 
