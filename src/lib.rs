@@ -16,6 +16,7 @@ pub mod lifecycle;
 pub mod listener;
 pub mod metrics;
 pub mod password;
+pub mod retention;
 pub mod scanner;
 pub mod secret;
 pub mod server;

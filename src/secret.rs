@@ -104,14 +104,27 @@ impl EncryptionKey {
         Some(Self(bytes))
     }
 
+    /// A name for the key that gives nothing of it away: 16 hex digits of a SHA-256 over it.
+    pub fn fingerprint(&self) -> String {
+        let digest = Sha256::new().chain_update("the fingerprint of an encryption key").chain_update(self.0).finalize();
+        hex::encode(&digest[..8])
+    }
+
+    /// The key that was generated into `data_dir`.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be read.
+    pub fn load(data_dir: &Path) -> io::Result<Self> {
+        let path = data_dir.join(KEY_FILE);
+        let text = fs::read_to_string(&path)?;
+        Self::from_hex(&text).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("{} does not hold 64 hex digits", path.display())))
+    }
+
     /// The key in `data_dir`, generated at the first start. The folder is made where it is missing, and belongs to the service alone.
     pub fn load_or_generate(data_dir: &Path) -> io::Result<Self> {
         DirBuilder::new().recursive(true).mode(0o700).create(data_dir)?;
         let path = data_dir.join(KEY_FILE);
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                Self::from_hex(&text).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("{} does not hold 64 hex digits", path.display())))
-            }
+        match Self::load(data_dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let key = Self(random_bytes());
                 let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
@@ -121,7 +134,7 @@ impl EncryptionKey {
                 fs::File::open(data_dir)?.sync_all()?;
                 Ok(key)
             }
-            Err(error) => Err(error),
+            loaded => loaded,
         }
     }
 }

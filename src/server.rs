@@ -24,6 +24,7 @@ use crate::domain::time::Time;
 use crate::lifecycle::{Lifecycle, Policy};
 use crate::listener::{Patience, serve};
 use crate::metrics::{self, Exporter};
+use crate::retention;
 use crate::scanner::Scanner;
 use crate::secret::{EncryptionKey, Secret, Vault};
 use crate::settings::Settings;
@@ -109,6 +110,7 @@ impl Server {
         let settings = Arc::new(Settings::load(&config, store.as_ref()).await?);
         let scanner = Scanner::load(&config, Arc::clone(&store), Arc::clone(&settings)).await.context("scans cannot be judged")?;
         scanner.watch(&lifecycle, clock.clone());
+        retention::start(&lifecycle, Arc::clone(&store), Arc::clone(&settings), clock.clone());
         let shared = Shared { config: Arc::new(config), store, clock, auth, egress, dispatcher, settings, scanner, lifecycle: lifecycle.clone() };
         let app = App::new(shared);
         let address = serve(&lifecycle, "API", app.config.listen, api::router(app.clone()).fallback_service(console::router()), patience).await?;
@@ -129,6 +131,7 @@ pub fn open_store(config: &Config, handoff: Option<Arc<Inbox>>) -> anyhow::Resul
         Some(key) => key.clone(),
         None => EncryptionKey::load_or_generate(&config.data_dir).context("the encryption key in the data folder cannot be read or made")?,
     };
+    tracing::info!(fingerprint = key.fingerprint(), "encryption key");
     let handoff = handoff.map(|inbox| inbox as Arc<dyn crate::store::Handoff>);
     SqliteStore::open(&config.data_dir, Arc::new(Vault::new(&key)), handoff).context("the store cannot be opened")
 }

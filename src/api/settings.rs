@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use tokio::sync::oneshot;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,6 +14,7 @@ use super::extract::Json;
 use super::json::object;
 use super::problem::{Problem, Problems};
 use crate::app::App;
+use crate::domain::time::Time;
 use crate::lifecycle::Policy;
 use crate::settings::{ApprovalSettings, ChangeError, IncidentSettings, Patch, ScanSettings, View};
 
@@ -32,12 +33,23 @@ struct SettingsChange {
     incidents: IncidentSettings,
     #[serde(default, deserialize_with = "object")]
     scan: ScanSettings,
+    /// How many days decisions, deliveries, approvals and incidents are kept: 30, 90 or 365; null: for ever.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<i64>, example = 90)]
+    retention_days: Option<Option<i64>>,
+    #[schema(ignore)]
+    retention_last_pruned_at: Option<Time>,
     #[schema(ignore)]
     managed: Option<Value>,
     #[schema(ignore)]
     defaults: Option<Value>,
     #[schema(ignore)]
     ranges: Option<Value>,
+}
+
+/// A member that is there, were it null.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<i64>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// Get the settings, with their defaults and ranges.
@@ -53,7 +65,7 @@ async fn put_settings(State(app): State<App>, _caller: PersonCaller, Json(change
     read_only(&change, &app.settings.view())?;
     // To its end even if the caller goes away: what is stored is what is in force.
     let (done, answer) = oneshot::channel();
-    let patch = Patch { approvals: change.approvals, incidents: change.incidents, scan: change.scan };
+    let patch = Patch { approvals: change.approvals, incidents: change.incidents, scan: change.scan, retention_days: change.retention_days };
     let changing = app.clone();
     app.lifecycle.spawn("change of settings", Policy::MayEnd, async move {
         let before = changing.settings.scan();
@@ -71,10 +83,15 @@ async fn put_settings(State(app): State<App>, _caller: PersonCaller, Json(change
 
 /// What tells of the settings is not changed with them.
 fn read_only(change: &SettingsChange, view: &View) -> Result<(), Problem> {
+    let refusal = |key| Problem::bad_request(format!("{key}: it cannot be changed; leave it out, or send it as it is shown.")).with("key", key);
+    // It may have gone on since it was shown.
+    if change.retention_last_pruned_at > view.retention_last_pruned_at {
+        return Err(refusal("retention_last_pruned_at"));
+    }
     let shown = serde_json::to_value(view).unwrap_or_default();
     for (key, sent) in [("managed", &change.managed), ("defaults", &change.defaults), ("ranges", &change.ranges)] {
         if sent.as_ref().is_some_and(|sent| *sent != shown[key]) {
-            return Err(Problem::bad_request(format!("{key}: it cannot be changed; leave it out, or send it as it is shown.")).with("key", key));
+            return Err(refusal(key));
         }
     }
     Ok(())
@@ -85,6 +102,7 @@ impl From<ChangeError> for Problem {
         match error {
             ChangeError::OutOfRange { key, .. } => Self::bad_request(format!("{error}.")).code("out_of_range").with("key", key),
             ChangeError::Unusable { key, .. } => Self::bad_request(format!("{error}.")).code("unusable").with("key", key),
+            ChangeError::NotOffered { key, .. } => Self::bad_request(format!("{error}.")).code("out_of_range").with("key", key),
             ChangeError::Managed { key, .. } => Self::conflict(format!("{error}.")).code("managed").with("key", key),
             ChangeError::Store(error) => error.into(),
         }

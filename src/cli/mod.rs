@@ -4,6 +4,7 @@
 
 pub mod admin;
 pub mod audit;
+mod backup;
 pub mod channel;
 mod channel_kinds;
 mod check;
@@ -16,6 +17,7 @@ pub mod serve;
 mod table;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -72,6 +74,14 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         command: audit::AuditCommand,
+    },
+    /// Copy the store to a new file, also while a server runs on it
+    Backup {
+        /// The configuration.
+        #[command(flatten)]
+        config: Args,
+        /// The file to make; one that exists is refused
+        file: PathBuf,
     },
     /// Channels of a running server; works through its API
     Channel(channel::ChannelArgs),
@@ -143,6 +153,11 @@ fn dispatch(cli: Cli, environment: Environment, hooks: &Hooks, out: &mut dyn Wri
         Command::Audit { config, command } => {
             let store = (hooks.open_store)(&Config::load(&config, &environment)?)?;
             runtime()?.block_on(audit::run(command, store.as_ref(), out))
+        }
+        Command::Backup { config, file } => {
+            let config = Config::load(&config, &environment)?;
+            let clock = Clock::system();
+            runtime()?.block_on(Acting::command(clock.now()).scope(backup::run(&config, &file, hooks.open_store, out)))
         }
         Command::Channel(args) => runtime()?.block_on(channel::run(args, &environment, out)),
         Command::Policy(args) => runtime()?.block_on(policy::run(args, &environment, &Clock::system(), out)),

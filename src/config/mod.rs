@@ -7,6 +7,7 @@ mod approvals;
 mod channels;
 mod incidents;
 mod options;
+mod retention;
 pub mod scan;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub use self::approvals::ChosenRules;
 pub use self::channels::DeclaredChannel;
 pub use self::incidents::ChosenIncidentRules;
 pub use self::options::{Args, Source};
+pub use self::retention::Retention;
 use self::options::{Options, Setting, Settings};
 use self::scan::ChosenScanRules;
 use crate::gateway::tools::Tools;
@@ -67,6 +69,8 @@ pub struct Config {
     pub incidents: ChosenIncidentRules,
     /// The rules of the scan that were given here, likewise.
     pub scan: ChosenScanRules,
+    /// How long things are kept, likewise.
+    pub retention: Option<Retention>,
     /// The longest body of a scan, in bytes.
     pub scan_max_bytes: usize,
     /// Lists of what is known to be bad; whether they can be read is seen at the start.
@@ -139,6 +143,7 @@ impl Config {
         let approvals = ChosenRules::take(&mut settings)?;
         let incidents = ChosenIncidentRules::take(&mut settings)?;
         let scan = ChosenScanRules::take(&mut settings)?;
+        let retention = Retention::take(&mut settings)?;
         let scan_max_bytes = settings.take("scan_max_bytes", |options| options.scan_max_bytes.as_ref());
         let scan_max_bytes = scan_max_bytes.map_or(Ok(SCAN_BYTES), |setting| scan_bytes(&setting))?;
         let threat_files = settings.take("threat_files", |options| options.threat_files.as_ref());
@@ -160,6 +165,7 @@ impl Config {
             approvals,
             incidents,
             scan,
+            retention,
             scan_max_bytes,
             threat_files,
             tools,

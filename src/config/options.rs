@@ -101,6 +101,9 @@ pub(super) struct Options {
     /// What a scan that cannot be recorded is answered with, deny or error [env: INTERVEN_ON_STORE_FAILURE] [default: deny]
     #[arg(long, value_name = "ANSWER")]
     pub on_store_failure: Option<Text>,
+    /// How long decisions, deliveries, approvals and incidents are kept, 30, 90 or 365 days, or unlimited [env: INTERVEN_RETENTION_DAYS] [default: unlimited]
+    #[arg(long, value_name = "DAYS")]
+    pub retention_days: Option<Text>,
     /// The longest body of a scan, in bytes, 1024 to 16777216 [env: INTERVEN_SCAN_MAX_BYTES] [default: 262144]
     #[arg(long, value_name = "BYTES")]
     pub scan_max_bytes: Option<Text>,

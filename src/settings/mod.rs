@@ -4,6 +4,7 @@
 
 mod approvals;
 mod incidents;
+mod retention;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -14,16 +15,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 pub use self::approvals::ApprovalSettings;
 pub use self::incidents::IncidentSettings;
 pub use self::scan::ScanSettings;
 use crate::config::scan::{ChosenScanRules, Unusable};
 pub use crate::config::scan::{OnStoreFailure, ScanRules, StoreBodies};
+pub use crate::config::Retention;
 use crate::config::{ChosenIncidentRules, ChosenRules, Config, Source};
 use crate::domain::approval::Rules;
 use crate::domain::incident;
+use crate::domain::time::Time;
 use crate::store::{Store, StoreError};
 
 /// The name under which the settings of approvals are stored.
@@ -32,6 +35,8 @@ const APPROVALS: &str = "approvals";
 const INCIDENTS: &str = "incidents";
 /// The name under which those of the scan are.
 const SCAN: &str = "scan";
+/// The name under which that of the retention is: days, or null.
+const RETENTION: &str = "retention_days";
 
 /// The settings in force. Reading them is cheap: it is done at every call that reports decisions.
 #[derive(Debug)]
@@ -41,6 +46,9 @@ pub struct Settings {
     /// What is in the store; held during a change, so that two changes are one after the other.
     stored: Mutex<Chosen>,
     in_force: RwLock<InForce>,
+    /// When the retention last went through everything.
+    last_pruned: RwLock<Option<Time>>,
+    retention_changed: Notify,
 }
 
 /// What somebody chose.
@@ -49,6 +57,7 @@ struct Chosen {
     approvals: ChosenRules,
     incidents: ChosenIncidentRules,
     scan: ChosenScanRules,
+    retention: Option<Retention>,
 }
 
 #[derive(Clone, Debug)]
@@ -56,12 +65,18 @@ struct InForce {
     approvals: Rules,
     incidents: incident::Rules,
     scan: Arc<ScanRules>,
+    retention: Retention,
 }
 
 impl Chosen {
     /// These, and what `other` says where these say nothing.
     fn or(self, other: Self) -> Self {
-        Self { approvals: self.approvals.or(other.approvals), incidents: self.incidents.or(other.incidents), scan: self.scan.or(other.scan) }
+        Self {
+            approvals: self.approvals.or(other.approvals),
+            incidents: self.incidents.or(other.incidents),
+            scan: self.scan.or(other.scan),
+            retention: self.retention.or(other.retention),
+        }
     }
 }
 
@@ -74,6 +89,8 @@ pub struct Patch {
     pub incidents: IncidentSettings,
     /// About the scan.
     pub scan: ScanSettings,
+    /// How many days what came in is kept: 30, 90 or 365, or none for no limit.
+    pub retention_days: Option<Option<i64>>,
 }
 
 /// A setting: its name in the API, and the option of the configuration that manages it.
@@ -92,6 +109,11 @@ pub struct View {
     pub incidents: IncidentSettings,
     /// About the scan.
     pub scan: ScanSettings,
+    /// How many days decisions, deliveries, approvals and incidents are kept: 30, 90 or 365; null: for ever.
+    #[schema(example = 90)]
+    pub retention_days: Option<i64>,
+    /// When what is older was last looked for and removed.
+    pub retention_last_pruned_at: Option<Time>,
     /// The settings that the configuration gives, by name; they are changed only there.
     #[schema(example = json!(["approvals.pending_ttl_seconds"]))]
     pub managed: Vec<&'static str>,
@@ -112,6 +134,8 @@ pub struct Defaults {
     pub incidents: IncidentSettings,
     /// About the scan.
     pub scan: ScanSettings,
+    /// How many days things are kept; null: for ever.
+    pub retention_days: Option<i64>,
 }
 
 /// What a setting may be, both ends included.
@@ -170,6 +194,14 @@ pub enum ChangeError {
         /// Why not.
         fault: Unusable,
     },
+    /// A number is none of those that there are.
+    #[error("{key}: `{value}` is none of 30, 90 and 365, nor null for no limit")]
+    NotOffered {
+        /// The setting.
+        key: &'static str,
+        /// What was sent.
+        value: i64,
+    },
     /// The configuration gives this setting.
     #[error("{key}: it is given by {source_of}; change it there and restart the server")]
     Managed {
@@ -192,11 +224,24 @@ impl Settings {
         let approvals = store.setting(APPROVALS).await?.map(|json| read_stored(APPROVALS, &json, ApprovalSettings::checked)).unwrap_or_default();
         let incidents = store.setting(INCIDENTS).await?.map(|json| read_stored(INCIDENTS, &json, IncidentSettings::checked)).unwrap_or_default();
         let scan = store.setting(SCAN).await?.map(|json| read_stored(SCAN, &json, ScanSettings::checked)).unwrap_or_default();
-        let stored = Chosen { approvals, incidents, scan };
-        let given = Chosen { approvals: config.approvals, incidents: config.incidents, scan: config.scan.clone() };
-        let Chosen { approvals, incidents, scan } = given.clone().or(stored.clone());
-        let in_force = RwLock::new(InForce { approvals: approvals.rules(), incidents: incidents.rules(), scan: Arc::new(scan.rules()) });
-        Ok(Self { given, sources: config.sources.clone(), stored: Mutex::new(stored), in_force })
+        let retention = store.setting(RETENTION).await?.and_then(|json| read_stored(RETENTION, &json, |days| retention::checked(days).map(Some)));
+        let stored = Chosen { approvals, incidents, scan, retention };
+        let given = Chosen { approvals: config.approvals, incidents: config.incidents, scan: config.scan.clone(), retention: config.retention };
+        let Chosen { approvals, incidents, scan, retention } = given.clone().or(stored.clone());
+        let in_force = InForce {
+            approvals: approvals.rules(),
+            incidents: incidents.rules(),
+            scan: Arc::new(scan.rules()),
+            retention: retention.unwrap_or_default(),
+        };
+        Ok(Self {
+            given,
+            sources: config.sources.clone(),
+            stored: Mutex::new(stored),
+            in_force: RwLock::new(in_force),
+            last_pruned: RwLock::new(store.last_pruned().await?),
+            retention_changed: Notify::new(),
+        })
     }
 
     /// The rules of approvals that are in force.
@@ -214,19 +259,41 @@ impl Settings {
         Arc::clone(&self.in_force.read().unwrap_or_else(PoisonError::into_inner).scan)
     }
 
+    /// How long things are kept.
+    pub fn retention(&self) -> Retention {
+        self.in_force.read().unwrap_or_else(PoisonError::into_inner).retention
+    }
+
+    /// Waits until another retention is chosen; for the one task that keeps to it.
+    pub async fn retention_changed(&self) {
+        self.retention_changed.notified().await;
+    }
+
+    /// The retention has gone through everything.
+    pub fn pruned(&self, now: Time) {
+        *self.last_pruned.write().unwrap_or_else(PoisonError::into_inner) = Some(now);
+    }
+
     /// Every setting, its default, its range, and whether it is managed.
     pub fn view(&self) -> View {
-        let InForce { approvals, incidents, scan } = self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let all = approvals::given(self.given.approvals).into_iter().chain(incidents::given(self.given.incidents)).chain(scan::given(&self.given.scan));
+        let InForce { approvals, incidents, scan, retention } = self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let all = approvals::given(self.given.approvals)
+            .into_iter()
+            .chain(incidents::given(self.given.incidents))
+            .chain(scan::given(&self.given.scan))
+            .chain(retention::given(self.given.retention));
         View {
             approvals: ApprovalSettings::of_rules(approvals),
             incidents: IncidentSettings::of_rules(incidents),
             scan: ScanSettings::of_rules((*scan).clone()),
+            retention_days: retention.days(),
+            retention_last_pruned_at: *self.last_pruned.read().unwrap_or_else(PoisonError::into_inner),
             managed: all.filter(|(_, is_given)| *is_given).map(|(setting, _)| setting.name).collect(),
             defaults: Defaults {
                 approvals: ApprovalSettings::of_rules(Rules::default()),
                 incidents: IncidentSettings::of_rules(incident::Rules::default()),
                 scan: ScanSettings::of_rules(ChosenScanRules::default().rules()),
+                retention_days: Retention::default().days(),
             },
             ranges: approvals::ranges().into_iter().chain(incidents::ranges()).chain(scan::ranges()).map(|(setting, range)| (setting.name, range)).collect(),
         }
@@ -241,22 +308,31 @@ impl Settings {
             approvals: approvals::unmanaged(self, patch.approvals.checked()?)?,
             incidents: incidents::unmanaged(self, patch.incidents.checked()?)?,
             scan: scan::unmanaged(self, patch.scan.checked()?)?,
+            retention: retention::unmanaged(self, patch.retention_days)?,
         };
         let mut stored = self.stored.lock().await;
         let next = wanted.or(stored.clone());
         if next == *stored {
             return Ok(());
         }
-        let Chosen { approvals, incidents, scan } = self.given.clone().or(next.clone());
+        let Chosen { approvals, incidents, scan, retention } = self.given.clone().or(next.clone());
         let scan = if next.scan == stored.scan { self.scan() } else { Arc::new(scan.rules()) };
-        let values = vec![
+        let mut values = vec![
             (APPROVALS, json(&ApprovalSettings::of_chosen(next.approvals))?),
             (INCIDENTS, json(&IncidentSettings::of_chosen(next.incidents))?),
             (SCAN, json(&ScanSettings::of_chosen(next.scan.clone()))?),
         ];
+        if let Some(retention) = next.retention {
+            values.push((RETENTION, json(&retention.days())?));
+        }
         store.put_settings(values).await?;
+        let retention_changes = next.retention != stored.retention;
         *stored = next;
-        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = InForce { approvals: approvals.rules(), incidents: incidents.rules(), scan };
+        let in_force = InForce { approvals: approvals.rules(), incidents: incidents.rules(), scan, retention: retention.unwrap_or_default() };
+        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = in_force;
+        if retention_changes {
+            self.retention_changed.notify_one();
+        }
         Ok(())
     }
 

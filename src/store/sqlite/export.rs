@@ -18,7 +18,7 @@ use crate::store::{Order, Position, Result, Walk, WalkPage};
 const ROWS: usize = 1_000;
 
 /// By how much, in milliseconds, the order of the rows and that of their `received_at` may differ: a report waits for its commit, and a clock is put right.
-const DISORDER: i64 = 5 * 60 * 1_000;
+pub(super) const DISORDER: i64 = 5 * 60 * 1_000;
 
 pub(super) fn begin(conn: &Connection, walk: &Walk, from: Option<Position>) -> Result<Position> {
     let _look = conn.unchecked_transaction().map_err(failed)?;

@@ -1,0 +1,20 @@
+//! The setting of how long things are kept.
+
+use super::{ChangeError, Setting, Settings};
+use crate::config::Retention;
+
+const DAYS: Setting = Setting { name: "retention_days", option: "retention_days" };
+
+/// The setting, and whether the configuration gives it.
+pub(super) const fn given(given: Option<Retention>) -> [(Setting, bool); 1] {
+    [(DAYS, given.is_some())]
+}
+
+/// What is to be stored of `wanted`.
+pub(super) fn unmanaged(settings: &Settings, wanted: Option<Option<i64>>) -> Result<Option<Retention>, ChangeError> {
+    settings.unmanaged(&DAYS, settings.given.retention, wanted.map(checked).transpose()?)
+}
+
+pub(super) fn checked(days: Option<i64>) -> Result<Retention, ChangeError> {
+    Retention::from_days(days).ok_or_else(|| ChangeError::NotOffered { key: DAYS.name, value: days.unwrap_or_default() })
+}
