@@ -19,7 +19,10 @@ pub async fn run(config: &Config, file: &Path, open_store: fn(&Config) -> anyhow
         Some(key) => (key.clone(), "as it is given by the configuration".to_owned()),
         None => {
             let key = EncryptionKey::load(&config.data_dir).with_context(|| {
-                format!("there is no encryption key in {}; name the data folder with --data-dir, or give the key that the server has", config.data_dir.display())
+                format!(
+                    "there is no encryption key in {}; name the data folder with --data-dir, or give the key that the server has",
+                    config.data_dir.display()
+                )
             })?;
             (key, format!("in {}", config.data_dir.join("encryption.key").display()))
         }

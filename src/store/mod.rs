@@ -12,6 +12,7 @@ mod handoff;
 mod incident;
 mod key;
 mod policy;
+mod retention;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub use handoff::{Handoff, Place};
 pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
 pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NOTED};
 pub use policy::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion};
+pub use retention::{Expendable, Pruned, Pruning};
 
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::audit::Target;
@@ -362,6 +364,15 @@ pub trait Store: Send + Sync {
     async fn audit_entries(&self, query: AuditQuery, order: AuditOrder, limit: usize) -> Result<Vec<Audited>>;
     /// Follows the audit log's chain from end to end.
     async fn verify_audit(&self) -> Result<AuditVerdict>;
+
+    // --- retention ---
+
+    /// A step of a run that removes what came in before `before` and is over: a few hundred rows, so that nobody waits. What is still open keeps what it is about.
+    async fn prune(&self, before: Time, from: Pruning) -> Result<Pruned>;
+    /// Ends a run: writes into the audit log what was removed since that was last done, also by a run that was broken off.
+    async fn finish_pruning(&self, before: Time, now: Time) -> Result<()>;
+    /// When a run last ended.
+    async fn last_pruned(&self) -> Result<Option<Time>>;
 
     /// Whether the store can be written.
     async fn check(&self) -> Result<()>;

@@ -7,6 +7,7 @@ mod agents;
 mod ask;
 mod asked;
 mod audit;
+pub mod backup;
 mod decide;
 mod deliver;
 mod denials;
@@ -21,6 +22,7 @@ mod queue;
 mod reader;
 mod record;
 mod responses;
+mod retention;
 mod rows;
 mod schema;
 mod tend;
@@ -39,7 +41,7 @@ use super::{
     Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement,
     SlackApp, Store, User,
 };
-use super::{AuditOrder, AuditQuery, AuditVerdict, Audited, NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Walk, WalkPage};
+use super::{AuditOrder, AuditQuery, AuditVerdict, Audited, NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Pruned, Pruning, Walk, WalkPage};
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::audit::Target;
 use crate::domain::channel::{Channel, Pause};
@@ -611,6 +613,18 @@ impl Store for SqliteStore {
     async fn verify_audit(&self) -> Result<AuditVerdict> {
         let vault = Arc::clone(&self.vault);
         self.reads.read(move |conn| audit::verify(conn, &vault)).await
+    }
+
+    async fn prune(&self, before: Time, from: Pruning) -> Result<Pruned> {
+        self.writes.write(retention::STEP * 3, move |tx| retention::step(tx, before, from)).await
+    }
+
+    async fn finish_pruning(&self, before: Time, now: Time) -> Result<()> {
+        self.writes.write(1, move |tx| retention::finish(tx, before, now)).await
+    }
+
+    async fn last_pruned(&self) -> Result<Option<Time>> {
+        self.reads.read(retention::last_run).await
     }
 
     async fn check(&self) -> Result<()> {

@@ -113,7 +113,9 @@ fn walk(conn: &Connection, table: &Table, before: Time, after: i64) -> Result<(u
 
 fn unseen(conn: &Connection, before: Time) -> Result<(u64, Option<i64>)> {
     let removed = conn
-        .prepare_cached("delete from agents where key in (select key from agents indexed by agents_seen where last_seen_at < ?1 order by last_seen_at limit ?2)")
+        .prepare_cached(
+            "delete from agents where key in (select key from agents indexed by agents_seen where last_seen_at < ?1 order by last_seen_at limit ?2)",
+        )
         .and_then(|mut delete| delete.execute(params![before.ms(), STEP]))
         .map_err(failed)?;
     Ok((removed as u64, (removed == STEP).then_some(0)))

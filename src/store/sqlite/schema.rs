@@ -8,7 +8,7 @@ use super::rows::failed;
 use crate::store::{Result, StoreError};
 
 /// Numbered, never edited once released; `user_version` of the file says how many are in.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../../../migrations/sqlite/0001_init.sql"),
     include_str!("../../../migrations/sqlite/0002_keys.sql"),
     include_str!("../../../migrations/sqlite/0003_incidents.sql"),
@@ -16,6 +16,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../../../migrations/sqlite/0005_scan.sql"),
     include_str!("../../../migrations/sqlite/0006_export.sql"),
     include_str!("../../../migrations/sqlite/0007_audit.sql"),
+    include_str!("../../../migrations/sqlite/0008_retention.sql"),
     include_str!("../../../migrations/sqlite/0009_people.sql"),
 ];
 
@@ -52,4 +53,10 @@ pub(super) fn open_reader(file: &Path) -> Result<Connection> {
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.execute_batch("pragma busy_timeout = 5000; pragma cache_size = -4000;").map_err(failed)?;
     Ok(conn)
+}
+
+/// Refuses a file of another version.
+pub(super) fn expect_current(conn: &Connection) -> Result<()> {
+    let version: usize = conn.query_row("pragma user_version", [], |row| row.get(0)).map_err(failed)?;
+    if version == MIGRATIONS.len() { Ok(()) } else { Err(StoreError::Unavailable("it was written by another version of interven; use that version".to_owned())) }
 }
