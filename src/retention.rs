@@ -18,6 +18,7 @@ pub fn start(lifecycle: &Lifecycle, store: Arc<dyn Store>, settings: Arc<Setting
     let stopping = lifecycle.stopping();
     lifecycle.spawn("retention", Policy::Essential, async move {
         loop {
+            let next = clock.now().after(EVERY);
             tokio::select! {
                 () = stopping.cancelled() => return,
                 // What a run that is broken off removed is told of by the next.
@@ -28,7 +29,7 @@ pub fn start(lifecycle: &Lifecycle, store: Arc<dyn Store>, settings: Arc<Setting
             tokio::select! {
                 () = stopping.cancelled() => return,
                 () = settings.retention_changed() => {}
-                () = clock.sleep_until(clock.now().after(EVERY)) => {}
+                () = clock.sleep_until(next) => {}
             }
         }
     });

@@ -38,8 +38,10 @@ async fn a_change_is_in_force_at_once_and_leaves_the_rest() {
         "internal_markers": ["internal only", "do not share", "confidential", "NDA required", "proprietary"],
         "organisation_domains": [], "organisation_people": [], "store_bodies": "masked", "on_store_failure": "deny",
     });
-    let all = json!({"approvals": defaults, "incidents": incidents, "scan": scan});
-    assert_eq!(shown, json!({"approvals": defaults, "incidents": incidents, "scan": scan, "managed": [], "defaults": all, "ranges": ranges}));
+    let all = json!({"approvals": defaults, "incidents": incidents, "scan": scan, "retention_days": null});
+    let mut expected = json!({"managed": [], "defaults": all, "ranges": ranges, "retention_last_pruned_at": null});
+    expected.as_object_mut().unwrap().extend(all.as_object().unwrap().clone());
+    assert_eq!(shown, expected);
     assert_eq!(lapses(&bench, "slack").await, "2026-06-01T12:10:00.000Z");
 
     let (status, changed) = put(&bench, &json!({"approvals": {"pending_ttl_seconds": 90, "single_use": true}})).await;
