@@ -27,6 +27,7 @@ mod openapi;
 mod pauses;
 mod queues;
 mod resources;
+mod retention;
 mod retries;
 mod scan;
 mod sdk;
