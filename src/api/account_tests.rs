@@ -1,1 +1,238 @@
-//! Accounts.
+//! Accounts through the front door: invitations, disabled people, reset passwords, sessions.
+
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use serde_json::{Value, json};
+
+use super::resource_tests::Bench;
+use crate::config::Environment;
+
+const PASSWORD: &str = "correct horse";
+const EVE: &str = "eve@example.com";
+
+/// Makes a user without a password; their id and the token of the link.
+async fn invite(bench: &Bench, role: &str) -> (String, String) {
+    let (status, made) = bench.post("/api/users", json!({"email": "Eve@example.com", "name": "Eve", "role": role})).await;
+    assert_eq!((status, &made["email"], &made["has_password"]), (201, &json!(EVE), &json!(false)), "{made}");
+    (made["id"].as_str().unwrap().to_owned(), token_of(&made["invitation"]))
+}
+
+fn token_of(invitation: &Value) -> String {
+    let url = invitation["url"].as_str().unwrap();
+    url.strip_prefix("http://localhost:4000/invitation#token=").unwrap_or_else(|| panic!("{url}")).to_owned()
+}
+
+/// As nobody, from a browser's page of ours.
+async fn send(bench: &Bench, path: &str, body: Value) -> (u16, HeaderMap, Value) {
+    let (status, headers, body) = bench.send_with(&[("sec-fetch-site", "same-origin")], "POST", path, body.to_string()).await;
+    (status.as_u16(), headers, body)
+}
+
+async fn accept(bench: &Bench, token: &str) -> (u16, HeaderMap, Value) {
+    send(bench, "/api/auth/invitation", json!({"token": token, "password": PASSWORD})).await
+}
+
+async fn sign_in(bench: &Bench, email: &str, password: &str) -> (u16, HeaderMap, Value) {
+    send(bench, "/api/auth/login", json!({"email": email, "password": password})).await
+}
+
+/// The cookie that a browser keeps of this answer.
+fn cookie(headers: &HeaderMap) -> String {
+    headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+}
+
+async fn with(bench: &Bench, cookie: &str, method: &str, path: &str) -> (u16, Value) {
+    let (status, _, body) = bench.send_with(&[("cookie", cookie), ("x-interven-csrf", "1")], method, path, "{}").await;
+    (status.as_u16(), body)
+}
+
+async fn me(bench: &Bench, cookie: &str) -> u16 {
+    with(bench, cookie, "GET", "/api/auth/me").await.0
+}
+
+/// What the audit log has, oldest first, without what the bench did.
+async fn actions(bench: &Bench, action: &str) -> Vec<Value> {
+    let mut found = bench.get(&format!("/api/audit?action={action}")).await["items"].as_array().unwrap().clone();
+    found.reverse();
+    found
+}
+
+#[tokio::test]
+async fn an_invitation_is_good_once_and_for_seven_days() {
+    let bench = Bench::new().await;
+    let (id, token) = invite(&bench, "auditor").await;
+    assert_eq!(sign_in(&bench, EVE, "").await.0, 401, "who has no password is not let in with none");
+    let (status, _, body) = send(&bench, "/api/auth/invitation", json!({"token": token, "password": "short"})).await;
+    assert_eq!((status, &body["key"]), (400, &json!("password")));
+    let (status, headers, shown) = accept(&bench, &token).await;
+    assert_eq!((status, &shown["role"], &shown["has_password"]), (200, &json!("auditor"), &json!(true)));
+    assert_eq!(me(&bench, &cookie(&headers)).await, 200);
+    let (status, _, body) = accept(&bench, &token).await;
+    assert_eq!((status, &body["code"]), (401, &json!("link_used")));
+    assert_eq!(sign_in(&bench, EVE, PASSWORD).await.0, 200);
+
+    let kept = actions(&bench, "invitation").await;
+    assert_eq!(kept.iter().map(|entry| entry["action"].as_str().unwrap()).collect::<Vec<_>>(), ["invitation.created", "invitation.removed"]);
+    assert_eq!((&kept[0]["actor"]["name"], &kept[1]["actor"]["name"], &kept[0]["target"]["name"]), (&json!("a@b.c"), &json!(EVE), &json!(EVE)));
+    let chosen = actions(&bench, "user.updated").await;
+    assert_eq!((&chosen[0]["actor"]["name"], &chosen[0]["after"]), (&json!(EVE), &json!({"password": "set"})));
+    assert!(!json!([kept, chosen]).to_string().contains(&token[..4]), "no part of a link is told");
+
+    let (status, link) = bench.post(&format!("/api/users/{id}/reset"), json!({})).await;
+    assert_eq!((status, &link["expires_at"]), (200, &json!("2026-06-08T12:00:00.000Z")));
+    bench.clock.advance(Duration::from_secs(7 * 24 * 60 * 60));
+    assert_eq!(accept(&bench, &token_of(&link)).await.0, 401);
+    // A link is no session and no token.
+    assert_eq!(me(&bench, &format!("aif_session={}", token_of(&link))).await, 401);
+}
+
+#[tokio::test]
+async fn a_user_that_cannot_be_made_is_refused() {
+    let bench = Bench::new().await;
+    invite(&bench, "reviewer").await;
+    for (new, status, key) in [
+        (json!({"email": "eve", "name": "Eve", "role": "auditor"}), 400, json!("email")),
+        (json!({"email": "x@example.com", "name": " ", "role": "auditor"}), 400, json!("name")),
+        (json!({"email": "x@example.com", "name": "X", "role": "owner"}), 400, json!("role")),
+        (json!({"email": "x@example.com", "name": "X"}), 400, Value::Null),
+        (json!({"email": "x@example.com", "name": "X", "role": "auditor", "password": "short"}), 400, json!("password")),
+        (json!({"email": "EVE@example.com", "name": "X", "role": "auditor"}), 409, Value::Null),
+    ] {
+        let (answered, body) = bench.post("/api/users", new).await;
+        assert_eq!((answered, &body["key"]), (status, &key), "{body}");
+    }
+    let new = json!({"email": "x@example.com", "name": "X", "role": "developer", "password": PASSWORD});
+    let (status, made) = bench.post("/api/users", new).await;
+    assert_eq!((status, &made["invitation"], &made["has_password"]), (201, &Value::Null, &json!(true)));
+    assert_eq!(sign_in(&bench, "x@example.com", PASSWORD).await.0, 200);
+}
+
+#[tokio::test]
+async fn who_is_disabled_is_out_at_once_and_told_what_anybody_is_told() {
+    let bench = Bench::new().await;
+    let (id, token) = invite(&bench, "reviewer").await;
+    let session = cookie(&accept(&bench, &token).await.1);
+    let pat = with_body(&bench, &session, "/api/auth/tokens", json!({"name": "cron"})).await.1["token"].as_str().unwrap().to_owned();
+    let set = async |disabled: bool| bench.send("PATCH", &format!("/api/users/{id}"), json!({"disabled": disabled}).to_string()).await;
+    let (status, _, shown) = set(true).await;
+    assert_eq!((status.as_u16(), &shown["disabled_at"]), (200, &json!("2026-06-01T12:00:00.000Z")));
+    assert_eq!((me(&bench, &session).await, bench.send_as(&pat, "GET", "/api/auth/me", "").await.0.as_u16()), (401, 401));
+    let removed = [actions(&bench, "session.removed").await, actions(&bench, "token.removed").await];
+    assert!(removed.iter().all(|entries| entries.len() == 1 && entries[0]["actor"]["name"] == "a@b.c"), "{removed:?}");
+    assert_eq!(bench.post(&format!("/api/users/{id}/reset"), json!({})).await.0, 409);
+
+    let (right, unknown) = (sign_in(&bench, EVE, PASSWORD).await, sign_in(&bench, "nobody@example.com", PASSWORD).await);
+    assert_eq!((right.0, &right.2), (401, &unknown.2), "nobody learns who is there");
+    assert_eq!(actions(&bench, "session.refused").await[0]["after"], json!({"why": "disabled"}));
+
+    assert_eq!(set(false).await.2["disabled_at"], Value::Null);
+    assert_eq!((me(&bench, &session).await, bench.send_as(&pat, "GET", "/api/auth/me", "").await.0.as_u16()), (401, 401), "what ended does not come back");
+    assert_eq!(sign_in(&bench, EVE, PASSWORD).await.0, 200);
+
+    let ada = bench.get("/api/auth/me").await["id"].as_str().unwrap().to_owned();
+    let (status, _, body) = bench.send("PATCH", &format!("/api/users/{ada}"), r#"{"disabled":true}"#).await;
+    assert_eq!((status.as_u16(), &body["code"], &body["key"]), (409, &json!("last_admin"), &json!("disabled")));
+}
+
+async fn with_body(bench: &Bench, cookie: &str, path: &str, body: Value) -> (u16, Value) {
+    let (status, _, body) = bench.send_with(&[("cookie", cookie), ("x-interven-csrf", "1")], "POST", path, body.to_string()).await;
+    (status.as_u16(), body)
+}
+
+#[tokio::test]
+async fn a_reset_ends_everything_that_the_old_password_opened() {
+    let bench = Bench::new().await;
+    let (id, first) = invite(&bench, "developer").await;
+    let reset = async || token_of(&bench.post(&format!("/api/users/{id}/reset"), json!({})).await.1);
+    let second = reset().await;
+    assert_eq!(accept(&bench, &first).await.0, 401, "the newest link counts");
+    let session = cookie(&accept(&bench, &second).await.1);
+    let pat = with_body(&bench, &session, "/api/auth/tokens", json!({"name": "cron", "expires_in_days": 1})).await.1["token"].as_str().unwrap().to_owned();
+    assert_eq!(bench.send_as(&pat, "GET", "/api/auth/me", "").await.0, 200);
+    let third = reset().await;
+    assert_eq!((me(&bench, &session).await, bench.send_as(&pat, "GET", "/api/auth/me", "").await.0.as_u16()), (401, 401));
+    assert_eq!(sign_in(&bench, EVE, PASSWORD).await.0, 401, "the old password is gone");
+    let session = cookie(&accept(&bench, &third).await.1);
+    assert_eq!(me(&bench, &session).await, 200);
+    // A password that its owner sets ends a link that an administrator made before.
+    bench.clock.advance(Duration::from_secs(1));
+    let fourth = reset().await;
+    assert_eq!(me(&bench, &session).await, 401);
+    let session = cookie(&accept(&bench, &fourth).await.1);
+    let change = json!({"current_password": PASSWORD, "new_password": "battery staple"});
+    assert_eq!(with_body(&bench, &session, "/api/auth/password", change).await.0, 204);
+    assert_eq!((me(&bench, &session).await, accept(&bench, &fourth).await.0), (200, 401));
+}
+
+#[tokio::test]
+async fn a_token_ends_when_it_was_said_to() {
+    let bench = Bench::new().await;
+    let (_, made) = bench.post("/api/auth/tokens", json!({"name": "cron", "expires_in_days": 1})).await;
+    let token = made["token"].as_str().unwrap();
+    bench.clock.advance(Duration::from_secs(24 * 60 * 60 - 1));
+    assert_eq!(bench.send_as(token, "GET", "/api/auth/me", "").await.0, 200);
+    bench.clock.advance(Duration::from_secs(1));
+    let (status, _, body) = bench.send_as(token, "GET", "/api/auth/me", "").await;
+    assert_eq!((status.as_u16(), &body["code"]), (401, &json!("ended")));
+}
+
+#[tokio::test]
+async fn sessions_are_listed_and_ended_by_their_owner_and_by_an_administrator() {
+    let bench = Bench::new().await;
+    let (id, token) = invite(&bench, "auditor").await;
+    let here = cookie(&accept(&bench, &token).await.1);
+    let there = cookie(&sign_in(&bench, EVE, PASSWORD).await.1);
+    let (_, list) = with(&bench, &here, "GET", "/api/auth/sessions").await;
+    let sessions = list["items"].as_array().unwrap();
+    assert_eq!(sessions.iter().filter(|session| session["current"] == true).count(), 1);
+    assert_eq!((sessions.len(), &sessions[0]["user_id"], &sessions[0]["expires_at"]), (2, &json!(id), &json!("2026-06-02T00:00:00.000Z")));
+    assert!(!list.to_string().contains(here.strip_prefix("aif_session=").unwrap()));
+    let other = sessions.iter().find(|session| session["current"] == false).unwrap()["id"].as_str().unwrap();
+    assert_eq!(with(&bench, &here, "DELETE", &format!("/api/auth/sessions/{other}")).await.0, 204);
+    assert_eq!((me(&bench, &here).await, me(&bench, &there).await), (200, 401));
+    assert_eq!(with(&bench, &here, "DELETE", &format!("/api/auth/sessions/{other}")).await.0, 404);
+
+    let (status, body) = with(&bench, &here, "GET", "/api/auth/sessions?user=a@b.c").await;
+    assert_eq!((status, &body["code"]), (403, &json!("role_not_allowed")));
+    let new = json!({"email": "mallory@example.com", "name": "M", "role": "reviewer", "password": PASSWORD});
+    bench.post("/api/users", new).await;
+    let mallory = cookie(&sign_in(&bench, "mallory@example.com", PASSWORD).await.1);
+    let of_eve = bench.get("/api/auth/sessions?user=eve@example.com").await;
+    let path = format!("/api/auth/sessions/{}", of_eve["items"][0]["id"].as_str().unwrap());
+    assert_eq!((of_eve["items"].as_array().unwrap().len(), &of_eve["items"][0]["current"]), (1, &json!(false)));
+    assert_eq!(with(&bench, &mallory, "DELETE", &path).await.0, 404, "another's session is not there for her");
+    assert_eq!(bench.send_with(&[("cookie", &here)], "DELETE", &path, "").await.0, 403, "a change by cookie needs proof");
+    assert_eq!(bench.send("DELETE", &path, "").await.0, 204);
+    assert_eq!((me(&bench, &here).await, me(&bench, &mallory).await), (401, 200));
+    let ended = actions(&bench, "session.removed").await;
+    assert_eq!((&ended[0]["actor"]["name"], &ended[1]["actor"]["name"], &ended[1]["target"]["name"]), (&json!(EVE), &json!("a@b.c"), &json!(EVE)));
+    bench.clock.advance(Duration::from_secs(12 * 60 * 60));
+    assert_eq!(bench.get("/api/auth/sessions?user=mallory@example.com").await["items"], json!([]), "what is over is not listed");
+}
+
+#[tokio::test]
+async fn signing_in_makes_a_session_that_nobody_knew_before() {
+    let mut environment = Environment::new();
+    environment.insert("INTERVEN_PUBLIC_URL".into(), "https://interven.example.com".into());
+    let bench = Bench::with(&environment).await;
+    let new = json!({"email": EVE, "name": "Eve", "role": "auditor", "password": PASSWORD});
+    bench.post("/api/users", new).await;
+    let planted = format!("aif_session={}", "a".repeat(43));
+    let login = json!({"email": EVE, "password": PASSWORD}).to_string();
+    let sign_in = async |headers: &[(&str, &str)]| bench.send_with(headers, "POST", "/api/auth/login", login.clone()).await;
+    let (_, headers, _) = sign_in(&[("cookie", &planted)]).await;
+    let set = headers["set-cookie"].to_str().unwrap();
+    assert!(set.ends_with("; Path=/; Max-Age=43200; HttpOnly; SameSite=Lax; Secure"), "{set}");
+    let first = cookie(&headers);
+    assert_ne!(first, planted);
+    assert_eq!((me(&bench, &first).await, me(&bench, &planted).await), (200, 401));
+    let second = cookie(&sign_in(&[("cookie", &first)]).await.1);
+    assert_ne!(first, second);
+    // Another site can neither sign its visitor in nor spend a link for them.
+    for path in ["/api/auth/login", "/api/auth/invitation"] {
+        let body = if path.ends_with("login") { login.clone() } else { json!({"token": "x", "password": PASSWORD}).to_string() };
+        let (status, _, answer) = bench.send_with(&[("sec-fetch-site", "cross-site")], "POST", path, body).await;
+        assert_eq!((status.as_u16(), &answer["code"]), (403, &json!("csrf")), "{path}");
+    }
+}

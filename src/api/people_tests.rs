@@ -40,7 +40,7 @@ async fn a_user_is_somebody_in_slack() {
     let (me, eve) = two_users(&bench).await;
     let list = bench.get("/api/users").await;
     assert_eq!((list["items"].as_array().unwrap().len(), &list["items"][1]["email"], &list["items"][1]["slack"]), (2, &json!("eve@example.com"), &Value::Null));
-    assert!(!list.to_string().contains("password"), "{list}");
+    assert!(!list.to_string().contains("password_hash"), "{list}");
 
     let ada = json!({"team": "T1", "user": "U1"});
     let (status, shown) = patch(&bench, &me, json!({"name": " Ada ", "slack": ada})).await;

@@ -9,15 +9,15 @@ use uuid::Uuid;
 
 use super::auth::PersonCaller;
 use super::extract::{Json, Path};
+use super::invitations::{Invitation, invitation};
 use super::json::Object;
 use super::page::Page;
 use super::problem::{Problem, Problems};
-use super::invitations::{Invitation, invitation};
 use super::session::{UserView, check_password, email};
 use crate::app::App;
 use crate::channels::settings::fault_of_person;
-use crate::domain::channel::SlackUser;
 use crate::clock::fresh_id;
+use crate::domain::channel::SlackUser;
 use crate::domain::role::Role;
 use crate::secret::Secret;
 use crate::store::{Store, StoreError, User};

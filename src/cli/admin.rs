@@ -9,10 +9,11 @@ use clap::Subcommand;
 use uuid::Uuid;
 
 use super::{given, table};
+use crate::api::invitations::invitation;
 use crate::api::keys::terms::{Fault, Given};
 use crate::api::session::{acceptable_password, email};
 use crate::api::tokens::issue;
-use crate::api::users::{find, other_with_slack};
+use crate::api::users::{find, is_last_admin, other_with_slack};
 use crate::channels::settings::fault_of_person;
 use crate::clock::{Clock, fresh_id};
 use crate::domain::channel::SlackUser;
@@ -73,19 +74,48 @@ pub enum KeysCommand {
 /// What to do with users.
 #[derive(Debug, Subcommand)]
 pub enum UsersCommand {
-    /// Make a user; without a password file, a password is made and printed
+    /// Make a user; without a password file or an invitation, a password is made and printed
     Create {
         /// The e-mail address
         email: String,
         /// As shown; the part of the address before the @ where absent
         #[arg(long)]
         name: Option<String>,
+        /// What they may do: admin, developer, reviewer or auditor
+        #[arg(long, value_name = "ROLE", value_parser = role, default_value = "admin")]
+        role: Role,
         /// A file that holds the password; - for standard input
         #[arg(long, value_name = "FILE")]
         password_file: Option<PathBuf>,
+        /// Print a link with which they choose a password; it can be used once, within 7 days
+        #[arg(long, conflicts_with = "password_file")]
+        invite: bool,
     },
     /// List the users
     List,
+    /// Change what a user may do
+    Role {
+        /// The e-mail address
+        email: String,
+        /// admin, developer, reviewer or auditor
+        #[arg(value_parser = role)]
+        role: Role,
+    },
+    /// Let a user in no more; their sessions, tokens and links end
+    Disable {
+        /// The e-mail address
+        email: String,
+    },
+    /// Let a user in again
+    Enable {
+        /// The e-mail address
+        email: String,
+    },
+    /// Take a user's password back, end their sessions, tokens and links, and print a link with which they choose another one within 7 days
+    Reset {
+        /// The e-mail address
+        email: String,
+    },
     /// Say who a user is in Slack, so that they cannot approve there what their own key asks
     Slack {
         /// The e-mail address
@@ -108,6 +138,11 @@ pub enum UsersCommand {
         #[arg(long, value_name = "FILE")]
         password_file: Option<PathBuf>,
     },
+}
+
+/// A role by its name.
+pub(super) fn role(name: &str) -> Result<Role, String> {
+    Role::from_name(name).ok_or_else(|| format!("one of {}", Role::ALL.map(Role::name).join(", ")))
 }
 
 /// `interven keys …`
@@ -173,23 +208,61 @@ async fn list_keys(store: &dyn Store, clock: &Clock, all: bool, out: &mut dyn Wr
 }
 
 /// `interven users …`
-pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, out: &mut dyn Write) -> anyhow::Result<()> {
+pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, public_url: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     match command {
-        UsersCommand::Create { email: address, name, password_file } => {
+        UsersCommand::Create { email: address, name, role, password_file, invite } => {
             let address = email(&address).with_context(|| format!("`{}` is not an e-mail address", table::plain(&address)))?;
             anyhow::ensure!(store.user_by_email(&address).await?.is_none(), "{address} exists already; `interven users password` sets the password");
-            let (password, is_made) = password(password_file)?;
+            let chosen = if invite { None } else { Some(password(password_file)?) };
             let name = name.unwrap_or_else(|| address.split('@').next().unwrap_or_default().to_owned());
-            let password_hash = Passwords::default().hash(password.clone()).await?;
+            let password_hash = match &chosen {
+                Some((password, _)) => Passwords::default().hash(password.clone()).await?,
+                None => String::new(),
+            };
             let now = clock.now();
-            store.insert_user(User { id: fresh_id(now), email: address, name, role: Role::Admin, password_hash, slack: None, created_at: now, disabled_at: None }).await?;
-            show_made(&password, is_made, out)?;
+            let user = User { id: fresh_id(now), email: address, name, role, password_hash, slack: None, created_at: now, disabled_at: None };
+            store.insert_user(user.clone()).await?;
+            match chosen {
+                Some((password, is_made)) => show_made(&password, is_made, out)?,
+                None => {
+                    let (link, shown) = invitation(user.id, public_url, now);
+                    store.insert_credential(link).await?;
+                    writeln!(out, "{}", shown.url.expose())?;
+                }
+            }
         }
         UsersCommand::List => {
             let slack = |slack: Option<SlackUser>| slack.map_or_else(|| "-".to_owned(), |slack| format!("{}/{}", slack.team, slack.user));
-            let row = |user: User| [user.email, user.role.name().to_owned(), slack(user.slack), user.created_at.to_string(), user.name];
+            let status = |user: &User| match user {
+                User { disabled_at: Some(_), .. } => "disabled",
+                user if user.password_hash.is_empty() => "no password",
+                _ => "active",
+            };
+            let row = |user: User| {
+                let status = status(&user).to_owned();
+                [user.email, user.role.name().to_owned(), status, slack(user.slack), user.created_at.to_string(), user.name]
+            };
             let rows: Vec<_> = store.users().await?.into_iter().map(row).collect();
-            table::write(out, ["EMAIL", "ROLE", "SLACK", "CREATED", "NAME"], &rows)?;
+            table::write(out, ["EMAIL", "ROLE", "STATUS", "SLACK", "CREATED", "NAME"], &rows)?;
+        }
+        UsersCommand::Role { email, role } => {
+            let user = User { role, ..known(store, &email).await? };
+            keep(store, user).await?;
+        }
+        UsersCommand::Disable { email } => {
+            let user = known(store, &email).await?;
+            let since = user.disabled_at.unwrap_or_else(|| clock.now());
+            keep(store, User { disabled_at: Some(since), ..user }).await?;
+        }
+        UsersCommand::Enable { email } => {
+            let user = User { disabled_at: None, ..known(store, &email).await? };
+            keep(store, user).await?;
+        }
+        UsersCommand::Reset { email } => {
+            let user = known(store, &email).await?;
+            let (link, shown) = invitation(user.id, public_url, clock.now());
+            anyhow::ensure!(store.reset_user(user.id, link).await?, "{} is disabled; `interven users enable` lets them in again", user.email);
+            writeln!(out, "{}", shown.url.expose())?;
         }
         UsersCommand::Slack { email, team, user, none: _ } => {
             let known = known(store, &email).await?;
@@ -211,6 +284,13 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, out:
             show_made(&password, is_made, out)?;
         }
     }
+    Ok(())
+}
+
+/// Keeps a changed user, unless nobody would be administrator then.
+async fn keep(store: &dyn Store, user: User) -> anyhow::Result<()> {
+    anyhow::ensure!(!is_last_admin(store, &user).await?, "{} is the last administrator; make another one first", user.email);
+    anyhow::ensure!(store.update_user(user).await?, "the user is gone");
     Ok(())
 }
 
@@ -241,6 +321,8 @@ mod tests {
     use crate::secret::{EncryptionKey, Vault, hash};
     use crate::store::KeyTerms;
     use crate::store::sqlite::SqliteStore;
+
+    const URL: &str = "https://interven.example.com";
 
     fn open(folder: &tempfile::TempDir) -> (SqliteStore, Clock) {
         let vault = Arc::new(Vault::new(&EncryptionKey::from_hex(&"07".repeat(32)).unwrap()));
@@ -308,16 +390,16 @@ mod tests {
         let (store, clock) = open(&folder);
         let run = async |command| {
             let mut out = Vec::new();
-            users(command, &store, &clock, &mut out).await.map(|()| String::from_utf8(out).unwrap())
+            users(command, &store, &clock, URL, &mut out).await.map(|()| String::from_utf8(out).unwrap())
         };
         let file = folder.path().join("password");
         std::fs::write(&file, "correct horse\n").unwrap();
-        let create = |password_file| UsersCommand::Create { email: "Ada@Example.com".to_owned(), name: None, password_file };
+        let create = |password_file| UsersCommand::Create { email: "Ada@Example.com".to_owned(), name: None, role: Role::Admin, password_file, invite: false };
         let set = |email: &str| UsersCommand::Password { email: email.to_owned(), password_file: Some(file.clone()) };
         let made = run(create(None)).await.unwrap();
         assert_eq!(made.trim_end().len(), 43);
         assert!(run(create(None)).await.unwrap_err().to_string().contains("exists already"));
-        assert!(run(UsersCommand::List).await.unwrap().ends_with("ada@example.com  admin  -      1970-01-01T00:00:01.000Z  ada\n"));
+        assert!(run(UsersCommand::List).await.unwrap().ends_with("ada@example.com  admin  active  -      1970-01-01T00:00:01.000Z  ada\n"));
         assert_eq!(run(set("ada@example.com")).await.unwrap(), "", "a password that was given is not printed");
         let user = store.user_by_email("ada@example.com").await.unwrap().unwrap();
         assert!(Passwords::default().verify(Secret::new("correct horse"), Some(user.password_hash)).await.unwrap());
@@ -327,15 +409,45 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_user_is_invited_given_a_role_disabled_and_reset() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, clock) = open(&folder);
+        let run = async |command| {
+            let mut out = Vec::new();
+            users(command, &store, &clock, URL, &mut out).await.map(|()| String::from_utf8(out).unwrap())
+        };
+        let create = |email: &str, role, invite| UsersCommand::Create { email: email.to_owned(), name: None, role, password_file: None, invite };
+        let ada = || "ada@example.com".to_owned();
+        run(create(&ada(), Role::Admin, false)).await.unwrap();
+        let link = run(create("eve@example.com", Role::Auditor, true)).await.unwrap();
+        let token = link.trim_end().strip_prefix("https://interven.example.com/invitation#token=").unwrap();
+        let (credential, user) = store.credential(hash(token), clock.now()).await.unwrap().unwrap();
+        assert_eq!((credential.kind, user.unwrap().email.as_str()), (CredentialKind::Invitation, "eve@example.com"));
+        assert!(run(UsersCommand::List).await.unwrap().contains("eve@example.com  auditor  no password  -"));
+
+        for command in [UsersCommand::Role { email: ada(), role: Role::Reviewer }, UsersCommand::Disable { email: ada() }] {
+            assert!(run(command).await.unwrap_err().to_string().contains("the last administrator"));
+        }
+        run(UsersCommand::Role { email: "eve@example.com".to_owned(), role: Role::Admin }).await.unwrap();
+        run(UsersCommand::Disable { email: ada() }).await.unwrap();
+        assert!(run(UsersCommand::Reset { email: ada() }).await.unwrap_err().to_string().contains("is disabled"));
+        assert!(run(UsersCommand::List).await.unwrap().contains("ada@example.com  admin  disabled"));
+        run(UsersCommand::Enable { email: ada() }).await.unwrap();
+        let again = run(UsersCommand::Reset { email: ada() }).await.unwrap();
+        assert!(again.starts_with(URL) && again != link);
+        assert_eq!(store.user_by_email("ada@example.com").await.unwrap().unwrap().password_hash, "");
+    }
+
+    #[tokio::test]
     async fn a_member_of_slack_is_one_user() {
         let folder = tempfile::tempdir().unwrap();
         let (store, clock) = open(&folder);
         let run = async |command| {
             let mut out = Vec::new();
-            users(command, &store, &clock, &mut out).await.map(|()| String::from_utf8(out).unwrap())
+            users(command, &store, &clock, URL, &mut out).await.map(|()| String::from_utf8(out).unwrap())
         };
         for email in ["ada@example.com", "eve@example.com"] {
-            run(UsersCommand::Create { email: email.to_owned(), name: None, password_file: None }).await.unwrap();
+            run(UsersCommand::Create { email: email.to_owned(), name: None, role: Role::Admin, password_file: None, invite: false }).await.unwrap();
         }
         let is = |email: &str, ids: Option<(&str, &str)>| UsersCommand::Slack {
             email: email.to_owned(),
@@ -344,7 +456,7 @@ mod tests {
             none: ids.is_none(),
         };
         assert_eq!(run(is("ada@example.com", Some(("T1", "U1")))).await.unwrap(), "");
-        assert!(run(UsersCommand::List).await.unwrap().contains("ada@example.com  admin  T1/U1  "));
+        assert!(run(UsersCommand::List).await.unwrap().contains("ada@example.com  admin  active  T1/U1  "));
         let refused = run(is("eve@example.com", Some(("T1", "U1")))).await.unwrap_err().to_string();
         assert!(refused.starts_with("this is ada@example.com in Slack already"), "{refused}");
         run(is("ada@example.com", Some(("T1", "U1")))).await.unwrap();

@@ -41,8 +41,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(folder.path(), Arc::new(Vault::new(&EncryptionKey::from_hex(&"07".repeat(32)).unwrap())), None).unwrap();
         let clock = Clock::manual(Time::from_ms(7_000));
-        let create = UsersCommand::Create { email: "ada@example.com".into(), name: None, password_file: None };
-        Acting::command(clock.now()).scope(admin::users(create, &store, &clock, &mut Vec::new())).await.unwrap();
+        let create =
+            UsersCommand::Create { email: "ada@example.com".into(), name: None, role: crate::domain::role::Role::Admin, password_file: None, invite: false };
+        Acting::command(clock.now()).scope(admin::users(create, &store, &clock, "http://localhost:4000", &mut Vec::new())).await.unwrap();
         let entry = store.audit_entries(AuditQuery::default(), AuditOrder::OldestAfter(0), 10).await.unwrap().remove(0).entry;
         assert_eq!((entry.actor_kind.as_str(), entry.surface.as_str(), entry.action.as_str(), entry.at), ("cli", "cli", "user.created", Time::from_ms(7_000)));
 

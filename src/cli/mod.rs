@@ -14,6 +14,7 @@ mod given;
 pub mod policy;
 mod remote;
 pub mod serve;
+pub mod session;
 mod table;
 
 use std::io::{self, Write};
@@ -65,6 +66,15 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         command: admin::UsersCommand,
+    },
+    /// Sessions for programs that take a cookie file, such as curl; works on the store
+    Session {
+        /// The configuration.
+        #[command(flatten)]
+        config: Args,
+        /// What to do.
+        #[command(subcommand)]
+        command: session::SessionCommand,
     },
     /// The audit log; works on the store
     Audit {
@@ -146,9 +156,16 @@ fn dispatch(cli: Cli, environment: Environment, hooks: &Hooks, out: &mut dyn Wri
             runtime()?.block_on(Acting::command(clock.now()).scope(admin::keys(command, store.as_ref(), &clock, out)))
         }
         Command::Users { config, command } => {
-            let store = (hooks.open_store)(&Config::load(&config, &environment)?)?;
+            let config = Config::load(&config, &environment)?;
+            let store = (hooks.open_store)(&config)?;
             let clock = Clock::system();
-            runtime()?.block_on(Acting::command(clock.now()).scope(admin::users(command, store.as_ref(), &clock, out)))
+            runtime()?.block_on(Acting::command(clock.now()).scope(admin::users(command, store.as_ref(), &clock, &config.public_url, out)))
+        }
+        Command::Session { config, command } => {
+            let config = Config::load(&config, &environment)?;
+            let store = (hooks.open_store)(&config)?;
+            let clock = Clock::system();
+            runtime()?.block_on(Acting::command(clock.now()).scope(session::run(command, store.as_ref(), &clock, &config.public_url, out)))
         }
         Command::Audit { config, command } => {
             let store = (hooks.open_store)(&Config::load(&config, &environment)?)?;

@@ -61,8 +61,16 @@ async fn key(app: &TestApp, owner: Option<Uuid>, agent: Option<&str>) -> String 
 /// Another person; their token.
 async fn person(app: &TestApp, email: &str) -> String {
     let now = app.clock.now();
-    let user =
-        User { id: fresh_id(now), email: email.into(), name: "Grace".into(), role: interven::domain::role::Role::Admin, password_hash: String::new(), slack: None, created_at: now, disabled_at: None };
+    let user = User {
+        id: fresh_id(now),
+        email: email.into(),
+        name: "Grace".into(),
+        role: interven::domain::role::Role::Admin,
+        password_hash: String::new(),
+        slack: None,
+        created_at: now,
+        disabled_at: None,
+    };
     let (token, secret) = issue(CredentialKind::Token, PERSONAL_TOKEN_PREFIX, "other", Some(user.id), None, now);
     app.app.store.insert_user(user).await.unwrap();
     app.app.store.insert_credential(token).await.unwrap();

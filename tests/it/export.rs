@@ -57,8 +57,16 @@ async fn the_requirements_command_line_works_with_an_auditors_cookie_file() {
     let app = TestApp::with_options(&[("INTERVEN_PUBLIC_URL", "http://localhost:4000")]).await;
     let password_hash = app.app.auth.passwords.hash(Secret::new("correct horse battery")).await.unwrap();
     let now = app.clock.now();
-    let auditor =
-        User { id: fresh_id(now), email: "aud@example.com".into(), name: "Aud".into(), role: Role::Auditor, password_hash, slack: None, created_at: now, disabled_at: None };
+    let auditor = User {
+        id: fresh_id(now),
+        email: "aud@example.com".into(),
+        name: "Aud".into(),
+        role: Role::Auditor,
+        password_hash,
+        slack: None,
+        created_at: now,
+        disabled_at: None,
+    };
     app.app.store.insert_user(auditor).await.unwrap();
     app.report(&denies("exported", 3)).await;
     let folder = tempfile::tempdir().unwrap();

@@ -35,6 +35,7 @@ async function show() {
   const turn = ++shown;
   const { pathname } = location;
   if (pathname === "/setup") return place("Welcome", setUp());
+  if (pathname === "/invitation") return place("Welcome", acceptInvitation());
   const route = ROUTES.find(([pattern]) => pattern.test(pathname));
   if (!route) return place("Not here", h("p", {}, "There is no such page. ", h("a", { href: "/" }, "Go to the channels"), "."));
   const [pattern, title, page] = route;
@@ -107,6 +108,19 @@ function setUp() {
   return h("div", {}, h("p", {}, "You are the first here. Make the administrator's account."), credentials(fields, "Create the account", "/api/auth/setup", { token }, then));
 }
 
+function acceptInvitation() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (!token) return notice("bad", "This address lacks its token. Copy the whole link that you were sent.");
+  const password = h("input", { name: "password", type: "password", autocomplete: "new-password", minLength: 8, required: true, autofocus: true });
+  // The link is spent then, as with setUp.
+  const then = () => {
+    history.replaceState(null, "", "/approvals");
+    show();
+  };
+  return h("div", {}, h("p", {}, "Choose the password that you will sign in with. The link works once."),
+    credentials([field("Password", password, "At least 8 characters.")], "Set the password", "/api/auth/invitation", { token }, then));
+}
+
 document.addEventListener("click", (click) => {
   const link = click.target.closest?.("a[href^='/']");
   if (!link || click.defaultPrevented || click.button !== 0 || click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return;
@@ -115,5 +129,5 @@ document.addEventListener("click", (click) => {
 });
 every(5, top, () => top.querySelector("nav") && countWaiting());
 window.addEventListener("popstate", show);
-window.addEventListener("hashchange", () => location.pathname === "/setup" && show());
+window.addEventListener("hashchange", () => ["/setup", "/invitation"].includes(location.pathname) && show());
 show();

@@ -35,10 +35,7 @@ const fn kind_name(kind: CredentialKind) -> &'static str {
 
 fn credential(row: &Row<'_>) -> Result<Credential> {
     let name: String = get(row, "kind")?;
-    let kind = KINDS
-        .into_iter()
-        .find(|kind| kind_name(*kind) == name)
-        .ok_or_else(|| corrupt("credential", anyhow::anyhow!("no kind is called {name}")))?;
+    let kind = KINDS.into_iter().find(|kind| kind_name(*kind) == name).ok_or_else(|| corrupt("credential", anyhow::anyhow!("no kind is called {name}")))?;
     Ok(Credential {
         id: get(row, "id")?,
         kind,

@@ -5,9 +5,9 @@ use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use super::audit::{Subject, watched};
+use super::keys;
 use super::rows::{self, failed, taken};
 use super::writer::Transaction;
-use super::keys;
 use crate::domain::time::Time;
 use crate::store::{Credential, Result, User};
 
