@@ -16,7 +16,7 @@ use super::problem::{Problem, Problems};
 use crate::app::App;
 use crate::domain::time::Time;
 use crate::lifecycle::Policy;
-use crate::settings::{ApprovalSettings, ChangeError, IncidentSettings, Patch, ScanSettings, View};
+use crate::settings::{ApprovalSettings, ChangeError, IncidentSettings, Patch, RetentionDays, ScanSettings, View};
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -36,7 +36,7 @@ struct SettingsChange {
     /// How many days decisions, deliveries, approvals and incidents are kept: 30, 90 or 365; null: for ever.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<i64>, example = 90)]
-    retention_days: Option<Option<i64>>,
+    retention_days: Option<RetentionDays>,
     #[schema(ignore)]
     retention_last_pruned_at: Option<Time>,
     #[schema(ignore)]
@@ -48,8 +48,8 @@ struct SettingsChange {
 }
 
 /// A member that is there, were it null.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<i64>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<RetentionDays>, D::Error> {
+    RetentionDays::deserialize(deserializer).map(Some)
 }
 
 /// Get the settings, with their defaults and ranges.
@@ -100,9 +100,10 @@ fn read_only(change: &SettingsChange, view: &View) -> Result<(), Problem> {
 impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         match error {
-            ChangeError::OutOfRange { key, .. } => Self::bad_request(format!("{error}.")).code("out_of_range").with("key", key),
+            ChangeError::OutOfRange { key, .. } | ChangeError::NotOffered { key, .. } => {
+                Self::bad_request(format!("{error}.")).code("out_of_range").with("key", key)
+            }
             ChangeError::Unusable { key, .. } => Self::bad_request(format!("{error}.")).code("unusable").with("key", key),
-            ChangeError::NotOffered { key, .. } => Self::bad_request(format!("{error}.")).code("out_of_range").with("key", key),
             ChangeError::Managed { key, .. } => Self::conflict(format!("{error}.")).code("managed").with("key", key),
             ChangeError::Store(error) => error.into(),
         }

@@ -19,6 +19,7 @@ use tokio::sync::{Mutex, Notify};
 
 pub use self::approvals::ApprovalSettings;
 pub use self::incidents::IncidentSettings;
+pub use self::retention::RetentionDays;
 pub use self::scan::ScanSettings;
 use crate::config::scan::{ChosenScanRules, Unusable};
 pub use crate::config::scan::{OnStoreFailure, ScanRules, StoreBodies};
@@ -89,8 +90,8 @@ pub struct Patch {
     pub incidents: IncidentSettings,
     /// About the scan.
     pub scan: ScanSettings,
-    /// How many days what came in is kept: 30, 90 or 365, or none for no limit.
-    pub retention_days: Option<Option<i64>>,
+    /// How many days things are kept.
+    pub retention_days: Option<RetentionDays>,
 }
 
 /// A setting: its name in the API, and the option of the configuration that manages it.

@@ -1,9 +1,16 @@
 //! The setting of how long things are kept.
 
+use serde::Deserialize;
+
 use super::{ChangeError, Setting, Settings};
 use crate::config::Retention;
 
 const DAYS: Setting = Setting { name: "retention_days", option: "retention_days" };
+
+/// How many days things are to be kept: one of 30, 90 and 365, or none for no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct RetentionDays(pub Option<i64>);
 
 /// The setting, and whether the configuration gives it.
 pub(super) const fn given(given: Option<Retention>) -> [(Setting, bool); 1] {
@@ -11,10 +18,10 @@ pub(super) const fn given(given: Option<Retention>) -> [(Setting, bool); 1] {
 }
 
 /// What is to be stored of `wanted`.
-pub(super) fn unmanaged(settings: &Settings, wanted: Option<Option<i64>>) -> Result<Option<Retention>, ChangeError> {
+pub(super) fn unmanaged(settings: &Settings, wanted: Option<RetentionDays>) -> Result<Option<Retention>, ChangeError> {
     settings.unmanaged(&DAYS, settings.given.retention, wanted.map(checked).transpose()?)
 }
 
-pub(super) fn checked(days: Option<i64>) -> Result<Retention, ChangeError> {
+pub(super) fn checked(RetentionDays(days): RetentionDays) -> Result<Retention, ChangeError> {
     Retention::from_days(days).ok_or_else(|| ChangeError::NotOffered { key: DAYS.name, value: days.unwrap_or_default() })
 }
