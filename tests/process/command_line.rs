@@ -1,6 +1,7 @@
 //! The other commands, beside a running server.
 
-use std::process::Output;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Command, Output};
 
 use reqwest::Method;
 use serde_json::Value;
@@ -73,6 +74,45 @@ async fn the_documented_configuration_passes_its_check_which_says_who_may_decide
     assert!(code == Some(0) && printed.contains("channel soc (slack): ok, but: approvers: none are named, so whoever sees"), "{printed}");
     let (code, printed, _) = check(&documented.replace(r#", signing_secret = "file:slack-secret""#, "")).await;
     assert!(code == Some(0) && printed.contains("without the signing secret a card has no buttons"), "{printed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_made_on_the_store_of_a_running_server_is_a_cookie_file_for_curl() {
+    let place = Place::new().await;
+    let mut server = place.start().await;
+    let (token, url) = (server.set_up().await, server.url.clone());
+    assert_eq!(server.report(&decision(Uuid::from_u128(1))).await.status, 200);
+    let jar = place.path("auditor-session.cookie").display().to_string();
+    let create = async |role: &str, more: &[&str]| {
+        let args = [&["session", "create", "--role", role, "--ttl", "90d", "--url", &url, "--out", &jar], more].concat();
+        said(&run(place.command(&args)).await)
+    };
+    let (code, printed, errors) = create("auditor", &[]).await;
+    assert!(code == Some(0) && printed.contains("of auditor-session@localhost (auditor)"), "{printed}{errors}");
+    assert_eq!(std::fs::metadata(&jar).unwrap().permissions().mode() & 0o777, 0o600);
+    let secret = std::fs::read_to_string(&jar).unwrap().trim_end().rsplit('\t').next().unwrap().to_owned();
+    assert!(!printed.contains(&secret));
+
+    let curl = async |args: &[&str]| {
+        let mut curl = Command::new("curl");
+        curl.args(["-sS", "-b", &jar]).args(args);
+        said(&run(curl).await).1
+    };
+    let export = format!("{url}/api/telemetry/decisions/export?format=splunk&since=2020-01-01T00:00:00Z");
+    let exported = curl(&[&export]).await;
+    assert!(exported.contains(&Uuid::from_u128(1).to_string()), "{exported}");
+    let refused = curl(&["-X", "POST", "-H", "X-Interven-CSRF: 1", "-d", "{}", &format!("{url}/v1/incidents")]).await;
+    assert!(refused.contains("role_not_allowed"), "{refused}");
+
+    let (code, _, errors) = create("admin", &["--email", "auditor-session@localhost"]).await;
+    assert!(code == Some(1) && errors.contains("has the role auditor"), "{errors}");
+    let (code, _, _) = said(&run(place.command(&["users", "disable", "auditor-session@localhost"])).await);
+    assert_eq!(code, Some(0));
+    assert!(curl(&[&export]).await.contains("\"ended\""), "a session ends with its user");
+    assert_eq!(create("auditor", &[]).await.0, Some(1));
+    let told = server.request(Method::GET, "/api/audit?action=session", Some(&token), &Value::Null).await;
+    assert_eq!(told.body["items"][0]["actor"]["kind"], "cli", "{}", told.body);
+    server.stop().await;
 }
 
 /// Exit code, standard output, standard error.
