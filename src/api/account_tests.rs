@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
 use super::resource_tests::Bench;
+use super::session::signed_in;
 use crate::config::Environment;
 
 const PASSWORD: &str = "correct horse";
@@ -166,6 +167,17 @@ async fn a_reset_ends_everything_that_the_old_password_opened() {
 }
 
 #[tokio::test]
+async fn a_sign_in_that_a_reset_overtakes_leaves_no_session() {
+    let bench = Bench::new().await;
+    let (id, token) = invite(&bench, "developer").await;
+    accept(&bench, &token).await;
+    let as_it_was = bench.store.user_by_email(EVE).await.unwrap().unwrap();
+    bench.post(&format!("/api/users/{id}/reset"), json!({})).await;
+    assert_eq!(signed_in(&bench.app, as_it_was).await.unwrap_err().status(), 401);
+    assert_eq!(bench.get("/api/auth/sessions?user=eve@example.com").await["items"], json!([]));
+}
+
+#[tokio::test]
 async fn a_token_ends_when_it_was_said_to() {
     let bench = Bench::new().await;
     let (_, made) = bench.post("/api/auth/tokens", json!({"name": "cron", "expires_in_days": 1})).await;
@@ -209,6 +221,9 @@ async fn sessions_are_listed_and_ended_by_their_owner_and_by_an_administrator() 
     assert_eq!((&ended[0]["actor"]["name"], &ended[1]["actor"]["name"], &ended[1]["target"]["name"]), (&json!(EVE), &json!("a@b.c"), &json!(EVE)));
     bench.clock.advance(Duration::from_secs(12 * 60 * 60));
     assert_eq!(bench.get("/api/auth/sessions?user=mallory@example.com").await["items"], json!([]), "what is over is not listed");
+    bench.clock.advance(Duration::from_secs(1));
+    sign_in(&bench, EVE, PASSWORD).await;
+    assert_eq!(bench.store.credentials(crate::store::CredentialKind::Session, None).await.unwrap().len(), 1, "nor kept for long");
 }
 
 #[tokio::test]

@@ -103,7 +103,7 @@ async fn log_in(State(app): State<App>, ClientAddress(address): ClientAddress, h
     let why = if known && user.is_none() { "disabled" } else { "wrong_credentials" };
     let Some(user) = user.filter(|_| is_right) else {
         app.store.note_audit("session.refused", Target { id: None, name: Some(name.to_owned()) }, json!({"why": why})).await?;
-        return Err(Problem::unauthorized("The e-mail address or the password is not right.").code("wrong_credentials"));
+        return Err(wrong_credentials());
     };
     app.auth.throttle.succeeded(address, name);
     signed_in(&app, user).await
@@ -205,7 +205,15 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
 pub(super) async fn signed_in(app: &App, user: User) -> Result<Response, Problem> {
     identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     let (token, now) = (secret::fresh_token(""), app.clock.now());
-    app.store.insert_credential(of_secret(&token, CredentialKind::Session, "", Some(user.id), Some(now.after(SESSION_LIFE)), now)).await?;
+    let session = of_secret(&token, CredentialKind::Session, "", Some(user.id), Some(now.after(SESSION_LIFE)), now);
+    let id = session.id;
+    app.store.insert_credential(session).await?;
+    // What ends a person's sessions while their password is looked at would miss this one.
+    let as_it_is = app.store.user(user.id).await?;
+    if !as_it_is.is_some_and(|kept| kept.disabled_at.is_none() && kept.password_hash == user.password_hash) {
+        app.store.delete_credential(CredentialKind::Session, id, Some(user.id)).await?;
+        return Err(wrong_credentials());
+    }
     let cookie = cookie(token.expose(), SESSION_LIFE, app.config.is_https());
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(UserView::from(user))).into_response())
 }
@@ -217,6 +225,10 @@ fn cookie(token: &str, life: Duration, is_https: bool) -> HeaderValue {
     let mut value = HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""));
     value.set_sensitive(true);
     value
+}
+
+fn wrong_credentials() -> Problem {
+    Problem::unauthorized("The e-mail address or the password is not right.").code("wrong_credentials")
 }
 
 fn begin_try(app: &App, address: std::net::IpAddr, email: &str) -> Result<(), Problem> {

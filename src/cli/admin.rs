@@ -222,13 +222,12 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, publ
             let now = clock.now();
             let user = User { id: fresh_id(now), email: address, name, role, password_hash, slack: None, created_at: now, disabled_at: None };
             store.insert_user(user.clone()).await?;
-            match chosen {
-                Some((password, is_made)) => show_made(&password, is_made, out)?,
-                None => {
-                    let (link, shown) = invitation(user.id, public_url, now);
-                    store.insert_credential(link).await?;
-                    writeln!(out, "{}", shown.url.expose())?;
-                }
+            if let Some((password, is_made)) = chosen {
+                show_made(&password, is_made, out)?;
+            } else {
+                let (link, shown) = invitation(user.id, public_url, now);
+                store.insert_credential(link).await?;
+                writeln!(out, "{}", shown.url.expose())?;
             }
         }
         UsersCommand::List => {

@@ -15,7 +15,7 @@ use crate::store::{Credential, CredentialKind, Ephemeral, EphemeralStatus, KeyTe
 
 /// How long an ephemeral key that has ended is still listed.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// How many of those that are listed no longer make room for a new one: more than one, so that they do not gather.
+/// How many that are over make room for a new one: more than one, so that they do not gather.
 const SWEPT: usize = 10;
 
 const KINDS: [CredentialKind; 6] =
@@ -100,7 +100,7 @@ fn all(conn: &Connection, query: &str, values: &[&dyn ToSql]) -> Result<Vec<Cred
     Ok(credentials)
 }
 
-/// Keeps a credential; an ephemeral key only while its parent is there: `false` where it is not.
+/// Keeps a credential, and throws some away that are over; an ephemeral key only while its parent is there: `false` where it is not.
 pub(super) fn insert(tx: &Transaction<'_>, new: &Credential) -> Result<bool> {
     let (terms, ephemeral) = (&new.terms, new.ephemeral.as_ref());
     let (networks, scopes) = (to_json(&terms.ip_allowlist)?, to_json(&terms.scopes)?);
@@ -108,6 +108,11 @@ pub(super) fn insert(tx: &Transaction<'_>, new: &Credential) -> Result<bool> {
     if ephemeral.is_some() {
         let sweep = "delete from credentials where hash in (select hash from credentials where parent is not null and expires_at < ?1 limit ?2)";
         tx.conn.prepare_cached(sweep).and_then(|mut delete| delete.execute(params![new.created_at.before(KEPT).ms(), SWEPT])).map_err(failed)?;
+    }
+    if new.kind == CredentialKind::Session {
+        let sweep = "delete from credentials where hash in \
+             (select hash from credentials where kind in ('session', 'invitation') and expires_at < ?1 limit ?2)";
+        tx.conn.prepare_cached(sweep).and_then(|mut delete| delete.execute(params![new.created_at.ms(), SWEPT])).map_err(failed)?;
     }
     let mut statement = tx
         .conn
