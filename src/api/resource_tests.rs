@@ -87,7 +87,15 @@ impl Bench {
         let scanner = Scanner::load(&config, Arc::clone(&store), Arc::clone(&settings)).await.unwrap();
         let shared = Shared { config, store: Arc::clone(&store), clock: clock.clone(), auth, egress, dispatcher, settings, scanner, lifecycle };
         let app = App::new(shared);
-        Self { router: super::router(app.clone()), app, store, clock, key: secret_key.expose().to_owned(), token: secret_token.expose().to_owned(), _folder: folder }
+        Self {
+            router: super::router(app.clone()),
+            app,
+            store,
+            clock,
+            key: secret_key.expose().to_owned(),
+            token: secret_token.expose().to_owned(),
+            _folder: folder,
+        }
     }
 
     /// As a person, or for `/v1/decisions` as an engine.
