@@ -72,10 +72,13 @@ impl Case {
             now: self.received_at,
         };
         let gateway = scanner.gateway();
-        match &self.mismatch {
+        let mut judged = match &self.mismatch {
             Some(violation) => gateway.refuse(&asking.call, AGENT_MISMATCH, violation.clone()),
             None => gateway.judge(&asking, scanner.history()),
-        }
+        };
+        // Where an operation is named by the address or the body, it can be a secret as any other part of them; and it is told in answers, cards and records.
+        judged.action.operation = clean(&judged.action.operation, &gateway.classifier);
+        judged
     }
 
     /// The decision as it is kept. What it asks about is what was sent, whatever is kept of it.
