@@ -1,5 +1,6 @@
 //! Who asks: ephemeral keys and what they are for, keys that speak for one agent, and keys that speak for any.
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -66,6 +67,17 @@ async fn the_uses_of_an_ephemeral_key_are_counted_and_then_it_is_none() {
     let short = app.mint(&json!({"max_uses": 9, "ttl_seconds": 60})).await;
     app.advance(seconds(60)).await;
     assert_eq!(app.try_scan(text(&short["key"]), harmless().to_string()).await.body["code"], "expired_key");
+}
+
+#[tokio::test]
+async fn of_fifty_scans_at_once_as_many_pass_as_an_ephemeral_key_is_good_for() {
+    let app = TestApp::start().await;
+    let minted = app.mint(&json!({"max_uses": 10})).await;
+    let call = by("a", harmless()).to_string();
+    let answers = join_all((0..50).map(|_| app.try_scan(text(&minted["key"]), call.clone()))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 10);
+    assert!(answers.iter().all(|answer| answer.status == 200 || answer.body["code"] == "exhausted_key"));
+    assert_eq!(app.get("/api/agents/a").await["decisions_24h"]["ALLOW"], 10);
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::kind;
+use super::{by, kind};
+use crate::clients::{create_user, harmless};
 use crate::support::{TestApp, in_time};
 
 fn with(body: &str) -> String {
@@ -132,5 +133,44 @@ async fn numbers_of_any_length_are_numbers() {
     }
     for wrong in ["01", "1.", ".5", "+1", "NaN", "Infinity", "0x10"] {
         assert_eq!(with_body(&app, &format!(r#"{{"n":{wrong}}}"#)).await.0, 400, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn of_many_headers_the_first_are_kept_and_the_call_is_judged() {
+    let app = TestApp::start().await;
+    let mut call = by("a", harmless());
+    call["headers"] = (0..5_000).map(|number| (format!("X-{number:04}"), json!("x"))).collect::<serde_json::Map<_, _>>().into();
+    let answer = app.scan(&call).await;
+    assert_eq!(kind(&answer), "ALLOW", "no client lets it pass because of its headers");
+    let trace = app.trace(&answer).await;
+    let kept = trace["scan"]["headers"].as_object().unwrap();
+    assert!(kept.len() == 200 && kept.contains_key("X-0000") && kept.contains_key("X-0199"), "{}", kept.len());
+    call["headers"] = json!({"Set-Cookie": vec!["x"; 1_000], "X-Odd": [[1, {"a": null}], {"b": 2}, null, ""], "": "x"});
+    let answer = app.scan(&call).await;
+    assert_eq!(kind(&answer), "ALLOW");
+    assert!(app.trace(&answer).await["scan"]["headers"]["Set-Cookie"].as_str().unwrap().starts_with("[REDACTED:header]"));
+}
+
+#[tokio::test]
+async fn a_method_in_any_letters_is_the_method() {
+    let app = TestApp::start().await;
+    for method in ["post", "Post", " POST"] {
+        let mut call = by("a", create_user());
+        call["method"] = method.into();
+        let answer = app.scan(&call).await;
+        assert_eq!((kind(&answer), &answer["operation"]), ("REQUIRE_APPROVAL", &json!("create_user")), "{method}");
+    }
+    for url in [
+        " https://iam.amazonaws.com/",
+        "HTTPS://IAM.AMAZONAWS.COM:443",
+        "https:iam.amazonaws.com",
+        "https:\\\\iam.amazonaws.com\\",
+        "//iam.amazonaws.com/",
+        "https://x@iam.amazonaws.com./",
+    ] {
+        let mut call = by("a", create_user());
+        call["url"] = url.into();
+        assert_eq!(kind(&app.scan(&call).await), "REQUIRE_APPROVAL", "{url}");
     }
 }
