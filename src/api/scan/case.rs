@@ -22,6 +22,9 @@ use crate::settings::StoreBodies;
 /// What stands in place of a header that is a credential.
 const MASKED: &str = "[REDACTED:header]";
 
+/// What stands in place of the name and password of an address.
+const MASKED_CREDENTIALS: &str = "[REDACTED:url_credentials]";
+
 /// Parts of the names of headers that carry credentials.
 const SENSITIVE: [&str; 12] =
     ["auth", "cookie", "token", "secret", "password", "passwd", "api-key", "apikey", "access-key", "signature", "credential", "session"];
@@ -173,10 +176,25 @@ fn mask(decision: &mut Decision, judged: &Judgement, classifier: &Classifier) {
         decision.body = Some(masked.clone());
     }
     if let Some(url) = &mut decision.url {
-        *url = clean(url, classifier);
+        *url = clean_url(url, classifier);
     }
     if let Some(context) = decision.scan.as_mut().and_then(|scan| scan.context.as_mut()) {
         *context = clean(context, classifier);
+    }
+}
+
+/// An address without its secrets. Of one with a name and password these alone are taken out: who is asked must see where the call goes.
+fn clean_url(url: &str, classifier: &Classifier) -> String {
+    let parts = url.split_once("://").and_then(|(scheme, rest)| {
+        let authority = rest.split(['/', '\\', '?', '#']).next()?;
+        let (credentials, _) = authority.rsplit_once('@')?;
+        credentials.contains(':').then(|| (scheme, rest.get(credentials.len() + 1..).unwrap_or_default()))
+    });
+    let Some((scheme, rest)) = parts else { return clean(url, classifier) };
+    let cleaned = clean(&format!("{scheme}://{rest}"), classifier);
+    match cleaned.split_once("://") {
+        Some((scheme, rest)) => format!("{scheme}://{MASKED_CREDENTIALS}@{rest}"),
+        None => cleaned,
     }
 }
 

@@ -114,6 +114,31 @@ async fn no_secret_is_kept_where_the_call_is_named_by_it() {
 }
 
 #[tokio::test]
+async fn who_is_asked_sees_where_a_call_with_a_password_goes() {
+    let app = TestApp::start().await;
+    ask_always(&app).await;
+    app.add_slack("alerts").await;
+    for (url, kept) in [
+        ("https://ada:hunter2hunter2@evil.example/x?password=hunter2hunter2", "https://[REDACTED:url_credentials]@evil.example/x?password=[REDACTED:password]"),
+        ("https://:hunter2hunter2@evil.example", "https://[REDACTED:url_credentials]@evil.example"),
+        ("https://a@b:hunter2hunter2@evil.example:8443#a@b", "https://[REDACTED:url_credentials]@evil.example:8443#a@b"),
+        ("postgres://ada:hunter2hunter2@evil.example/app", "postgres://[REDACTED:url_credentials]@evil.example/app"),
+        ("ssh://git@evil.example/x", "ssh://git@evil.example/x"),
+        ("https://evil.example/@x:y", "https://evil.example/@x:y"),
+    ] {
+        let answer = app.scan(&json!({"method": "POST", "url": url})).await;
+        assert_eq!(app.trace(&answer).await["url"], kept);
+        app.advance(seconds(60)).await;
+        let card = app.sandbox.accepted("alerts").pop().unwrap().json().to_string();
+        let page = app.approval(answer["approval_id"].as_str().unwrap()).await["url"].to_string();
+        for shown in [&card, &page] {
+            assert!(shown.contains("evil.example") && !shown.contains("hunter2"), "{url}: {shown}");
+        }
+        assert!(!is_on_disk(&app, "hunter2"), "{url}");
+    }
+}
+
+#[tokio::test]
 async fn in_full_the_body_is_kept_as_it_was_sent_and_shown_masked_all_the_same() {
     let app = TestApp::start().await;
     ask_always(&app).await;
