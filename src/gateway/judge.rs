@@ -148,9 +148,13 @@ impl Gateway {
             now: Timestamp::from_millisecond(asking.now.ms()).unwrap_or_default(),
         });
         let (kind, sanitized_body) = decided(verdict.action, asking.call.body, &found, is_in_query);
+        let mut codes = verdict.reason_codes;
+        if kind != verdict.action {
+            codes.insert(0, reasons::CANNOT_SANITIZE.to_owned());
+        }
         Judgement {
             kind,
-            reason_codes: with_engines(verdict.reason_codes, &found, seen, threat.is_some()),
+            reason_codes: with_engines(codes, &found, seen, threat.is_some()),
             sanitized_body,
             policy: verdict.policy_id.zip(verdict.policy_name),
             rule_id: verdict.rule_id,
