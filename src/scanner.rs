@@ -34,8 +34,8 @@ pub struct Scanner {
     store: Arc<dyn Store>,
     settings: Arc<Settings>,
     files: ThreatFiles,
-    /// Held by a change, so that the last one to read what is stored is the last one to put it in force.
-    changing: Mutex<()>,
+    /// The settings in force. Held by a change, so that the last one to read what is stored is the last one to put it in force.
+    rules: Mutex<Arc<ScanRules>>,
 }
 
 impl Scanner {
@@ -46,9 +46,10 @@ impl Scanner {
     pub async fn load(config: &Config, store: Arc<dyn Store>, settings: Arc<Settings>) -> anyhow::Result<Arc<Self>> {
         let files = ThreatFiles::new(config.threat_files.clone());
         let threats = Arc::new(files.read().await?);
-        let gateway = build(Arc::clone(&config.tools), threats, store.as_ref(), &settings.scan()).await?;
+        let rules = settings.scan();
+        let gateway = build(Arc::clone(&config.tools), threats, store.as_ref(), &rules).await?;
         let gateway = RwLock::new(Arc::new(gateway));
-        Ok(Arc::new(Self { gateway, history: History::default(), store, settings, files, changing: Mutex::default() }))
+        Ok(Arc::new(Self { gateway, history: History::default(), store, settings, files, rules: Mutex::new(rules) }))
     }
 
     /// What a scan that begins now is judged by.
@@ -61,17 +62,29 @@ impl Scanner {
         &self.history
     }
 
-    /// Policies or settings were changed in the store: from now on they are in force.
+    /// Policies were changed in the store: from now on they are in force.
     ///
     /// # Errors
     /// If they cannot be read; then those before stay in force, and the log says why.
     pub async fn reload(&self) -> Result<(), Problem> {
-        let _changing = self.changing.lock().await;
-        let before = self.gateway();
-        let (tools, threats) = (Arc::clone(&before.tools), Arc::clone(&before.threats));
-        match build(tools, threats, self.store.as_ref(), &self.settings.scan()).await {
+        self.rebuild(&mut *self.rules.lock().await).await
+    }
+
+    /// The settings may have changed: from now on they are in force. Nothing to do where they are already.
+    ///
+    /// # Errors
+    /// As of [`Scanner::reload`].
+    pub async fn follow_settings(&self) -> Result<(), Problem> {
+        let mut rules = self.rules.lock().await;
+        if Arc::ptr_eq(&rules, &self.settings.scan()) { Ok(()) } else { self.rebuild(&mut rules).await }
+    }
+
+    async fn rebuild(&self, in_force: &mut Arc<ScanRules>) -> Result<(), Problem> {
+        let (before, rules) = (self.gateway(), self.settings.scan());
+        match build(Arc::clone(&before.tools), Arc::clone(&before.threats), self.store.as_ref(), &rules).await {
             Ok(gateway) => {
                 self.put(gateway);
+                *in_force = rules;
                 Ok(())
             }
             Err(error) => {
@@ -102,7 +115,7 @@ impl Scanner {
         match self.files.changed().await {
             Ok(None) => {}
             Ok(Some(threats)) => {
-                let _changing = self.changing.lock().await;
+                let _changing = self.rules.lock().await;
                 tracing::info!(entries = threats.len(), "the threat lists changed");
                 let before = self.gateway();
                 self.put(Gateway { threats: Arc::new(threats), ..(*before).clone() });

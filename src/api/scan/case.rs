@@ -13,10 +13,10 @@ use crate::domain::signature::Signature;
 use crate::domain::time::Time;
 use crate::gateway::classify::Classifier;
 use crate::gateway::facts::Call;
-use crate::gateway::judge::{Asking, Judgement};
+use crate::gateway::history::History;
+use crate::gateway::judge::{Asking, Gateway, Judgement};
 use crate::gateway::reasons::AGENT_MISMATCH;
 use crate::gateway::sanitize::text_without_secrets;
-use crate::scanner::Scanner;
 use crate::settings::StoreBodies;
 
 /// What stands in place of a header that is a credential.
@@ -60,13 +60,18 @@ impl Case {
         Self { caller, agent, environment, request, src_ip, received_at, mismatch }
     }
 
-    /// How large the call is, in bytes: what judging it costs goes by that.
-    pub fn size(&self) -> usize {
-        self.request.url.len() + self.request.body.as_ref().map_or(0, |body| body.get().len())
+    /// When it was asked.
+    pub const fn received_at(&self) -> Time {
+        self.received_at
+    }
+
+    /// The key that it is asked with.
+    pub fn key_id(&self) -> Uuid {
+        self.caller.key_id()
     }
 
     /// Judges it. Pure but for what is noted of the agent.
-    pub fn judge(&self, scanner: &Scanner) -> Judgement {
+    pub fn judge(&self, gateway: &Gateway, history: &History) -> Judgement {
         let asking = Asking {
             call: Call { method: &self.request.method, url: &self.request.url, body: self.request.body.as_deref() },
             agent: &self.agent,
@@ -74,10 +79,9 @@ impl Case {
             scope: self.caller.scope(),
             now: self.received_at,
         };
-        let gateway = scanner.gateway();
         let mut judged = match &self.mismatch {
             Some(violation) => gateway.refuse(&asking.call, AGENT_MISMATCH, violation.clone()),
-            None => gateway.judge(&asking, scanner.history()),
+            None => gateway.judge(&asking, history),
         };
         // Where an operation is named by the address or the body, it can be a secret as any other part of them; and it is told in answers, cards and records.
         judged.action.operation = clean(&judged.action.operation, &gateway.classifier);

@@ -152,12 +152,13 @@ pub(super) fn find(conn: &Connection, hash: [u8; 32], now: Time) -> Result<Optio
     Ok(Some((credential, user)))
 }
 
-/// The key with this hash, also one that has ended; an ephemeral one under its parent's terms as they are now.
+/// The key with this hash, also one that has ended; an ephemeral one under its parent's name and terms as they are now.
 pub(super) fn find_key(conn: &Connection, hash: [u8; 32]) -> Result<Option<Credential>> {
     let found = first(conn, "select * from credentials where hash = ?1 and kind in ('key', 'ephemeral')", &[&hash])?;
     let Some(mut key) = found else { return Ok(None) };
     if let Some(ephemeral) = key.ephemeral.as_ref().filter(|ephemeral| ephemeral.revoked.is_none()) {
         let Some(parent) = by_id(conn, CredentialKind::Key, ephemeral.parent)? else { return Ok(None) };
+        key.name = parent.name;
         key.terms.ip_allowlist = parent.terms.ip_allowlist;
         key.terms.rate_limit_per_minute = parent.terms.rate_limit_per_minute;
     }
