@@ -130,7 +130,7 @@ impl Scanner {
 }
 
 async fn build(tools: Arc<Tools>, threats: Arc<Threats>, store: &dyn Store, rules: &ScanRules) -> anyhow::Result<Gateway> {
-    let policies = in_force(store).await?.policies;
+    let policies = in_force(store).await?;
     let classes = rules.classifier.clone();
     // Many rules take a while to compile, and other callers do not wait for that.
     let compiled = tokio::task::spawn_blocking(move || anyhow::Ok((Policies::compile(policies)?, Classifier::new(&classes)?)));

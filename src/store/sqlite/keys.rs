@@ -184,7 +184,11 @@ pub(super) fn list_ephemeral(conn: &Connection, status: Option<EphemeralStatus>,
         Some(EphemeralStatus::Expired) => "revoked_at is null and uses < max_uses and expires_at <= ?3",
         Some(EphemeralStatus::Active) => "revoked_at is null and uses < max_uses and expires_at > ?3",
     };
-    let query = format!("select * from credentials where kind = 'ephemeral' and (?1 is null or id < ?1) and {condition} order by id desc limit ?2");
+    // Those that have ended are many, and kept for long: the few others are found by their end.
+    let index = if status == Some(EphemeralStatus::Active) { "credentials_ending" } else { "credentials_kind" };
+    let query = format!(
+        "select * from credentials indexed by {index} where kind = 'ephemeral' and parent is not null and (?1 is null or id < ?1) and {condition} order by id desc limit ?2"
+    );
     all(conn, &query, &[&before, &limit, &now.ms()])
 }
 
