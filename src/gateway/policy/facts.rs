@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 
 use aho_corasick::AhoCorasick;
 use jiff::Timestamp;
-use serde_json::Value;
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
+use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::address::Address;
@@ -83,7 +85,10 @@ impl<'a> Lazy<'a> {
     pub(super) fn body(&self) -> &Body {
         self.body.get_or_init(|| match self.facts.call.body {
             None => Body::Absent,
-            Some(body) => tree::json(body.get()).map_or(Body::Unreadable, Body::Tree),
+            Some(body) => tree::json(body.get()).map_or(Body::Unreadable, |tree| match tree {
+                Value::String(text) => inside(text),
+                tree => Body::Tree(tree),
+            }),
         })
     }
 
@@ -106,6 +111,24 @@ impl<'a> Lazy<'a> {
             found
         })
     }
+}
+
+/// The tree of a body that is a text: of JSON or a form in it, as many clients send them, since either would be a way around a path otherwise.
+fn inside(text: String) -> Body {
+    if text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(&text).is_ok() {
+        return tree::json(&text).map_or(Body::Unreadable, Body::Tree);
+    }
+    if text.contains(['<', '{', '"']) || !text.contains('=') {
+        return Body::Tree(Value::String(text));
+    }
+    let mut members = Map::new();
+    for (name, value) in form_urlencoded::parse(text.trim().as_bytes()) {
+        // A name twice is one in two ways.
+        if members.insert(name.into_owned(), Value::String(value.into_owned())).is_some() {
+            return Body::Unreadable;
+        }
+    }
+    Body::Tree(Value::Object(members))
 }
 
 /// The one way in which an agent's id is written: a UUID as 36 lower-case characters, anything else as it is.

@@ -47,7 +47,7 @@ impl Compiled {
 fn is_about(matches: &Match, call: &Lazy<'_>) -> bool {
     let (action, facts) = (call.facts.action, call.facts);
     let runtime = facts.agent.runtime_type.as_deref();
-    let method = |methods: &[String]| methods.iter().any(|method| method.eq_ignore_ascii_case(facts.call.method));
+    let method = |methods: &[String]| methods.iter().any(|method| method.eq_ignore_ascii_case(facts.call.method.trim()));
     (matches.tool_names.is_empty() || matches.tool_names.iter().any(|tool| tool == "*" || *tool == action.tool))
         && (matches.verbs.is_empty() || matches.verbs.contains(&action.verb))
         && (matches.operations.is_empty() || matches.operations.iter().any(|pattern| is_operation(pattern, action, facts.call.method)))
@@ -61,7 +61,7 @@ fn is_operation(pattern: &OperationPattern, action: &Action, method: &str) -> bo
         OperationPattern::Any => true,
         OperationPattern::Named(name) => *name == action.operation,
         OperationPattern::Category(category) => *category == action.category || verb_of(category) == Some(action.verb),
-        OperationPattern::Method(wanted) => wanted.eq_ignore_ascii_case(method),
+        OperationPattern::Method(wanted) => wanted.eq_ignore_ascii_case(method.trim()),
     }
 }
 

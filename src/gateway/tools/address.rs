@@ -40,12 +40,15 @@ impl<'a> Address<'a> {
                 return Self::Named { scheme, path: split(rest) };
             }
         }
-        // An address without its scheme, or with a host and port before any scheme, is taken for what it was meant to be.
-        let url = match Url::parse(text) {
-            Ok(url) if url.has_host() || !url.scheme().contains('.') => Ok(url),
-            _ => Url::parse(&format!("https://{}", text.trim_start_matches('/'))),
-        };
-        url.map_or(Self::Unreadable, |url| Self::Web(Box::new(url)))
+        web(text).map_or(Self::Unreadable, |url| Self::Web(Box::new(url)))
+    }
+}
+
+/// The URL that a text is. An address without its scheme, or with a host and port before any scheme, is taken for what it was meant to be.
+pub(in crate::gateway) fn web(text: &str) -> Option<Url> {
+    match Url::parse(text) {
+        Ok(url) if url.has_host() || !url.scheme().contains('.') => Some(url),
+        _ => Url::parse(&format!("https://{}", text.trim_start_matches('/'))).ok(),
     }
 }
 

@@ -120,7 +120,8 @@ impl Fields {
 
     fn form(&mut self, wanted: &Wanted, text: &str) {
         for (name, value) in form_urlencoded::parse(text.as_bytes()) {
-            if let Some(field) = wanted.named(&name) {
+            // A text may begin with a blank or a line break.
+            if let Some(field) = wanted.named(name.trim()) {
                 self.values.push((field, value.into_owned()));
             }
         }

@@ -44,6 +44,7 @@ use self::tool::Tool;
 use self::words::Verbs;
 use super::facts::{Action, Call};
 
+pub(in crate::gateway) use self::address::web;
 pub use self::catalogue::Entry;
 
 /// The tool of a call that no tool knows.
