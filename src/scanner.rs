@@ -2,11 +2,12 @@
 
 mod threat_files;
 
+use std::num::NonZero;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use tokio::sync::Mutex;
+use tokio::sync::{AcquireError, Mutex, OwnedSemaphorePermit, Semaphore};
 
 use self::threat_files::ThreatFiles;
 use crate::api::policies::in_force;
@@ -34,6 +35,8 @@ pub struct Scanner {
     store: Arc<dyn Store>,
     settings: Arc<Settings>,
     files: ThreatFiles,
+    /// A permit for each large call that may be judged at a time: as many as there are processors, so that a flood of them leaves room for small ones.
+    large: Arc<Semaphore>,
     /// The settings in force. Held by a change, so that the last one to read what is stored is the last one to put it in force.
     rules: Mutex<Arc<ScanRules>>,
 }
@@ -49,12 +52,21 @@ impl Scanner {
         let rules = settings.scan();
         let gateway = build(Arc::clone(&config.tools), threats, store.as_ref(), &rules).await?;
         let gateway = RwLock::new(Arc::new(gateway));
-        Ok(Arc::new(Self { gateway, history: History::default(), store, settings, files, rules: Mutex::new(rules) }))
+        let large = Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
+        Ok(Arc::new(Self { gateway, history: History::default(), store, settings, files, large, rules: Mutex::new(rules) }))
     }
 
     /// What a scan that begins now is judged by.
     pub fn gateway(&self) -> Arc<Gateway> {
         Arc::clone(&self.gateway.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Waits for room to judge a large call. It is given back when the work is done, not when nobody waits for it any more.
+    ///
+    /// # Errors
+    /// None: the semaphore is never closed.
+    pub async fn room(&self) -> Result<OwnedSemaphorePermit, AcquireError> {
+        Arc::clone(&self.large).acquire_owned().await
     }
 
     /// What all agents did of late.

@@ -111,11 +111,22 @@ async fn judge(app: &App, case: Case, is_large: bool, keeping: Keeping) -> Resul
         let judgement = case.judge(&gateway, scanner.history());
         (case.decision(&judgement, &gateway.classifier, keeping), judgement)
     };
-    let judged = if is_large { tokio::task::spawn_blocking(work).await.ok() } else { catch_unwind(AssertUnwindSafe(work)).ok() };
+    let judged = if is_large { beside_others(app, work).await } else { catch_unwind(AssertUnwindSafe(work)).ok() };
     judged.ok_or_else(|| {
         tracing::error!("a scan panicked");
         Problem::internal()
     })
+}
+
+/// Does what takes milliseconds beside the threads that serve others, and no more of it at a time than there are processors. None if it panicked.
+async fn beside_others<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let room = app.scanner.room().await.ok()?;
+    let work = move || {
+        let done = work();
+        drop(room);
+        done
+    };
+    tokio::task::spawn_blocking(work).await.ok()
 }
 
 /// How long the caller still waits.
@@ -149,8 +160,7 @@ async fn scan_response(
     let decision = app.store.decision(request.trace_id).await?.ok_or_else(no_scan)?;
     let (gateway, answer) = (app.scanner.gateway(), request.body.unwrap_or_else(|| RawValue::NULL.to_owned()));
     let reader = Arc::clone(&gateway);
-    // Beside the threads that serve others: an answer may be large, and nobody waits for it to act.
-    let read = tokio::task::spawn_blocking(move || reader.respond(&answer)).await.map_err(|_| Problem::internal())?;
+    let read = beside_others(&app, move || reader.respond(&answer)).await.ok_or_else(Problem::internal)?;
     let now = app.clock.now();
     let reading = ResponseReading {
         at: now,

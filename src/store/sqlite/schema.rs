@@ -1,5 +1,8 @@
 //! The file: opening it, its pragmas, its migrations.
 
+use std::fmt;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
@@ -21,7 +24,10 @@ const STATEMENTS: usize = 128;
 
 /// Opens the file for the writer, making or upgrading it.
 pub(super) fn open(file: &Path) -> Result<Connection> {
-    let conn = Connection::open(file).map_err(|error| StoreError::Unavailable(format!("{} cannot be opened: {error}", file.display())))?;
+    let unavailable = |error: &dyn fmt::Display| StoreError::Unavailable(format!("{} cannot be opened: {error}", file.display()));
+    // Made before SQLite makes it: it is the service's alone, and so are the files that SQLite makes beside it.
+    OpenOptions::new().create(true).append(true).mode(0o600).open(file).map_err(|error| unavailable(&error))?;
+    let conn = Connection::open(file).map_err(|error| unavailable(&error))?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.execute_batch(
         "pragma journal_mode = wal;
@@ -54,6 +60,17 @@ pub(super) fn open_reader(file: &Path) -> Result<Connection> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_file_is_the_services_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let conn = open(&folder.path().join("interven.db")).unwrap();
+        conn.execute_batch("create table t (a); insert into t values (1)").unwrap();
+        for file in ["interven.db", "interven.db-wal", "interven.db-shm"] {
+            assert_eq!(std::fs::metadata(folder.path().join(file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
+        }
+    }
 
     #[test]
     fn a_store_of_the_first_version_is_upgraded_with_what_is_in_it() {

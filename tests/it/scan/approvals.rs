@@ -194,3 +194,16 @@ async fn the_status_is_told_to_the_key_that_asked() {
     app.advance(seconds(2)).await;
     assert_eq!(status(&other).await.status, 200, "it has asked the same now");
 }
+
+#[tokio::test]
+async fn what_was_approved_of_a_report_lets_no_scan_go() {
+    let app = TestApp::start().await;
+    let call = creation_by("a");
+    let report = json!({"decision": "REQUIRE_APPROVAL", "title": "Rename a label", "risk_score": 0.01, "agent": {"id": "a"}, "tool_name": "aws", "operation": "create_user",
+        "method": call["method"], "url": call["url"], "body": call["body"]});
+    let reported = app.opened(&report).await;
+    app.answered(&reported, "approve").await;
+    let scanned = app.scan(&call).await;
+    assert_eq!(kind(&scanned), "REQUIRE_APPROVAL", "{scanned}");
+    assert_ne!(scanned["approval_id"], reported.as_str());
+}

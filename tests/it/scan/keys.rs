@@ -89,7 +89,7 @@ async fn a_key_of_one_agent_speaks_for_no_other() {
     assert_eq!((kind(&refused), codes(&refused)), ("DENY", vec!["AGENT_MISMATCH"]));
     let said = text(&refused["violations"][0]);
     assert!(said.contains("agent-7") && said.contains("agent-8"), "{said}");
-    assert_eq!(text(&app.trace(&refused).await["agent"]["name"]), "agent-7", "it is the key's agent that did it");
+    assert_eq!(text(&app.trace(&refused).await["agent"]["id"]), "agent-7", "it is the key's agent that did it");
     assert_eq!(app.send(Method::GET, "/api/agents/agent-8", &Value::Null).await.status, 404, "and nobody else");
 
     let mut named = by("agent-7", harmless());
@@ -155,4 +155,31 @@ async fn without_an_agent_it_is_called_like_the_key() {
     let minted = app.mint(&json!({})).await;
     let answer = app.scan_with(text(&minted["key"]), &harmless()).await;
     assert!(app.trace(&answer).await["agent"]["name"].is_string(), "an ephemeral key without an agent has one all the same");
+}
+
+#[tokio::test]
+async fn a_policy_about_an_agent_holds_for_the_key_that_speaks_for_it() {
+    let app = TestApp::start().await;
+    let key = text(&app.new_key(&json!({"agent": "agent-7"})).await["key"]).to_owned();
+    app.policy("stop", json!({"match": {"agent_ids": ["agent-7"]}, "action": "DENY"})).await;
+    let mut named = harmless();
+    named["agent_name"] = "somebody".into();
+    for call in [harmless(), by("agent-7", harmless()), named] {
+        assert_eq!(kind(&app.scan_with(&key, &call).await), "DENY", "{call}");
+    }
+}
+
+#[tokio::test]
+async fn long_names_are_cut_and_a_long_address_is_refused() {
+    let app = TestApp::start().await;
+    let mut call = by(&"a".repeat(100_000), harmless());
+    call["env"] = "e".repeat(1_000).into();
+    let answer = app.scan(&call).await;
+    let trace = app.trace(&answer).await;
+    assert_eq!((kind(&answer), text(&trace["agent"]["id"]).len(), text(&trace["environment"]).len()), ("ALLOW", 500, 500));
+    let mut long = harmless();
+    long["url"] = format!("https://example.com/{}", "a".repeat(16 * 1024)).into();
+    let answer = app.scan(&long).await;
+    assert_eq!((kind(&answer), codes(&answer)), ("DENY", vec!["URL_TOO_LONG"]));
+    assert!(text(&answer["violations"][0]).contains("16404 bytes"), "{answer}");
 }
