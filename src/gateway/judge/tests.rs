@@ -2,6 +2,7 @@
 
 mod defaults;
 mod hostile;
+mod several;
 
 use serde_json::json;
 

@@ -70,6 +70,11 @@ impl<'a> Lazy<'a> {
         Self { facts, address: OnceCell::new(), agent_id: OnceCell::new(), words: OnceCell::new(), body: OnceCell::new() }
     }
 
+    /// What was made of the call goes for these facts as well, which differ in the action and whom it is about alone.
+    pub(super) const fn hold(&mut self, facts: &'a Facts<'a>) {
+        self.facts = facts;
+    }
+
     pub(super) fn address(&self) -> &Address {
         self.address.get_or_init(|| Address::of(self.facts.call.url))
     }

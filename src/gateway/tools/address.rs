@@ -3,7 +3,7 @@
 //! Web addresses go through the WHATWG parser: its host is the one a client would connect to, whatever stands before an `@` or in the path.
 //! A path has up to two readings. The plain one splits it and then decodes each segment, so that `group%2Fproject` is one segment, as
 //! GitLab means it. The loose one decodes first (up to three times, as proxies and applications may each do it once), takes `\` for `/`,
-//! drops `;parameters` and a `.json` at the end, and resolves dot segments again. Whoever judges takes the stricter of both.
+//! drops `;parameters`, what stands behind a NUL and a `.json` at the end, and resolves dot segments again. Whoever judges takes the stricter of both.
 
 use std::borrow::Cow;
 
@@ -98,7 +98,7 @@ pub(super) fn loose(path: &str) -> Option<Segments<'static>> {
     }
     let mut segments: Segments<'static> = Vec::new();
     for segment in path.split(['/', '\\']) {
-        match segment.split(';').next().unwrap_or_default().trim_matches(|letter: char| letter <= ' ') {
+        match segment.split([';', '\0']).next().unwrap_or_default().trim_matches(|letter: char| letter <= ' ') {
             "" | "." => {}
             ".." => drop(segments.pop()),
             segment => segments.push(Cow::Owned(segment.to_owned())),
