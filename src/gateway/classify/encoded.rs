@@ -1,4 +1,4 @@
-//! Parts of a text that are text in another form: base64, and the percent signs of addresses and forms. One level deep; base64 in a form counts as one, for
+//! Parts of a text that are text in another form: base64, the percent signs of addresses and forms, and the `\u` of JSON in a text. One level deep; base64 in a form counts as one, for
 //! a form cannot carry it otherwise.
 
 use std::borrow::Cow;
@@ -9,6 +9,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 
+use super::json;
 use super::text::{run, run_back};
 
 /// With or without padding, and with whatever the last bits are: other decoders are as lenient.
@@ -158,6 +159,25 @@ pub fn escaped_parts(text: &str, mut found: impl FnMut(Decoded<'_>)) {
             found(Decoded { text: &unescaped(part), span: at..at + length, in_binary: false, name: &text[name_end - name..name_end] });
         }
         at += length + 1;
+    }
+}
+
+/// Calls `found` with each string of JSON in `text` that has `\u` escapes: a text may be JSON itself, whose escapes are then not those of the body.
+pub fn json_parts(text: &str, mut found: impl FnMut(Decoded<'_>)) {
+    if !text.contains("\\u") {
+        return;
+    }
+    let (mut name, mut before) = ("", "");
+    let mut at = 0;
+    for part in text.split('"') {
+        if part.contains("\\u") {
+            let is_named = before.trim() == ":";
+            let plain_name = json::unescaped(name).0;
+            let inside = json::unescaped(part).0;
+            found(Decoded { text: &inside, span: at..at + part.len(), in_binary: false, name: if is_named { &plain_name } else { "" } });
+        }
+        (name, before) = (before, part);
+        at += part.len() + 1;
     }
 }
 

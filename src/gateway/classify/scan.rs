@@ -71,6 +71,14 @@ impl Rules {
                 found.extend(counts.map(|found| Found { span: part.span.clone(), kind: found.kind, encoded: true }));
             });
         }
+        if form != Form::Decoded {
+            encoded::json_parts(text, |part| {
+                let named = if self.anchors.may_tell(part.name) { super::names::hints(part.name) } else { Hints::default() };
+                let hints = Hints { is_key: false, secret: named.secret.or(hints.secret), topics: named.topics.and(hints.topics), ..hints };
+                let inside = self.scan_form(part.text, hints, Form::Decoded);
+                found.extend(inside.into_iter().map(|found| Found { span: part.span.clone(), kind: found.kind, encoded: true }));
+            });
+        }
         if form == Form::AsIs {
             encoded::escaped_parts(text, |part| {
                 let named = if self.anchors.may_tell(part.name) { super::names::hints(part.name) } else { Hints::default() };
@@ -94,7 +102,7 @@ enum Form {
     AsIs,
     /// It stood in an address or a form.
     Unescaped,
-    /// It stood in base64.
+    /// It stood in base64, or in JSON in a text.
     Decoded,
 }
 

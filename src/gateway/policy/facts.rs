@@ -79,8 +79,9 @@ impl<'a> Lazy<'a> {
         self.address.get_or_init(|| Address::of(self.facts.call.url))
     }
 
+    /// The agent's id; its name where it has none.
     pub(super) fn agent_id(&self) -> Option<&str> {
-        self.agent_id.get_or_init(|| self.facts.agent.id.as_deref().map(agent_id)).as_deref()
+        self.agent_id.get_or_init(|| self.facts.agent.id.as_deref().or(self.facts.agent.name.as_deref()).map(agent_id)).as_deref()
     }
 
     pub(super) fn body_text(&self) -> &'a str {
@@ -156,11 +157,13 @@ pub(super) fn folded(text: &str) -> String {
     folded
 }
 
-/// What words are searched in where that is not the body as it was sent: the body and each of its strings that has an escape, unescaped; folded.
-/// A body of ASCII without a `\` is searched as it is, since the search itself does not look at ASCII's case.
+/// What words are searched in where that is not the body as it was sent: the body, each of its strings that has an escape, unescaped, and all of it as a form
+/// is decoded; folded.
+/// A body of ASCII without a `\` or `%` is searched as it is, since the search itself does not look at ASCII's case.
 fn searchable(body: &str) -> Option<String> {
     let escapes = body.contains('\\');
-    if body.is_ascii() && !escapes {
+    let has_percent = body.contains('%');
+    if body.is_ascii() && !escapes && !has_percent {
         return None;
     }
     let mut text = folded(body);
@@ -169,6 +172,11 @@ fn searchable(body: &str) -> Option<String> {
             text.push('\n');
             text.push_str(&folded(&unescaped(string)));
         }
+    }
+    if has_percent {
+        let plain = percent_encoding::percent_decode_str(&text).decode_utf8_lossy().replace('+', " ");
+        text.push('\n');
+        text.push_str(&folded(&plain));
     }
     Some(text)
 }

@@ -59,6 +59,9 @@ const LONGEST_HOST: usize = 253;
 /// How many operations that a call names are looked at; one with more is [`AMBIGUOUS`](super::facts::AMBIGUOUS).
 const MOST_NAMED: usize = 16;
 
+/// How many characters the name of a named call keeps; no policy can name a longer one.
+const LONGEST_NAME: usize = 200;
+
 /// What is wrong with a tool of the configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {fault}")]
@@ -296,7 +299,7 @@ impl Tools {
         // Only a call of no tool becomes one of another: an MCP server's tool stays what its server is held to.
         let (tool, operation) = match known {
             Some((tool, operation)) if at == self.custom_proxy => (tool, operation.clone()),
-            _ => (own, name),
+            _ => (own, name.chars().take(LONGEST_NAME).collect()),
         };
         let fields = Fields::collect(&tool.wanted, call.body, None, fields::OF_ARGUMENTS);
         let mut target = tool.facts.fill(Source { host, parts: &parts, fields: &fields }, call);

@@ -50,6 +50,18 @@ fn what_a_picture_or_a_certificate_names_is_no_finding() {
 }
 
 #[test]
+fn json_in_a_text_is_read_as_its_server_reads_it() {
+    let hidden = |text: &str| text.chars().map(|letter| format!("\\u{:04x}", u32::from(letter))).collect::<String>();
+    let blocks = format!(r#"[{{"type":"section","text":"mail {} now"}}]"#, hidden("joe@acme.dev"));
+    assert_eq!(kinds(&json!({ "blocks": blocks })), ["email"]);
+    assert!(sanitised(&json!({ "blocks": blocks }).to_string()).contains("[REDACTED:email]"));
+    assert_eq!(kinds(&json!(format!(r#"{{"text":"{}"}}"#, hidden(&github())))), ["github_token"]);
+    assert_eq!(kinds(&json!(format!(r#"payload={{"text":"{}"}}"#, hidden("536-22-1845")))), ["ssn"]);
+    assert_eq!(kinds(&json!(format!(r#"{{"{}":"hunt{}"}}"#, hidden("password"), hidden("er2")))), ["password"]);
+    assert!(kinds(&json!(format!(r#"{{"text":"{}"}}"#, hidden("gr\u{fc}n")))).is_empty());
+}
+
+#[test]
 fn a_form_is_read_as_its_server_reads_it() {
     for (form, kind) in [
         ("card=4111+1111+1111+1111&exp=12", "card_number"),

@@ -289,7 +289,7 @@ fn environments_are_kept_apart() {
         policies(&[text]).evaluate(&scene.facts()).action == DecisionKind::Deny
     };
     assert!(denied(Some("production")) && denied(Some("staging")));
-    assert!(!denied(Some("Production")) && !denied(Some("test")) && !denied(None));
+    assert!(denied(Some(" Production")) && !denied(Some("test")) && !denied(None));
 }
 
 #[test]
