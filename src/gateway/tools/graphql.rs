@@ -82,6 +82,7 @@ enum Before {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 struct Reader<'d> {
     /// With the level on which each stands, and that without inline fragments.
     fields: Vec<(usize, usize, &'d str)>,
