@@ -13,7 +13,7 @@ fn told(method: &str, url: &str, body: &str) -> String {
 fn an_operation_beside_it_hides_none() {
     let iam = "https://iam.amazonaws.com/";
     let graphql = "https://api.github.com/graphql";
-    let many: String = (0..20).map(|at| format!("Action=List{at}&")).collect();
+    let many = (0..20).map(|at| format!("Action=List{at}")).collect::<Vec<_>>().join("&");
     for (url, body, expected) in [
         (graphql, r#"{"query":"mutation{mergePullRequest(input:{}){x} deleteIssue(input:{}){x}}"}"#, "REQUIRE_APPROVAL P2 merge_pr"),
         (
