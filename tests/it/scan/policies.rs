@@ -66,7 +66,7 @@ async fn a_policy_is_for_its_environments_and_the_call_says_where_it_is() {
         (app.engine_key(), None, "ALLOW"),
         (app.engine_key(), Some("production"), "DENY"),
         (app.engine_key(), Some("demo"), "DENY"),
-        (app.engine_key(), Some("Production"), "ALLOW"),
+        (app.engine_key(), Some(" Production"), "DENY"),
         (app.engine_key(), Some("staging"), "ALLOW"),
         (key.as_str(), None, "DENY"),
         (key.as_str(), Some(""), "DENY"),
