@@ -39,6 +39,8 @@ pub struct Exporter(PrometheusHandle);
 pub fn install() -> Result<Exporter, BuildError> {
     let recorder = builder()?.install_recorder()?;
     describe();
+    // From the start, so that an alert on it has something to compare with.
+    counter!(SCANS_UNAVAILABLE).increment(0);
     Ok(Exporter(recorder))
 }
 

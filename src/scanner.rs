@@ -2,11 +2,12 @@
 
 mod threat_files;
 
+use std::num::NonZero;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use tokio::sync::Mutex;
+use tokio::sync::{AcquireError, Mutex, OwnedSemaphorePermit, Semaphore};
 
 use self::threat_files::ThreatFiles;
 use crate::api::policies::in_force;
@@ -34,8 +35,10 @@ pub struct Scanner {
     store: Arc<dyn Store>,
     settings: Arc<Settings>,
     files: ThreatFiles,
-    /// Held by a change, so that the last one to read what is stored is the last one to put it in force.
-    changing: Mutex<()>,
+    /// A permit for each large call that may be judged at a time: as many as there are processors, so that a flood of them leaves room for small ones.
+    large: Arc<Semaphore>,
+    /// The settings in force. Held by a change, so that the last one to read what is stored is the last one to put it in force.
+    rules: Mutex<Arc<ScanRules>>,
 }
 
 impl Scanner {
@@ -46,9 +49,11 @@ impl Scanner {
     pub async fn load(config: &Config, store: Arc<dyn Store>, settings: Arc<Settings>) -> anyhow::Result<Arc<Self>> {
         let files = ThreatFiles::new(config.threat_files.clone());
         let threats = Arc::new(files.read().await?);
-        let gateway = build(Arc::clone(&config.tools), threats, store.as_ref(), &settings.scan()).await?;
+        let rules = settings.scan();
+        let gateway = build(Arc::clone(&config.tools), threats, store.as_ref(), &rules).await?;
         let gateway = RwLock::new(Arc::new(gateway));
-        Ok(Arc::new(Self { gateway, history: History::default(), store, settings, files, changing: Mutex::default() }))
+        let large = Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
+        Ok(Arc::new(Self { gateway, history: History::default(), store, settings, files, large, rules: Mutex::new(rules) }))
     }
 
     /// What a scan that begins now is judged by.
@@ -56,22 +61,42 @@ impl Scanner {
         Arc::clone(&self.gateway.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Waits for room to judge a large call. It is given back when the work is done, not when nobody waits for it any more.
+    ///
+    /// # Errors
+    /// None: the semaphore is never closed.
+    pub async fn room(&self) -> Result<OwnedSemaphorePermit, AcquireError> {
+        Arc::clone(&self.large).acquire_owned().await
+    }
+
     /// What all agents did of late.
     pub const fn history(&self) -> &History {
         &self.history
     }
 
-    /// Policies or settings were changed in the store: from now on they are in force.
+    /// Policies were changed in the store: from now on they are in force.
     ///
     /// # Errors
     /// If they cannot be read; then those before stay in force, and the log says why.
     pub async fn reload(&self) -> Result<(), Problem> {
-        let _changing = self.changing.lock().await;
-        let before = self.gateway();
-        let (tools, threats) = (Arc::clone(&before.tools), Arc::clone(&before.threats));
-        match build(tools, threats, self.store.as_ref(), &self.settings.scan()).await {
+        self.rebuild(&mut *self.rules.lock().await).await
+    }
+
+    /// The settings may have changed: from now on they are in force. Nothing to do where they are already.
+    ///
+    /// # Errors
+    /// As of [`Scanner::reload`].
+    pub async fn follow_settings(&self) -> Result<(), Problem> {
+        let mut rules = self.rules.lock().await;
+        if Arc::ptr_eq(&rules, &self.settings.scan()) { Ok(()) } else { self.rebuild(&mut rules).await }
+    }
+
+    async fn rebuild(&self, in_force: &mut Arc<ScanRules>) -> Result<(), Problem> {
+        let (before, rules) = (self.gateway(), self.settings.scan());
+        match build(Arc::clone(&before.tools), Arc::clone(&before.threats), self.store.as_ref(), &rules).await {
             Ok(gateway) => {
                 self.put(gateway);
+                *in_force = rules;
                 Ok(())
             }
             Err(error) => {
@@ -102,7 +127,7 @@ impl Scanner {
         match self.files.changed().await {
             Ok(None) => {}
             Ok(Some(threats)) => {
-                let _changing = self.changing.lock().await;
+                let _changing = self.rules.lock().await;
                 tracing::info!(entries = threats.len(), "the threat lists changed");
                 let before = self.gateway();
                 self.put(Gateway { threats: Arc::new(threats), ..(*before).clone() });
@@ -117,7 +142,7 @@ impl Scanner {
 }
 
 async fn build(tools: Arc<Tools>, threats: Arc<Threats>, store: &dyn Store, rules: &ScanRules) -> anyhow::Result<Gateway> {
-    let policies = in_force(store).await?.policies;
+    let policies = in_force(store).await?;
     let classes = rules.classifier.clone();
     // Many rules take a while to compile, and other callers do not wait for that.
     let compiled = tokio::task::spawn_blocking(move || anyhow::Ok((Policies::compile(policies)?, Classifier::new(&classes)?)));

@@ -10,19 +10,19 @@ const SERIAL: usize = 12;
 const UUID: usize = 36;
 /// Digits of an agent's number.
 const AGENT: usize = 9;
-/// Decisions of one agent. Five DENYs of one within an hour open an incident, and every further one joins it, which is another thing to measure.
+/// Agents that take turns.
+const AGENTS: u64 = 100;
+/// DENYs of one agent. A fifth within an hour opens an incident, and every further one joins it, which is another thing to measure.
 const EACH: u64 = 4;
-/// Agents that take turns where incidents are what is measured.
-const FEW: u64 = 100;
 /// Fills the body up, so that one element is 1 KiB: an agent's message of five lines.
-const FILLER: usize = 467;
+const FILLER: usize = 463;
 
 /// A `POST` of one or more decisions, ready to be written to a connection.
 #[derive(Clone, Debug)]
 pub struct Template {
     bytes: Vec<u8>,
     slots: Vec<Slots>,
-    few_agents: bool,
+    four_each: bool,
 }
 
 /// Where one element varies, as offsets into the request.
@@ -41,9 +41,15 @@ mod mark {
 }
 
 impl Template {
-    /// `batch` decisions in one call to `path`: a bare object where it is one, else an array. With `trace_ids`, each carries a version 4 UUID of its own.
+    /// `batch` decisions in one call to `path`, of agents that take turns: a bare object where it is one, else an array. With `trace_ids`, each carries a version 4 UUID
+    /// of its own. They are SANITIZE: told to channels like a DENY, and no incident however many an agent has.
     pub fn new(path: &str, batch: usize, trace_ids: bool) -> Self {
-        Self::of(element("DENY", trace_ids), path, batch)
+        Self::of(element("SANITIZE", trace_ids), path, batch)
+    }
+
+    /// The same as DENYs, no more of an agent than make no incident.
+    pub fn denying(path: &str, batch: usize, trace_ids: bool) -> Self {
+        Self { four_each: true, ..Self::of(element("DENY", trace_ids), path, batch) }
     }
 
     /// The same as questions to people, REQUIRE_APPROVAL, without trace ids.
@@ -67,12 +73,12 @@ impl Template {
             .enumerate()
             .map(|(index, (agent, serial))| Slots { agent: agent + mark::AGENT.len() - AGENT, serial, trace_id: trace_ids.get(index).copied() })
             .collect();
-        Self { bytes: text.into_bytes(), slots, few_agents: false }
+        Self { bytes: text.into_bytes(), slots, four_each: false }
     }
 
     /// The same, of 100 agents that take turns: each soon has an incident, which its further DENYs join.
-    pub fn of_few_agents(self) -> Self {
-        Self { few_agents: true, ..self }
+    pub fn with_incidents(self) -> Self {
+        Self { four_each: false, ..self }
     }
 
     /// Decisions in one request.
@@ -83,7 +89,7 @@ impl Template {
     /// The request whose elements are numbered from `first`.
     pub fn stamp(&mut self, first: u64) -> &[u8] {
         for (number, slots) in (first..).zip(&self.slots) {
-            let agent = if self.few_agents { number % FEW } else { number / EACH };
+            let agent = if self.four_each { number / EACH } else { number % AGENTS };
             decimal(&mut self.bytes[slots.agent..slots.agent + AGENT], agent);
             decimal(&mut self.bytes[slots.serial..slots.serial + SERIAL], number);
             if let Some(at) = slots.trace_id {
@@ -100,7 +106,7 @@ pub fn number_of(trace_id: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0, |number, digit| Some(number << 4 | u64::from(char::from(*digit).to_digit(16)?)))
 }
 
-/// The contract's example, its body filled up: a DENY of it is 1 KiB.
+/// The contract's example, its body filled up: a SANITIZE of it is 1 KiB.
 fn element(decision: &str, trace_id: bool) -> String {
     let trace_id = if trace_id { format!(r#""trace_id":"{}","#, mark::TRACE_ID) } else { String::new() };
     let filler = "the quarterly numbers are attached, please do not forward. ".repeat(FILLER / 50 + 1);
@@ -170,7 +176,7 @@ mod tests {
         let mut template = Template::new("/v1/decisions", 1, true);
         let request = template.stamp(107).to_vec();
         let decision = body(&request);
-        assert_eq!(decision["agent"]["id"], "agent-000000026");
+        assert_eq!(decision["agent"]["id"], "agent-000000007");
         assert_eq!(decision["body"]["serial"], "000000000107");
         assert_eq!(number_of(decision["trace_id"].as_str().unwrap().as_bytes()), Some(107));
         let size = decision.to_string().len();
@@ -178,8 +184,8 @@ mod tests {
     }
 
     #[test]
-    fn no_agent_has_five_decisions_unless_few_are_wanted() {
-        let mut template = Template::new("/", 100, false);
+    fn no_agent_has_five_denies_unless_incidents_are_wanted() {
+        let mut template = Template::denying("/", 100, false);
         let agents = |decisions: serde_json::Value| {
             let mut each = std::collections::HashMap::new();
             for decision in decisions.as_array().unwrap() {
@@ -188,7 +194,7 @@ mod tests {
             each.into_values().collect::<Vec<_>>()
         };
         assert_eq!(agents(body(template.stamp(1000))), [4; 25]);
-        assert_eq!(agents(body(template.of_few_agents().stamp(0))), [1; 100]);
+        assert_eq!(agents(body(template.with_incidents().stamp(0))), [1; 100]);
     }
 
     #[test]
@@ -207,7 +213,7 @@ mod tests {
         assert_eq!(asked[1]["body"]["serial"], "000000000008");
         for element in asked.as_array_mut().unwrap() {
             assert_eq!(element["decision"], "REQUIRE_APPROVAL");
-            element["decision"] = "DENY".into();
+            element["decision"] = "SANITIZE".into();
         }
         assert_eq!(asked, body(Template::new("/v1/decisions", 2, false).stamp(7)));
     }

@@ -84,7 +84,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Makes a SIEM channel for every DENY; `config` gives its `url` and whatever else differs from a generic JSON webhook.
+    /// Makes a SIEM channel for every DENY and SANITIZE; `config` gives its `url` and whatever else differs from a generic JSON webhook.
     ///
     /// # Errors
     /// The server refuses it.
@@ -93,7 +93,7 @@ impl Server {
         if let (Some(settings), Some(config)) = (settings.as_object_mut(), config.as_object()) {
             settings.extend(config.clone());
         }
-        self.create_channel(name, "siem", &settings, &["DENY"])
+        self.create_channel(name, "siem", &settings, &["DENY", "SANITIZE"])
     }
 
     /// Makes a Slack channel with buttons that posts to `webhook` for these kinds of events.

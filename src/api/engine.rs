@@ -78,7 +78,7 @@ impl EngineCaller {
         self.0.id
     }
 
-    /// The name of an API key; empty for an ephemeral key.
+    /// The name of the key; of an ephemeral key, that of the API key that it was made with.
     pub fn key_name(&self) -> &str {
         &self.0.name
     }

@@ -1,7 +1,5 @@
 //! `/api/settings`: what can be changed while the server runs.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -68,10 +66,9 @@ async fn put_settings(State(app): State<App>, _caller: PersonCaller, Json(change
     let patch = Patch { approvals: change.approvals, incidents: change.incidents, scan: change.scan, retention_days: change.retention_days };
     let changing = app.clone();
     app.lifecycle.spawn("change of settings", Policy::MayEnd, async move {
-        let before = changing.settings.scan();
         let changed = match changing.settings.change(changing.store.as_ref(), patch).await {
-            Ok(()) if Arc::ptr_eq(&before, &changing.settings.scan()) => Ok(()),
-            Ok(()) => changing.scanner.reload().await,
+            // Also where nothing changed: what could not be put in force before is by asking for it again.
+            Ok(()) => changing.scanner.follow_settings().await,
             Err(error) => Err(Problem::from(error)),
         };
         // The caller may be gone.

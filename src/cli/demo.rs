@@ -71,8 +71,8 @@ fn greet(sandbox: &str) -> std::io::Result<()> {
 
 Point an agent at it, with the published client (pip install interven):
 
-  export INTERVEN_GATEWAY_URL=http://{API} INTERVEN_API_KEY={KEY}
-  python -c 'import interven; print(interven.Client().scan(method="POST", url="https://slack.com/api/chat.postMessage", body={{"text": "Ask ada@example.com"}}))'
+  INTERVEN_GATEWAY_URL=http://{API} INTERVEN_API_KEY={KEY} python3 -c \
+    'import interven; print(interven.Client().scan(method="POST", url="https://slack.com/api/chat.postMessage", body={{"text": "Ask ada@example.com"}}))'
 
 Or without it:
 

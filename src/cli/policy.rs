@@ -235,7 +235,8 @@ fn held_against(policies: &Policies, cases: &[Case], now: Timestamp) -> anyhow::
     let seen = |call: &Call<'_>| {
         let found = call.body.map(|body| classifier.classify(body)).unwrap_or_default();
         let data_classes = found.classes.into_iter().collect();
-        Seen { action: tools.detect(call), data_classes, secret_confidence: found.secret_confidence, is_external_principal: false }
+        let (action, others) = tools.detect_all(call);
+        Seen { action, others, data_classes, secret_confidence: found.secret_confidence, is_external_principal: false }
     };
     Ok(policy::run(policies, cases, now, seen))
 }

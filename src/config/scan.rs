@@ -45,7 +45,7 @@ pub struct ScanRules {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StoreBodies {
-    /// Without what the classifier found.
+    /// Without the secrets that the classifier found.
     #[default]
     Masked,
     /// As they came.

@@ -141,17 +141,28 @@ pub fn action(tool: &str, operation: Option<&str>) -> String {
     }
 }
 
+/// Words of reason codes that stay as they are in a title.
+const ACRONYMS: [&str; 9] = ["api", "aws", "iam", "ip", "mcp", "phi", "pii", "pr", "url"];
+
 /// The title of a decision that came without one: its reasons in words, or what was decided about what.
 pub fn title_from(kind: DecisionKind, reason_codes: &[String], action: &str) -> String {
-    let words: Vec<String> = reason_codes.iter().map(|code| code.replace('_', " ").trim().to_lowercase()).filter(|code| !code.is_empty()).collect();
-    if words.is_empty() {
+    let reasons: Vec<String> = reason_codes.iter().map(|code| in_words(code)).filter(|reason| !reason.is_empty()).collect();
+    if reasons.is_empty() {
         return format!("{} {action}", kind.name());
     }
-    let mut title = words.join(", ");
+    let mut title = reasons.join(", ");
     if let Some(first) = title.get(..1).map(str::to_uppercase) {
         title.replace_range(..1, &first);
     }
     title
+}
+
+fn in_words(code: &str) -> String {
+    let word = |word: &str| {
+        let lower = word.to_lowercase();
+        if ACRONYMS.contains(&lower.as_str()) { lower.to_uppercase() } else { lower }
+    };
+    code.split('_').map(word).collect::<Vec<_>>().join(" ").trim().to_owned()
 }
 
 #[cfg(test)]
@@ -162,7 +173,7 @@ mod tests {
     fn a_title_comes_from_the_reasons() {
         let title = |codes: &[&str]| title_from(DecisionKind::Deny, &codes.iter().map(|&code| code.to_owned()).collect::<Vec<_>>(), "slack.post_message");
         assert_eq!(title(&["SECRET_DETECTED"]), "Secret detected");
-        assert_eq!(title(&["PII_EGRESS", "SENSITIVE_DATA_EGRESS"]), "Pii egress, sensitive data egress");
+        assert_eq!(title(&["PII_EGRESS", "SENSITIVE_DATA_EGRESS"]), "PII egress, sensitive data egress");
         assert_eq!(title(&["ÉTÉ"]), "été");
         assert_eq!(title(&[]), "DENY slack.post_message");
         assert_eq!(title(&["", "_"]), "DENY slack.post_message");

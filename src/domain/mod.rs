@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod event;
 pub mod filter;
 pub mod incident;
+pub mod luhn;
 pub mod retry;
 pub mod role;
 pub mod scan;

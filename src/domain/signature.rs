@@ -17,12 +17,16 @@ use super::decision::Decision;
 /// What is hashed before all members, so that another way to sign can never give the digests of this one.
 const VERSION: &[u8] = b"interven-request-v1";
 
+/// As [`VERSION`], for a request that was scanned here: what a person allowed of what another engine says it saw lets no scan through, since an agent with a key can say
+/// anything.
+const SCANNED: &[u8] = b"interven-scan-v1";
+
 /// How many hex digits [`Signature::short`] has.
 const SHORT_DIGITS: usize = 12;
 
 /// The SHA-256 over the members of a request.
 ///
-/// Hashed are [`VERSION`] and then the agent's id, its name, the environment, `tool_name`, `operation`, method, URL and body, each as
+/// Hashed are [`VERSION`], or [`SCANNED`], and then the agent's id, its name, the environment, `tool_name`, `operation`, method, URL and body, each as
 /// the byte of its [`Form`], its length (8 bytes, big-endian) and itself: no text can be moved from one member into the next unseen.
 ///
 /// The URL is as the WHATWG URL standard serialises it, without its fragment, which never leaves the client; its query keeps its order.
@@ -53,7 +57,7 @@ impl Signature {
             decision.operation.as_deref(),
             decision.method.as_deref(),
         ];
-        let mut hash = Sha256::new_with_prefix(VERSION);
+        let mut hash = Sha256::new_with_prefix(if decision.scan.is_some() { SCANNED } else { VERSION });
         for text in texts {
             let (form, bytes) = text.map_or((Form::Absent, [].as_slice()), |text| (Form::Normal, text.as_bytes()));
             add(&mut hash, form, bytes);

@@ -219,6 +219,10 @@ impl Walk<'_> {
             Token::Object | Token::Array => {
                 self.position.open(token == Token::Array, self.key.topics);
                 if token == Token::Object {
+                    // `{"password": {"value": …}}`
+                    if self.key.secret.is_some() {
+                        self.naming = Naming::Gave(self.position.depth(), self.key);
+                    }
                     self.key = Hints::default();
                 }
             }

@@ -18,6 +18,9 @@ pub struct Call<'a> {
     pub body: Option<&'a RawValue>,
 }
 
+/// The operation of a call that may be anything its tool does, since it names too many. A rule that forbids any one operation is about it, too.
+pub const AMBIGUOUS: &str = "ambiguous";
+
 /// The call in the terms of its tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {

@@ -38,9 +38,9 @@ const MEAN_STEP: f32 = 0.2;
 /// For how long a read of sensitive data makes a write to the outside suspicious.
 const READ_THEN_WRITE: Duration = Duration::from_secs(5 * 60);
 /// So many changes with one tool in [`MASS_SPAN`] are a mass action.
-const MASS_ACTION: u16 = 10;
-/// The span of a mass action.
-const MASS_SPAN: Duration = Duration::from_secs(60);
+const MASS_ACTION: u8 = 10;
+/// The span of a mass action, in tenths of a second.
+const MASS_SPAN: u32 = 600;
 
 /// What is noted of a call.
 #[derive(Clone, Copy, Debug)]
@@ -82,11 +82,14 @@ pub struct History {
     hasher: RandomState,
 }
 
+/// The latest changes with a tool: when each was, in tenths of a second, the next to be forgotten at `next`.
 #[derive(Clone, Copy, Default)]
-struct ToolMinute {
+struct ToolChanges {
     tool: u64,
-    began_at: Time,
-    changes: u16,
+    at: [u32; MASS_ACTION as usize],
+    next: u8,
+    /// How many there are, at most as many as are remembered.
+    count: u8,
 }
 
 #[derive(Clone, Copy)]
@@ -106,7 +109,7 @@ struct Agent {
     mean: f32,
     /// The latest sensitive read, and the latest from another destination than that: whatever destination is written to, the latest from elsewhere is one of them.
     sensitive_reads: [Option<SensitiveRead>; 2],
-    tools: [ToolMinute; TOOLS],
+    tools: [ToolChanges; TOOLS],
     last_at: Time,
 }
 
@@ -186,7 +189,7 @@ impl Agent {
             in_span: 0.0,
             mean: 0.0,
             sensitive_reads: [None; 2],
-            tools: [ToolMinute::default(); TOOLS],
+            tools: [ToolChanges::default(); TOOLS],
             last_at: now,
         }
     }
@@ -204,7 +207,8 @@ impl Agent {
 
     fn is_burst(&mut self, now: Time) -> bool {
         let span = now.ms().div_euclid(BURST_SPAN);
-        if span != self.span {
+        // Of calls that come at once, one may be noted a moment late: then it counts in the new span. A clock that was set back begins anew.
+        if span > self.span || span < self.span - 1 {
             // A span without calls says nothing of how the agent works when it works.
             self.mean = if self.spans == 0 { self.in_span } else { self.mean + MEAN_STEP * (self.in_span - self.mean) };
             self.spans = self.spans.saturating_add(1);
@@ -244,15 +248,36 @@ impl Agent {
     }
 
     fn is_mass_action(&mut self, tool: u64, now: Time) -> bool {
-        let at = self.tools.iter().position(|minute| minute.tool == tool && minute.changes > 0);
-        let oldest = || (0..TOOLS).min_by_key(|at| self.tools[*at].began_at).unwrap_or(0);
-        let minute = &mut self.tools[at.unwrap_or_else(oldest)];
-        if at.is_none() || now.since(minute.began_at) >= MASS_SPAN || now < minute.began_at {
-            *minute = ToolMinute { tool, began_at: now, changes: 0 };
+        let now = tenths(now);
+        let known = self.tools.iter().position(|changes| changes.tool == tool && changes.count > 0);
+        let quietest = || (0..TOOLS).min_by_key(|at| self.tools[*at].latest()).unwrap_or(0);
+        let at = known.unwrap_or_else(quietest);
+        if known.is_none() {
+            self.tools[at] = ToolChanges { tool, ..ToolChanges::default() };
         }
-        minute.changes = minute.changes.saturating_add(1);
-        minute.changes >= MASS_ACTION
+        self.tools[at].note(now)
     }
+}
+
+impl ToolChanges {
+    /// When the latest was; 0 where there is none.
+    fn latest(&self) -> u32 {
+        self.at.iter().copied().max().unwrap_or(0)
+    }
+
+    /// Notes a change, and says whether so many as make a mass action are in [`MASS_SPAN`] with it.
+    fn note(&mut self, now: u32) -> bool {
+        self.at[usize::from(self.next)] = now;
+        self.next = (self.next + 1) % MASS_ACTION;
+        self.count = (self.count + 1).min(MASS_ACTION);
+        let oldest = self.at[usize::from(self.next)];
+        self.count == MASS_ACTION && now.abs_diff(oldest) < MASS_SPAN
+    }
+}
+
+/// A time in tenths of a second, which take thirteen years to come around.
+fn tenths(time: Time) -> u32 {
+    u32::try_from(time.ms().div_euclid(100).rem_euclid(1 << 32)).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -290,6 +315,21 @@ mod tests {
         }
         assert!(!calls(40, 45));
         assert!(calls(41, 90), "against a mean of about seventeen");
+    }
+
+    #[test]
+    fn calls_that_arrive_out_of_order_at_a_spans_end_do_not_spoil_the_normal() {
+        let history = History::default();
+        let call = |milliseconds: i64| history.observe("a", &call("x", Verb::Read), Time::from_ms(1_779_999_600_000 + milliseconds)).volume_burst;
+        for span in 0..10 {
+            for number in 0..30 {
+                call(span * 600_000 + number);
+            }
+        }
+        for _ in 0..30 {
+            call(6_000_001);
+            assert!(!call(5_999_999));
+        }
     }
 
     #[test]
@@ -331,7 +371,11 @@ mod tests {
         let change = |seconds: i64| history.observe("a", &call("x", Verb::Write), at(seconds)).mass_action;
         let seen: Vec<bool> = (0..10).map(change).collect();
         assert_eq!(seen.iter().filter(|mass| **mass).count(), 1);
-        assert!(seen[9] && !change(60), "the next minute begins anew");
+        assert!(seen[9] && change(60) && !change(130), "the last minute counts, wherever it begins");
+        let spread: Vec<bool> = (200..230).map(|number| change(number * 7)).collect();
+        assert!(!spread.contains(&true), "nine in any minute");
+        let straddling: Vec<bool> = [2_000, 2_055, 2_056, 2_057, 2_058, 2_059, 2_060, 2_061, 2_062, 2_063, 2_064].map(change).to_vec();
+        assert!(straddling[10], "no minute of the clock hides them");
         assert!((0..30).all(|seconds| !history.observe("b", &call("x", Verb::Read), at(seconds)).mass_action), "reads change nothing");
     }
 

@@ -109,7 +109,7 @@ pub struct Judgement {
 impl Gateway {
     /// Judges a call, and notes it in `history`. Never fails; takes time in proportion to the call's size.
     pub fn judge(&self, asking: &Asking<'_>, history: &History) -> Judgement {
-        let action = self.tools.detect(&asking.call);
+        let (action, others) = self.tools.detect_all(&asking.call);
         let mut found = asking.call.body.map(|body| self.classifier.classify(body)).unwrap_or_default();
         let is_in_query = self.classifier.add_query(asking.call.url, &mut found);
         let violations = asking.scope.map(|scope| scope.violations(&action.tool, action.verb)).unwrap_or_default();
@@ -117,7 +117,8 @@ impl Gateway {
             let triggers = Triggers { scope_violation: true, ..Triggers::default() };
             return Judgement { triggers, ..self.out_of_bounds(&asking.call, action, &found, EPHEMERAL_SCOPE_VIOLATION, violations) };
         }
-        let is_external_principal = self.organisation.is_external_principal(&action.target);
+        let is_external = |action: &Action| self.organisation.is_external_principal(&action.target);
+        let is_external_principal = is_external(&action);
         let threat = self.threat(&asking.call, &action);
         let destination = self.destination(asking.call.url, &action);
         let call = Observation {
@@ -130,8 +131,8 @@ impl Gateway {
         };
         let seen = history.observe(history::agent_key(asking.agent), &call, asking.now);
         let signals = vec![signals::classifier(&found), signals::baseline(seen), signals::correlation(seen), signals::threat_intel(threat.as_ref())];
-        let judgement = self.undecided(&asking.call, action, &found, signals);
-        let verdict = self.policies.evaluate(&Facts {
+        let mut judgement = self.undecided(&asking.call, action, &found, signals);
+        let facts = Facts {
             call: asking.call,
             action: &judgement.action,
             agent: asking.agent,
@@ -146,11 +147,24 @@ impl Gateway {
             trust_score: 1.0,
             threat_intel_match: threat.is_some(),
             now: Timestamp::from_millisecond(asking.now.ms()).unwrap_or_default(),
-        });
+        };
+        let (verdict, of) = if others.is_empty() {
+            (self.policies.evaluate(&facts), 0)
+        } else {
+            self.policies.evaluate_all(&facts, &others.iter().map(|other| (other, is_external(other))).collect::<Vec<_>>())
+        };
+        // What is told is what was decided about.
+        if let Some(decided) = of.checked_sub(1).and_then(|index| others.into_iter().nth(index)) {
+            judgement.action = decided;
+        }
         let (kind, sanitized_body) = decided(verdict.action, asking.call.body, &found, is_in_query);
+        let mut codes = verdict.reason_codes;
+        if kind != verdict.action {
+            codes.insert(0, reasons::CANNOT_SANITIZE.to_owned());
+        }
         Judgement {
             kind,
-            reason_codes: with_engines(verdict.reason_codes, &found, seen, threat.is_some()),
+            reason_codes: with_engines(codes, &found, seen, threat.is_some()),
             sanitized_body,
             policy: verdict.policy_id.zip(verdict.policy_name),
             rule_id: verdict.rule_id,

@@ -20,6 +20,10 @@ pub struct Reason {
 pub const GATEWAY_UNAVAILABLE: &str = "GATEWAY_UNAVAILABLE";
 /// The key speaks for another agent.
 pub const AGENT_MISMATCH: &str = "AGENT_MISMATCH";
+/// The address is longer than any that is judged.
+pub const URL_TOO_LONG: &str = "URL_TOO_LONG";
+/// A rule says SANITIZE, and a secret stands where it cannot be taken out.
+pub const CANNOT_SANITIZE: &str = "CANNOT_SANITIZE";
 /// A secret was found.
 pub const SECRET_DETECTED: &str = "SECRET_DETECTED";
 /// Personal data was found.
@@ -58,6 +62,8 @@ pub const OF_DECISIONS: &[Reason] = &[
         "The call is outside of its ephemeral key's scope; `violations` says how. Nothing else was looked at.",
         "the key's scope",
     ),
+    reason(URL_TOO_LONG, "The address is longer than any that a server takes; `violations` says by how much. Nothing else was looked at.", "the gateway"),
+    reason(CANNOT_SANITIZE, "DENY instead of SANITIZE: a secret stands in the address, where it cannot be taken out.", "the sanitiser"),
     reason(AGENT_MISMATCH, "The key speaks for another agent; `violations` says for which. Nothing else was looked at.", "the key"),
     reason(approval::GRANTED, "ALLOW instead of REQUIRE_APPROVAL: a person approved the same request a while ago.", "the approvals"),
     reason(approval::DENIED, "DENY instead of REQUIRE_APPROVAL: a person denied the same request a moment ago.", "the approvals"),
@@ -77,7 +83,11 @@ pub const OF_INCIDENTS: &[Reason] = &[
 pub const OF_REFUSALS: &[Reason] = &[
     reason("INVALID_KEY", "The key is missing, malformed, unknown, revoked or at its end.", "401"),
     reason("IP_NOT_ALLOWED", "The caller is outside of the key's `ip_allowlist`.", "403"),
-    reason("PAYLOAD_TOO_LARGE", "The request is larger than the limit; the answer says how large it is and how large it may be.", "413"),
+    reason(
+        "PAYLOAD_TOO_LARGE",
+        "The request is larger than the limit; the answer says how large it may be, and how large it is where that was announced.",
+        "413",
+    ),
     reason("RATE_LIMITED", "The key made too many calls; `Retry-After` says in how many seconds to try again.", "429"),
 ];
 

@@ -34,15 +34,17 @@ impl ThreatFiles {
     pub(super) async fn read(&self) -> anyhow::Result<Threats> {
         let paths = self.paths.clone();
         // Taken before the files are read: what changes in between is seen by the next look.
-        let stamps = stamps(&paths);
-        let read = tokio::task::spawn_blocking(move || read(&paths)).await.context("the threat lists cannot be read")?;
+        let reading = tokio::task::spawn_blocking(move || (stamps(&paths), read(&paths)));
+        let (stamps, read) = reading.await.context("the threat lists cannot be read")?;
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = stamps;
         read
     }
 
     /// All of them, if one changed since they were last read. One that cannot be read is told once.
     pub(super) async fn changed(&self) -> anyhow::Result<Option<Threats>> {
-        let has_changed = stamps(&self.paths) != *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let paths = self.paths.clone();
+        let now = tokio::task::spawn_blocking(move || stamps(&paths)).await.context("the threat lists cannot be looked at")?;
+        let has_changed = now != *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if has_changed { self.read().await.map(Some) } else { Ok(None) }
     }
 }

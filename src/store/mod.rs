@@ -161,7 +161,8 @@ pub trait Store: Send + Sync {
     /// A decision that calls for an incident opens one, which is routed like it, or joins the one of its agent and trigger that is not closed. What it calls
     /// for is what its kind, severity and reason codes say.
     async fn record(&self, decisions: Vec<Decision>, by: Asker) -> Result<Vec<Recorded>>;
-    /// Keeps one decision that was made here, as [`Store::record`] does; `judged` says more of it than it says itself.
+    /// Keeps one decision that was made here, as [`Store::record`] does; `judged` says more of it than it says itself. A caller
+    /// who gives up waiting before it is begun has it left out.
     async fn record_judged(&self, decision: Decision, judged: Triggers, by: Asker) -> Result<Recorded>;
     /// A decision.
     async fn decision(&self, trace_id: Uuid) -> Result<Option<Decision>>;
@@ -319,8 +320,8 @@ pub trait Store: Send + Sync {
 
     // --- API keys ---
 
-    /// The API key or ephemeral key with this hash, also if its time is over or it was taken back. An ephemeral key stands under its parent's networks
-    /// and rate limit as they are now.
+    /// The API key or ephemeral key with this hash, also if its time is over or it was taken back. An ephemeral key stands under its parent's name,
+    /// networks and rate limit as they are now.
     async fn key_of(&self, hash: [u8; 32]) -> Result<Option<Credential>>;
     /// The API key with this id.
     async fn key(&self, id: Uuid) -> Result<Option<Credential>>;
@@ -334,7 +335,8 @@ pub trait Store: Send + Sync {
     async fn insert_ephemeral_key(&self, key: Credential) -> Result<bool>;
     /// The newest ephemeral keys, those that stand so at `now` if a status is given, at most `limit`, older than `before` (a key's id) if given.
     async fn ephemeral_keys(&self, status: Option<EphemeralStatus>, before: Option<Uuid>, limit: usize, now: Time) -> Result<Vec<Credential>>;
-    /// Counts a use of an ephemeral key. How it stood before: only of [`EphemeralStatus::Active`] was a use counted.
+    /// Counts a use of an ephemeral key. How it stood before: only of [`EphemeralStatus::Active`] was a use counted; and of a caller
+    /// who gives up waiting before that is begun, none.
     async fn spend_ephemeral_key(&self, id: Uuid, now: Time) -> Result<EphemeralStatus>;
     /// Revokes an ephemeral key, unless it was before; as it stands now, or `None` if there is none.
     async fn revoke_ephemeral_key(&self, id: Uuid, reason: Option<&str>, now: Time) -> Result<Option<Credential>>;

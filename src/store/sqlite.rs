@@ -98,7 +98,7 @@ impl Store for SqliteStore {
 
     async fn record_judged(&self, decision: Decision, judged: Triggers, by: Asker) -> Result<Recorded> {
         let batch = record::Batch::new(vec![decision], judged, by)?;
-        let mut recorded = self.writes.write(2, move |tx| batch.write(tx)).await?;
+        let mut recorded = self.writes.write_if_awaited(2, move |tx| batch.write(tx)).await?;
         recorded.pop().ok_or_else(|| super::StoreError::Statement(anyhow::anyhow!("a decision was recorded and is not told of")))
     }
 
@@ -570,7 +570,7 @@ impl Store for SqliteStore {
     }
 
     async fn spend_ephemeral_key(&self, id: Uuid, now: Time) -> Result<EphemeralStatus> {
-        self.writes.write(1, move |tx| keys::spend(tx, id, now)).await
+        self.writes.write_if_awaited(1, move |tx| keys::spend(tx, id, now)).await
     }
 
     async fn revoke_ephemeral_key(&self, id: Uuid, reason: Option<&str>, now: Time) -> Result<Option<Credential>> {

@@ -84,7 +84,7 @@ async fn the_least_that_is_needed_is_enough_and_the_rest_has_its_defaults() {
         seen,
         [
             ("MEDIUM", "DENY t", "2026-06-01T12:00:00.000Z"),
-            ("CRITICAL", "Pii egress", "2026-06-01T12:00:00.000Z"),
+            ("CRITICAL", "PII egress", "2026-06-01T12:00:00.000Z"),
             ("LOW", "DENY t", "2020-01-01T00:00:00.000Z"),
         ]
     );

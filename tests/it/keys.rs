@@ -277,3 +277,16 @@ async fn an_ephemeral_key_ends_with_its_time_by_hand_or_with_its_parent() {
     let wrong = app.send(Method::GET, "/api/telemetry/ephemeral-keys?status=lost", &Value::Null).await;
     assert_eq!(wrong.status, 400);
 }
+
+#[tokio::test]
+async fn who_does_not_say_who_asks_is_called_like_the_key_also_with_an_ephemeral_one() {
+    let app = TestApp::start().await;
+    let made = app.new_key(&json!({})).await;
+    let key = text(&made["key"]);
+    let minted = app.as_agent(key, Method::POST, "/v1/keys/ephemeral", &json!({})).await.body;
+    for bearer in [key, text(&minted["key"])] {
+        let answer = app.as_agent(bearer, Method::POST, "/v1/scan", &json!({"method": "GET", "url": "https://example.com/"})).await.body;
+        let trace = app.get(&format!("/v1/traces/{}", text(&answer["trace_id"]))).await;
+        assert_eq!((&trace["agent"]["name"], &trace["agent"]["id"]), (&made["name"], &Value::Null), "{trace}");
+    }
+}

@@ -19,7 +19,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::clients::create_user;
-use crate::support::{Answer, TestApp};
+use crate::support::{Answer, TestApp, in_time};
 
 /// A call of this agent to create an AWS user, for which P6 asks a person.
 fn creation_by(agent: &str) -> Value {
@@ -68,6 +68,13 @@ impl TestApp {
     /// What is answered to these bytes.
     async fn try_scan(&self, key: &str, body: impl Into<reqwest::Body>) -> Answer {
         self.request(Method::POST, "/v1/scan", Some(key), "application/json", body).await
+    }
+
+    /// What is answered to these bytes, with its headers and to the letter.
+    async fn raw_scan(&self, key: &str, body: impl Into<reqwest::Body>) -> reqwest::Response {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = client.post(format!("http://{}/v1/scan", self.address())).bearer_auth(key).body(body);
+        in_time("a scan hangs", request.send()).await.unwrap()
     }
 
     /// Tells what came back of a call that was scanned.

@@ -41,7 +41,7 @@ pub fn approval_under_flood(bench: &Bench, report: &mut Report) -> Result<()> {
     let load = Load {
         address: server.address,
         connections: BATCH_CONNECTIONS,
-        requests: Template::new(DECISIONS, DENIES, true).into(),
+        requests: Template::denying(DECISIONS, DENIES, true).into(),
         first: 0,
         until: Until::Count(0),
     };

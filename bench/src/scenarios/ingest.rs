@@ -20,7 +20,7 @@ pub fn single(bench: &Bench, report: &mut Report) -> Result<()> {
         report.add_refused(name, outcome.refused)?;
     }
     let server = bench.fresh_server(name)?;
-    let (outcome, cpu) = by_windows(&server, CONNECTIONS, Template::new(DECISIONS, 1, false).of_few_agents(), bench.windows())?;
+    let (outcome, cpu) = by_windows(&server, CONNECTIONS, Template::denying(DECISIONS, 1, false).with_incidents(), bench.windows())?;
     report.saw(server.memory()?);
     report.add(name, "- 100 agents, all with incidents", "decisions/s", &rates(&outcome), None, Some(cpu))?;
     drop(server);

@@ -50,7 +50,7 @@ pub fn click_release(bench: &Bench, report: &mut Report) -> Result<()> {
     for run in 0..runs {
         let clicks = ask(&server, FIRST_QUESTION + PENDING + run * CLICKS, CLICKS)?;
         let clicks = clicks.into_iter().map(|approval| Click::on_card(&server, approval, chat.address)).collect::<Result<Vec<_>>>()?;
-        let template = Template::new(DECISIONS, 1, true);
+        let template = Template::denying(DECISIONS, 1, true);
         let load = Load { address: server.address, connections: latency::CONNECTIONS, requests: template.into(), first: run * denies, until: Until::Count(0) };
         let (server_before, receivers_before) = (server.cpu()?, siem.cpu()? + chat.cpu()?);
         let (flow, released) = std::thread::scope(|scope| {

@@ -26,22 +26,12 @@ pub(super) const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// grows faster than they do: a second or two for so many.
 pub(super) const MOST_WORDS: usize = 1024 * 1024;
 
-/// The policies in force, to be compiled.
-#[derive(Debug)]
-pub struct InForce {
-    /// Grows with every change: of two sets, the one with the higher revision is the newer one.
-    pub revision: i64,
-    /// All of them.
-    pub policies: Vec<Policy>,
-}
-
 /// The policies that are in force as the store has them.
 ///
 /// # Errors
 /// If the store cannot be read, or one of them does not say anything that this version understands.
-pub async fn in_force(store: &dyn Store) -> Result<InForce, StoreError> {
-    let PolicySet { revision, policies } = store.policies(PolicyQuery::default()).await?;
-    Ok(InForce { revision, policies: policies.iter().map(read).collect::<Result<_, _>>()? })
+pub async fn in_force(store: &dyn Store) -> Result<Vec<Policy>, StoreError> {
+    store.policies(PolicyQuery::default()).await?.policies.iter().map(read).collect()
 }
 
 /// Keeps the policies of a new installation where no policy was ever changed. What a team removed or changed does not come back by itself.

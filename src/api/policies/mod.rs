@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-pub use self::change::{InForce, in_force, seed};
+pub use self::change::{in_force, seed};
 use self::shown::{PolicyView, VersionView};
 use super::auth::ManagerCaller;
 use super::extract::{Json, Path, Query};

@@ -31,7 +31,7 @@ fn id(policy: &Value) -> &str {
 /// The names of the policies in force, with their versions.
 async fn names(bench: &Bench) -> Vec<(String, i64)> {
     let in_force = in_force(bench.store.as_ref()).await.unwrap();
-    in_force.policies.into_iter().map(|policy| (policy.document.name, policy.version)).collect()
+    in_force.into_iter().map(|policy| (policy.document.name, policy.version)).collect()
 }
 
 #[tokio::test]

@@ -13,18 +13,27 @@ use crate::domain::signature::Signature;
 use crate::domain::time::Time;
 use crate::gateway::classify::Classifier;
 use crate::gateway::facts::Call;
-use crate::gateway::judge::{Asking, Judgement};
-use crate::gateway::reasons::AGENT_MISMATCH;
+use crate::gateway::history::History;
+use crate::gateway::judge::{Asking, Gateway, Judgement};
+use crate::gateway::reasons::{AGENT_MISMATCH, URL_TOO_LONG};
 use crate::gateway::sanitize::text_without_secrets;
-use crate::scanner::Scanner;
 use crate::settings::StoreBodies;
 
 /// What stands in place of a header that is a credential.
 const MASKED: &str = "[REDACTED:header]";
 
+/// What stands in place of the name and password of an address.
+const MASKED_CREDENTIALS: &str = "[REDACTED:url_credentials]";
+
 /// Parts of the names of headers that carry credentials.
 const SENSITIVE: [&str; 12] =
     ["auth", "cookie", "token", "secret", "password", "passwd", "api-key", "apikey", "access-key", "signature", "credential", "session"];
+
+/// The longest names of an agent and of its environment, in characters; of a longer one the beginning counts. Hostile names would fill cards and lists.
+const LONGEST_NAME: usize = 500;
+
+/// The longest address that is judged, in bytes. Servers take 8 KiB or 16 KiB at most; what is longer only costs the time that looking for patterns in it takes.
+const LONGEST_URL: usize = 16 * 1024;
 
 /// A call, and who wants to make it.
 #[derive(Debug)]
@@ -35,8 +44,8 @@ pub struct Case {
     request: ScanRequest,
     src_ip: String,
     received_at: Time,
-    /// How the agent is another one than the key's.
-    mismatch: Option<String>,
+    /// Why it is refused whatever it is: the reason code, and how in words.
+    out_of_bounds: Option<(&'static str, String)>,
 }
 
 /// What a decision needs of the settings.
@@ -51,19 +60,32 @@ pub struct Keeping {
 impl Case {
     /// What `caller` asks.
     pub fn new(caller: EngineCaller, mut request: ScanRequest, src_ip: String, received_at: Time) -> Self {
-        let named = Agent { id: request.agent_id.take(), name: request.agent_name.take(), runtime_type: request.runtime_type.take() };
+        let named = Agent {
+            id: request.agent_id.take().map(shortened),
+            name: request.agent_name.take().map(shortened),
+            runtime_type: request.runtime_type.take().map(shortened),
+        };
         let (agent, mismatch) = agent_of(&caller, named);
-        let environment = request.env.take().or_else(|| caller.environment().map(str::to_owned));
-        Self { caller, agent, environment, request, src_ip, received_at, mismatch }
+        let environment = request.env.take().map(shortened).or_else(|| caller.environment().map(str::to_owned));
+        let out_of_bounds = mismatch.map(|violation| (AGENT_MISMATCH, violation)).or_else(|| {
+            let length = request.url.len();
+            (length > LONGEST_URL).then(|| (URL_TOO_LONG, format!("the url has {length} bytes; no more than {LONGEST_URL} are judged")))
+        });
+        Self { caller, agent, environment, request, src_ip, received_at, out_of_bounds }
     }
 
-    /// How large the call is, in bytes: what judging it costs goes by that.
-    pub fn size(&self) -> usize {
-        self.request.url.len() + self.request.body.as_ref().map_or(0, |body| body.get().len())
+    /// When it was asked.
+    pub const fn received_at(&self) -> Time {
+        self.received_at
+    }
+
+    /// The key that it is asked with.
+    pub fn key_id(&self) -> Uuid {
+        self.caller.key_id()
     }
 
     /// Judges it. Pure but for what is noted of the agent.
-    pub fn judge(&self, scanner: &Scanner) -> Judgement {
+    pub fn judge(&self, gateway: &Gateway, history: &History) -> Judgement {
         let asking = Asking {
             call: Call { method: &self.request.method, url: &self.request.url, body: self.request.body.as_deref() },
             agent: &self.agent,
@@ -71,11 +93,13 @@ impl Case {
             scope: self.caller.scope(),
             now: self.received_at,
         };
-        let gateway = scanner.gateway();
-        match &self.mismatch {
-            Some(violation) => gateway.refuse(&asking.call, AGENT_MISMATCH, violation.clone()),
-            None => gateway.judge(&asking, scanner.history()),
-        }
+        let mut judged = match &self.out_of_bounds {
+            Some((code, violation)) => gateway.refuse(&asking.call, code, violation.clone()),
+            None => gateway.judge(&asking, history),
+        };
+        // Where an operation is named by the address or the body, it can be a secret as any other part of them; and it is told in answers, cards and records.
+        judged.action.operation = clean(&judged.action.operation, &gateway.classifier);
+        judged
     }
 
     /// The decision as it is kept. What it asks about is what was sent, whatever is kept of it.
@@ -126,13 +150,19 @@ fn agent_of(caller: &EngineCaller, mut named: Agent) -> (Agent, Option<String>) 
         }
         return (named, None);
     };
-    let mismatch = named.id.take().filter(|id| id != bound).map(|id| format!("agent '{id}' is not the agent of this key, '{bound}'"));
-    // What else it is called is only a name.
-    match &named.name {
-        Some(name) if name != bound => named.id = Some(bound.to_owned()),
-        _ => named.name = Some(bound.to_owned()),
-    }
+    // What else it is called is only a name: the id is what policies and grants go by.
+    named.name = named.name.filter(|name| name != bound);
+    let said = named.id.replace(bound.to_owned());
+    let mismatch = said.filter(|id| id != bound).map(|id| format!("agent '{}' is not the agent of this key, '{bound}'", shortened(id)));
     (named, mismatch)
+}
+
+/// The first [`LONGEST_NAME`] characters.
+fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST_NAME) {
+        text.truncate(end);
+    }
+    text
 }
 
 fn record(key: Uuid, judged: &Judgement, headers: BTreeMap<String, String>, context: Option<String>) -> ScanRecord {
@@ -170,10 +200,25 @@ fn mask(decision: &mut Decision, judged: &Judgement, classifier: &Classifier) {
         decision.body = Some(masked.clone());
     }
     if let Some(url) = &mut decision.url {
-        *url = clean(url, classifier);
+        *url = clean_url(url, classifier);
     }
     if let Some(context) = decision.scan.as_mut().and_then(|scan| scan.context.as_mut()) {
         *context = clean(context, classifier);
+    }
+}
+
+/// An address without its secrets. Of one with a name and password these alone are taken out: who is asked must see where the call goes.
+fn clean_url(url: &str, classifier: &Classifier) -> String {
+    let parts = url.split_once("://").and_then(|(scheme, rest)| {
+        let authority = rest.split(['/', '\\', '?', '#']).next()?;
+        let (credentials, _) = authority.rsplit_once('@')?;
+        credentials.contains(':').then(|| (scheme, rest.get(credentials.len() + 1..).unwrap_or_default()))
+    });
+    let Some((scheme, rest)) = parts else { return clean(url, classifier) };
+    let cleaned = clean(&format!("{scheme}://{rest}"), classifier);
+    match cleaned.split_once("://") {
+        Some((scheme, rest)) => format!("{scheme}://{MASKED_CREDENTIALS}@{rest}"),
+        None => cleaned,
     }
 }
 

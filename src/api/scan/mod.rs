@@ -12,10 +12,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::HeaderMap;
 use axum::{Extension, Json};
 use serde_json::value::RawValue;
+use tokio::time::{Instant, timeout};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -27,7 +28,7 @@ use super::engine::EngineCaller;
 use super::problem::{Problem, Problems};
 use crate::app::App;
 use crate::clock::fresh_id;
-use crate::domain::decision::DecisionKind;
+use crate::domain::decision::{Decision, DecisionKind};
 use crate::domain::scan::ResponseReading;
 use crate::gateway::history::agent_key;
 use crate::gateway::judge::Judgement;
@@ -35,10 +36,11 @@ use crate::metrics;
 use crate::settings::OnStoreFailure;
 use crate::store::Asker;
 
-/// Larger calls are judged beside the threads that serve others: they take milliseconds.
+/// Larger calls, in bytes, are judged beside the threads that serve others: they take milliseconds.
 const LARGE: usize = 16 * 1024;
 
-/// How long an agent waits for its decision to be on disk at most. The most impatient of the published clients waits 5 s, and lets its call go on then.
+/// How long an agent waits for the store at most, from the look-up of its key until its decision is on disk. The most impatient of the published clients waits 5 s, and
+/// lets its call go on then.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// This resource's routes.
@@ -55,14 +57,12 @@ pub fn routes() -> OpenApiRouter<App> {
     responses((status = 200, body = ScanAnswer), Problems))]
 async fn scan(
     State(app): State<App>,
-    caller: Result<EngineCaller, Problem>,
-    address: ClientAddress,
+    ClientAddress(address): ClientAddress,
     Extension(backpressure): Extension<Backpressure>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Result<Json<ScanAnswer>, Problem> {
     let mut judged = None;
-    match ask(&app, caller, address, &backpressure, &headers, body, &mut judged).await {
+    match ask(&app, &address.to_string(), &backpressure, request, &mut judged).await {
         Err(problem) if problem.is_ours() && app.settings.scan().on_store_failure == OnStoreFailure::Deny => {
             metrics::scan_unavailable();
             tracing::warn!(cause = problem.error(), "a scan could not be recorded; the call is refused");
@@ -73,28 +73,30 @@ async fn scan(
 }
 
 /// As [`scan`]. What was judged before something went wrong is in `judged`.
-async fn ask(
-    app: &App,
-    caller: Result<EngineCaller, Problem>,
-    ClientAddress(address): ClientAddress,
-    backpressure: &Backpressure,
-    headers: &HeaderMap,
-    body: Body,
-    judged: &mut Option<Judgement>,
-) -> Result<ScanAnswer, Problem> {
-    let caller = caller?;
-    let (bytes, _held) = backpressure.read(headers, body, app.config.scan_max_bytes).await?;
+async fn ask(app: &App, address: &str, backpressure: &Backpressure, request: Request, judged: &mut Option<Judgement>) -> Result<ScanAnswer, Problem> {
+    let (mut parts, body) = request.into_parts();
+    let mut left = Left(PATIENCE);
+    let caller = left.for_work(EngineCaller::from_request_parts(&mut parts, app)).await?;
+    // How long the call takes to arrive is the caller's own affair.
+    let (bytes, _held) = backpressure.read(&parts.headers, body, app.config.scan_max_bytes).await?;
     let request = input::scan(&bytes)?;
-    caller.spend(app).await?;
-    let (rules, settings, now) = (app.settings.rules(), app.settings.scan(), app.clock.now());
-    let by = Asker { key: caller.key_id(), single_use: rules.single_use, incidents: app.settings.incident_rules() };
-    let (case, judgement) = judge(app, Case::new(caller, request, address.to_string(), now)).await?;
+    let decide = async {
+        caller.spend(app).await?;
+        let case = Case::new(caller, request, address.to_owned(), app.clock.now());
+        decide(app, case, bytes.len() > LARGE, judged).await
+    };
+    left.for_work(decide).await
+}
+
+/// Judges a call and records what is decided.
+async fn decide(app: &App, case: Case, is_large: bool, judged: &mut Option<Judgement>) -> Result<ScanAnswer, Problem> {
+    let (rules, now) = (app.settings.rules(), case.received_at());
+    let by = Asker { key: case.key_id(), single_use: rules.single_use, incidents: app.settings.incident_rules() };
+    let keeping = Keeping { bodies: app.settings.scan().store_bodies, expires_at: now.after(rules.pending_ttl) };
+    let (decision, judgement) = judge(app, case, is_large, keeping).await?;
     let judgement = &*judged.insert(judgement);
-    let keeping = Keeping { bodies: settings.store_bodies, expires_at: now.after(rules.pending_ttl) };
-    let decision = case.decision(judgement, &app.scanner.gateway().classifier, keeping);
     let agent = decision.agent.clone();
-    let recording = app.store.record_judged(decision, judgement.triggers, by);
-    let recorded = tokio::time::timeout(PATIENCE, recording).await.map_err(|_| Problem::unavailable("The store is slow.", PATIENCE))??;
+    let recorded = app.store.record_judged(decision, judgement.triggers, by).await?;
     metrics::decision_recorded(recorded.kind);
     if matches!(recorded.kind, DecisionKind::Allow | DecisionKind::Sanitize) {
         app.scanner.history().note_reached(agent_key(&agent), &judgement.destination, now);
@@ -102,19 +104,42 @@ async fn ask(
     Ok(ScanAnswer::of(recorded, judgement, &app.config.public_url))
 }
 
-/// Judges a call. That a rule of ours is wrong must not let one through.
-async fn judge(app: &App, case: Case) -> Result<(Case, Judgement), Problem> {
-    let is_large = case.size() > LARGE;
-    let scanner = Arc::clone(&app.scanner);
+/// Judges a call, by what is in force as it begins. That a rule of ours is wrong must not let one through.
+async fn judge(app: &App, case: Case, is_large: bool, keeping: Keeping) -> Result<(Decision, Judgement), Problem> {
+    let (scanner, gateway) = (Arc::clone(&app.scanner), app.scanner.gateway());
     let work = move || {
-        let judgement = case.judge(&scanner);
-        (case, judgement)
+        let judgement = case.judge(&gateway, scanner.history());
+        (case.decision(&judgement, &gateway.classifier, keeping), judgement)
     };
-    let judged = if is_large { tokio::task::spawn_blocking(work).await.ok() } else { catch_unwind(AssertUnwindSafe(work)).ok() };
+    let judged = if is_large { beside_others(app, work).await } else { catch_unwind(AssertUnwindSafe(work)).ok() };
     judged.ok_or_else(|| {
         tracing::error!("a scan panicked");
         Problem::internal()
     })
+}
+
+/// Does what takes milliseconds beside the threads that serve others, and no more of it at a time than there are processors. None if it panicked.
+async fn beside_others<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let room = app.scanner.room().await.ok()?;
+    let work = move || {
+        let done = work();
+        drop(room);
+        done
+    };
+    tokio::task::spawn_blocking(work).await.ok()
+}
+
+/// How long the caller still waits.
+struct Left(Duration);
+
+impl Left {
+    /// Does `work` in the time that is left, and takes what it needs off that. What is not done by then is given up.
+    async fn for_work<T>(&mut self, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+        let began = Instant::now();
+        let done = timeout(self.0, work).await.map_err(|_| Problem::unavailable("The store is slow.", PATIENCE))?;
+        self.0 = self.0.saturating_sub(began.elapsed());
+        done
+    }
 }
 
 /// Tell what came back of a call that was scanned.
@@ -135,8 +160,7 @@ async fn scan_response(
     let decision = app.store.decision(request.trace_id).await?.ok_or_else(no_scan)?;
     let (gateway, answer) = (app.scanner.gateway(), request.body.unwrap_or_else(|| RawValue::NULL.to_owned()));
     let reader = Arc::clone(&gateway);
-    // Beside the threads that serve others: an answer may be large, and nobody waits for it to act.
-    let read = tokio::task::spawn_blocking(move || reader.respond(&answer)).await.map_err(|_| Problem::internal())?;
+    let read = beside_others(&app, move || reader.respond(&answer)).await.ok_or_else(Problem::internal)?;
     let now = app.clock.now();
     let reading = ResponseReading {
         at: now,

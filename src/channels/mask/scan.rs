@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{MASK, is_secret_name};
+use crate::domain::luhn::passes_luhn;
 
 /// The text being rewritten: what was not masked is copied.
 struct Edits<'a> {
@@ -311,7 +312,7 @@ fn personal_number(bytes: &[u8]) -> Option<usize> {
         if ends && groups == [3, 2, 4] && !matches!(&digits[..3], b"000" | b"666" | [b'9', ..]) && &digits[3..5] != b"00" && &digits[5..] != b"0000" {
             return Some(end);
         }
-        if ends && digits.len() >= 13 && matches!(digits[0], b'2'..=b'6') && passes_luhn(&digits) {
+        if ends && digits.len() >= 13 && matches!(digits[0], b'2'..=b'6') && passes_luhn(digits.iter().copied()) {
             card = Some(end);
         }
         if !matches!(bytes.get(end), Some(b' ' | b'-' | b'+')) {
@@ -320,17 +321,4 @@ fn personal_number(bytes: &[u8]) -> Option<usize> {
         at = end + 1;
     }
     card
-}
-
-fn passes_luhn(digits: &[u8]) -> bool {
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, digit)| {
-            let value = u32::from(digit - b'0') << (place % 2);
-            if value > 9 { value - 9 } else { value }
-        })
-        .sum();
-    sum.is_multiple_of(10)
 }

@@ -46,6 +46,11 @@ impl Kind {
 }
 
 impl Kind {
+    /// Whether it is a credential that its form gives away.
+    pub fn is_by_form(self) -> bool {
+        self.confidence() == Some(Confidence::High)
+    }
+
     /// How sure it is, where it is a secret.
     pub fn confidence(self) -> Option<Confidence> {
         (self.class == DataClass::Secrets).then_some(match self.rank {

@@ -73,6 +73,9 @@ pub const TOPIC_WORDS: [(&str, Topics, bool); 26] = [
     ("credit", Topics::CARD, false),
 ];
 
+/// What a name ends with whose value is no telephone number, whatever stands before: `call_id`, `cell_count`.
+const NO_NUMBERS: [&str; 14] = ["id", "ids", "sid", "uuid", "count", "total", "index", "type", "model", "status", "version", "at", "time", "timestamp"];
+
 /// How much a value must look like a secret to be one under its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
@@ -188,7 +191,8 @@ const TRAILING: [&str; 20] = [
 ];
 
 /// Words that make a token or key something else: a place in a list, a count, what may be shown.
-const HARMLESS: [&str; 24] = [
+const HARMLESS: [&str; 25] = [
+    "starting",
     "page",
     "next",
     "previous",
@@ -214,6 +218,9 @@ const HARMLESS: [&str; 24] = [
     "hashed",
     "encrypted",
 ];
+
+/// Names by which AWS takes what makes a call idempotent.
+const IDEMPOTENCY: [&str; 2] = ["clienttoken", "clientrequesttoken"];
 
 /// The words of a name, in lower case, without what stands in a finding's place in it.
 fn words(name: &str) -> Vec<String> {
@@ -273,7 +280,9 @@ const NAME: usize = 64;
 pub fn hints(name: &str) -> Hints {
     let words = words(&name[name.ceil_char_boundary(name.len().saturating_sub(NAME))..]);
     let joined = words.join(" ");
-    let topics = TOPIC_WORDS.iter().filter(|(word, _, more)| is_in(&joined, word, *more)).fold(Topics::default(), |all, (_, topic, _)| all.and(*topic));
+    let is_of_it = words.last().is_some_and(|last| NO_NUMBERS.contains(&last.as_str()));
+    let spoken = TOPIC_WORDS.iter().filter(|(word, topic, more)| is_in(&joined, word, *more) && !(is_of_it && *topic == Topics::PHONE));
+    let topics = spoken.fold(Topics::default(), |all, (_, topic, _)| all.and(*topic));
     Hints { secret: named(&words), topics, ..Hints::default() }
 }
 
@@ -300,7 +309,7 @@ pub fn named(words: &[String]) -> Option<Named> {
         ENDINGS.iter().filter(|(ending, ..)| joined.ends_with(ending)).max_by_key(|(ending, ..)| ending.len()).map(|(_, kind, needs)| (*kind, *needs))?
     };
     let provider = PROVIDERS.iter().find(|(word, _)| tail.iter().any(|of| of == word)).map(|(_, kind)| *kind);
-    if needs != Needs::Little && tail.iter().any(|word| HARMLESS.contains(&word.as_str())) {
+    if needs != Needs::Little && (tail.iter().any(|word| HARMLESS.contains(&word.as_str())) || IDEMPOTENCY.contains(&joined)) {
         return None;
     }
     let phrase = joined.ends_with("passphrase");
@@ -328,7 +337,15 @@ pub fn is_carrying(name: &str) -> bool {
 }
 
 /// Values under a password's name that are no password.
-const NO_PASSWORDS: [&str; 30] = [
+const NO_PASSWORDS: [&str; 37] = [
+    // What a translation calls it.
+    "passwort",
+    "kennwort",
+    "contraseña",
+    "senha",
+    "wachtwoord",
+    "пароль",
+    "密码",
     "string",
     "text",
     "true",

@@ -2,19 +2,7 @@
 
 use super::kind::Kind;
 use super::text::{ends_word, run, starts_word};
-
-/// Whether the digits, as ASCII, pass the check of ISO/IEC 7812-1, annex B.
-pub fn passes_luhn(digits: impl DoubleEndedIterator<Item = u8>) -> bool {
-    let sum: u32 = digits
-        .rev()
-        .enumerate()
-        .map(|(place, digit)| {
-            let value = u32::from(digit - b'0') << (place % 2);
-            if value > 9 { value - 9 } else { value }
-        })
-        .sum();
-    sum.is_multiple_of(10)
-}
+use crate::domain::luhn::passes_luhn;
 
 /// Groups of digits with one separator between any two.
 pub struct Groups {
@@ -113,9 +101,9 @@ pub fn phone(bytes: &[u8], context: bool) -> Option<usize> {
     let mut end = 0;
     let mut dashed = true;
     while digits.len() < 16 {
-        // Up to two characters between groups, such as `) `.
+        // Up to two characters between groups, such as `) `; ` -` is no sign of a telephone.
         let between = run(&bytes[at..], 2, |byte| matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/'));
-        if !groups.is_empty() && between == 0 {
+        if !groups.is_empty() && (between == 0 || bytes[at..at + between] == *b" -") {
             break;
         }
         dashed &= groups.is_empty() || (between == 1 && bytes[at] == b'-');
@@ -134,7 +122,11 @@ pub fn phone(bytes: &[u8], context: bool) -> Option<usize> {
     let north_american = |digits: &[u8]| digits.len() == 10 && matches!(digits[0], b'2'..=b'9') && matches!(digits[3], b'2'..=b'9');
     let is_date = matches!(groups[..], [4, 2, 2, ..]) && matches!(&digits[..2], b"19" | b"20");
     let fits = if plus {
-        (9..=15).contains(&digits.len()) && digits[0] != b'0'
+        // In North America, a number has its full length.
+        match digits.first() {
+            Some(b'1') => north_american(&digits[1..]),
+            first => (9..=15).contains(&digits.len()) && first != Some(&b'0'),
+        }
     } else if parenthesis {
         (groups[..] == [3, 3, 4] && north_american(&digits)) || (context && (9..=15).contains(&digits.len()))
     } else if groups[..] == [3, 3, 4] && dashed {

@@ -38,7 +38,11 @@ pub struct Rules {
 
 impl Rules {
     /// All that is found in `text`, in no order, with much found twice.
-    pub fn scan(&self, text: &str, hints: Hints, nested: bool) -> Vec<Found> {
+    pub fn scan(&self, text: &str, hints: Hints) -> Vec<Found> {
+        self.scan_form(text, hints, Form::AsIs)
+    }
+
+    fn scan_form(&self, text: &str, hints: Hints, form: Form) -> Vec<Found> {
         let mut scan = Scan {
             rules: self,
             text,
@@ -58,14 +62,48 @@ impl Rules {
         if scan.near_aws {
             scan.aws_secrets();
         }
-        if !nested {
-            encoded::parts(text, |decoded, span| {
-                let inside = self.scan(decoded, Hints { is_key: false, ..hints }, true);
-                scan.found.extend(inside.into_iter().map(|found| Found { span: span.clone(), kind: found.kind, encoded: true }));
+        let mut found = std::mem::take(&mut scan.found);
+        if form != Form::Decoded {
+            encoded::base64_parts(text, |part| {
+                let inside = self.scan_form(part.text, Hints { is_key: false, ..hints }, Form::Decoded);
+                // Of an image or a certificate, only what cannot be anything else: they hold names and addresses of their own.
+                let counts = inside.into_iter().filter(|found| !part.in_binary || found.kind.is_by_form());
+                found.extend(counts.map(|found| Found { span: part.span.clone(), kind: found.kind, encoded: true }));
             });
         }
-        scan.found
+        if form != Form::Decoded {
+            encoded::json_parts(text, |part| {
+                let named = if self.anchors.may_tell(part.name) { super::names::hints(part.name) } else { Hints::default() };
+                let hints = Hints { is_key: false, secret: named.secret.or(hints.secret), topics: named.topics.and(hints.topics), ..hints };
+                let inside = self.scan_form(part.text, hints, Form::Decoded);
+                found.extend(inside.into_iter().map(|found| Found { span: part.span.clone(), kind: found.kind, encoded: true }));
+            });
+        }
+        if form == Form::AsIs {
+            encoded::escaped_parts(text, |part| {
+                let named = if self.anchors.may_tell(part.name) { super::names::hints(part.name) } else { Hints::default() };
+                // A form's value as it stands was looked at already, but for what its name says.
+                if part.text == &text[part.span.clone()] && named.secret.is_none() && named.topics.is_empty() {
+                    return;
+                }
+                let hints = Hints { is_key: false, secret: named.secret.or(hints.secret), topics: named.topics.and(hints.topics), ..hints };
+                let inside = self.scan_form(part.text, hints, Form::Unescaped);
+                found.extend(inside.into_iter().map(|found| Found { span: part.span.clone(), kind: found.kind, encoded: true }));
+            });
+        }
+        found
     }
+}
+
+/// How deep a text stands in other forms.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Nothing was done to it.
+    AsIs,
+    /// It stood in an address or a form.
+    Unescaped,
+    /// It stood in base64, or in JSON in a text.
+    Decoded,
 }
 
 struct Scan<'a> {
@@ -215,7 +253,8 @@ impl Scan<'_> {
             let reach = if whole { usize::MAX } else { 28 };
             let mut at = from;
             while at < bytes.len().min(from.saturating_add(reach)) {
-                let begins = (bytes[at].is_ascii_digit() || matches!(bytes[at], b'+' | b'(')) && starts_word(bytes, at);
+                // What follows `call_` is an id.
+                let begins = (bytes[at].is_ascii_digit() || matches!(bytes[at], b'+' | b'(')) && starts_word(bytes, at) && !bytes[..at].ends_with(b"_");
                 // A bare run of digits must follow at once: `call 4155550132`.
                 let near = whole || at - from <= 4 || run(&bytes[at..], 9, |byte| byte.is_ascii_digit()) < 9;
                 let length = (begins && near).then(|| numbers::phone(&bytes[at..], true)).flatten();

@@ -18,9 +18,10 @@ pub fn private_key(text: &str, start: usize) -> Option<usize> {
         return None;
     }
     let body = label + name.len() + 5;
-    // With line breaks in whatever form they took: `\n` may stand for them.
-    let length = run(&text.as_bytes()[body..], usize::MAX, |byte| {
-        byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || matches!(byte, b'+' | b'/' | b'=' | b'\\' | b',' | b':' | b'.' | b'(' | b')' | b'"')
+    let dashes = text[body..].find("-----").unwrap_or(text.len() - body);
+    // With line breaks in whatever form they took: `\n` may stand for them. Hyphens stand in the headers of keys with a passphrase (RFC 1421, 4.6).
+    let length = run(&text.as_bytes()[body..body + dashes], usize::MAX, |byte| {
+        byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || b"+/=\\,:.()\"-".contains(&byte)
     });
     let inside = &text[body..body + length];
     if inside.bytes().filter(u8::is_ascii_alphanumeric).count() < 40 || variety(inside.trim().as_bytes()) < 10 {
@@ -91,7 +92,10 @@ pub fn authority(text: &str, at: usize) -> Option<(Range<usize>, Kind)> {
         let is_dsn = host.contains("sentry") && user_info.len() == 32 && user_info.bytes().all(|b| b.is_ascii_hexdigit());
         return is_dsn.then_some((start..end, Kind::credential("sentry_dsn")));
     };
+    // What databases and brokers come with, on a developer's machine.
+    let is_local = matches!(host.split(':').next(), Some("localhost" | "127.0.0.1")) || !host.contains('.');
     let says_nothing = password.is_empty()
+        || (is_local && user_info.split(':').next() == Some(password))
         || ["password", "pass", "passwd", "pwd", "secret", "pw", "token"].iter().any(|word| password.eq_ignore_ascii_case(word))
         || password.contains(['$', '{', '<', '[', '*'])
         || is_dummy(password.as_bytes(), false) && (variety(password.as_bytes()) < 3 || variety(password.as_bytes()) >= 5);

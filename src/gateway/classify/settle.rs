@@ -33,7 +33,7 @@ const ROUNDS: usize = 4;
 
 /// Looks through `text` until nothing is found in what would be left of it.
 pub fn settled(rules: &Rules, text: &str, hints: Hints) -> Settled {
-    let mut found = rules.scan(text, hints, false);
+    let mut found = rules.scan(text, hints);
     let mut settled = Settled::default();
     let mut ranked: Vec<Ranked> = Vec::new();
     for _ in 0..ROUNDS {
@@ -47,7 +47,7 @@ pub fn settled(rules: &Rules, text: &str, hints: Hints) -> Settled {
         settled.replaced = ranked.iter().map(|part| Replaced { span: part.span.clone(), kind: part.kind.name, is_secret: part.is_secret }).collect();
         let (clean, pieces) = redacted(text, &settled.replaced);
         // What was cut off around a finding may read in another way without it.
-        found = rules.scan(&clean, hints, false);
+        found = rules.scan(&clean, hints);
         for found in &mut found {
             found.span = original(&pieces, found.span.start, false)..original(&pieces, found.span.end, true);
         }

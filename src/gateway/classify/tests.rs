@@ -1,5 +1,7 @@
 //! Rules one by one, and what must hold for any body.
 
+mod disguises;
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 

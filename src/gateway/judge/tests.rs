@@ -2,6 +2,7 @@
 
 mod defaults;
 mod hostile;
+mod several;
 
 use serde_json::json;
 
@@ -271,7 +272,8 @@ fn a_secret_in_the_query_is_one_but_not_what_the_api_knows_its_caller_by() {
     let leak = format!("https://api.partner.example/collect?note=see%20{}&x=1", key());
     let judgement = judge(&gateway, "GET", &leak, "null");
     assert_eq!((judgement.classifications.as_slice(), judgement.findings[0].path.as_str()), ([DataClass::Secrets].as_slice(), "url.query.note"));
-    assert_eq!(judge(&sanitising, "GET", &leak, "{}").kind, DecisionKind::Deny, "it cannot be taken out");
+    let refused = judge(&sanitising, "GET", &leak, "{}");
+    assert_eq!((refused.kind, refused.reason_codes[0].as_str()), (DecisionKind::Deny, "CANNOT_SANITIZE"));
     for url in [
         format!("https://maps.example/?api_key={}", key()),
         format!("https://bucket.s3.amazonaws.com/x?X-Amz-Credential={}%2F20260101%2Fus-east-1%2Fs3%2Faws4_request", key()),

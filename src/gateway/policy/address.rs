@@ -9,6 +9,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::glob::Glob;
+use crate::gateway::tools::web;
 
 /// A URL in the form that patterns are held against.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,8 @@ impl Address {
     /// The address of `url`, whatever it is.
     pub(super) fn of(url: &str) -> Self {
         let url = url.trim();
-        let parsed = url::Url::parse(url).ok().map(|mut parsed| {
+        // Read as the tools read it, so that an address without its scheme is no way around a pattern.
+        let parsed = web(url).map(|mut parsed| {
             parsed.set_fragment(None);
             parsed
         });

@@ -81,6 +81,8 @@ pub struct Expectation {
 pub struct Seen {
     /// The call in the terms of its tool.
     pub action: Action,
+    /// What else it does.
+    pub others: Vec<Action>,
     /// What was found in its body.
     pub data_classes: Vec<DataClass>,
     /// How sure the classifier is of the surest secret.
@@ -146,7 +148,7 @@ impl Case {
         let given = &self.given;
         let data_classes = given.data_classes.as_ref().unwrap_or(&seen.data_classes);
         let found_secret = data_classes.contains(&DataClass::Secrets).then_some(Confidence::High);
-        policies.evaluate(&Facts {
+        let facts = Facts {
             call,
             action: &seen.action,
             agent: &self.agent,
@@ -160,7 +162,9 @@ impl Case {
             trust_score: given.trust_score,
             threat_intel_match: given.threat_intel_match,
             now: self.now.unwrap_or(now),
-        })
+        };
+        let others: Vec<(&Action, bool)> = seen.others.iter().map(|other| (other, facts.is_external_principal)).collect();
+        policies.evaluate_all(&facts, &others).0
     }
 }
 

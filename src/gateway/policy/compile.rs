@@ -14,6 +14,7 @@ use crate::domain::channel::ChannelKind;
 use crate::domain::decision::DecisionKind;
 pub use crate::domain::scan::Matched;
 use crate::domain::severity::Severity;
+use crate::gateway::facts::{AMBIGUOUS, Action};
 
 /// The policies as they are asked. Compiled once; asking needs no lock and changes nothing.
 #[derive(Debug)]
@@ -141,17 +142,48 @@ impl Policies {
     /// In a policy, the rule with the lowest priority number that matches decides. Of what the policies say, the strictest holds: DENY (and `OPEN_INCIDENT`), SANITIZE,
     /// REQUIRE_APPROVAL, ALLOW. Of equally strict rules the one with the lowest priority number is named as the deciding one.
     pub fn evaluate(&self, facts: &Facts<'_>) -> Verdict {
-        let call = Lazy::new(facts);
+        self.asked(&Lazy::new(facts))
+    }
+
+    /// What the policies say of a call that does several things at once: `others` are what it does beside the action of `facts`, each with whether that is about
+    /// somebody outside. The strictest verdict holds, the first of equals, with which of the actions it is about: 0 for the one of `facts`, then the others.
+    pub fn evaluate_all(&self, facts: &Facts<'_>, others: &[(&Action, bool)]) -> (Verdict, usize) {
+        let others: Vec<Facts<'_>> =
+            others.iter().map(|(action, is_external_principal)| Facts { action, is_external_principal: *is_external_principal, ..*facts }).collect();
+        let mut call = Lazy::new(facts);
+        let (mut strictest, mut of) = (self.asked(&call), 0);
+        for (index, other) in others.iter().enumerate() {
+            call.hold(other);
+            let verdict = self.asked(&call);
+            if verdict.leniency() < strictest.leniency() {
+                let weaker = std::mem::replace(&mut strictest, verdict);
+                strictest.learn(weaker);
+                of = index + 1;
+            } else {
+                strictest.learn(verdict);
+            }
+        }
+        (strictest, of)
+    }
+
+    fn asked(&self, call: &Lazy<'_>) -> Verdict {
+        let facts = call.facts;
         let action = facts.action;
         let mut candidates: Vec<usize> = self.anywhere.clone();
         candidates.extend(self.by_tool.get(&action.tool).into_iter().flatten());
-        candidates.extend(self.by_operation.get(&action.tool).and_then(|operations| operations.get(&action.operation)).into_iter().flatten());
+        let operations = self.by_operation.get(&action.tool);
+        if action.operation == AMBIGUOUS {
+            candidates.extend(operations.into_iter().flat_map(HashMap::values).flatten());
+        } else {
+            candidates.extend(operations.and_then(|operations| operations.get(&action.operation)).into_iter().flatten());
+        }
         candidates.sort_unstable();
+        candidates.dedup();
         let applies: Vec<bool> = self.heads.iter().map(|head| head.document.applies_in(facts.environment)).collect();
 
         let mut matched: Vec<(&Placed, bool)> = Vec::new();
         for placed in candidates.into_iter().map(|index| &self.rules[index]) {
-            if applies[placed.policy] && placed.compiled.holds(&call, &self.search) {
+            if applies[placed.policy] && placed.compiled.holds(call, &self.search) {
                 let decides = matched.last().is_none_or(|(before, _)| before.policy != placed.policy);
                 matched.push((placed, decides));
             }
@@ -162,7 +194,7 @@ impl Policies {
     fn verdict(&self, facts: &Facts<'_>, matched: &[(&Placed, bool)]) -> Verdict {
         let mut deciding: Vec<&Placed> = matched.iter().filter(|(_, decides)| *decides).map(|(placed, _)| *placed).collect();
         // Stable, so that equals stay in the order of the policies.
-        deciding.sort_by_key(|placed| (leniency(placed.compiled.rule.action), placed.compiled.rule.priority));
+        deciding.sort_by_key(|placed| (leniency(placed.compiled.rule.action.decision()), placed.compiled.rule.priority));
         let first = deciding.first();
         let action = first.map_or(DecisionKind::Allow, |placed| placed.compiled.rule.action.decision());
         let mut verdict = Verdict {
@@ -204,9 +236,28 @@ impl Policies {
     }
 }
 
+impl Verdict {
+    /// The strictest is 0; what no rule says is the most lenient.
+    const fn leniency(&self) -> u8 {
+        if self.policy_id.is_some() { leniency(self.action) } else { 4 }
+    }
+
+    /// Takes on what a verdict that does not hold asks for beside its decision.
+    fn learn(&mut self, other: Self) {
+        for matched in other.matched {
+            if !self.matched.iter().any(|known| known.policy_id == matched.policy_id && known.rule_id == matched.rule_id) {
+                self.matched.push(Matched { decides: false, ..matched });
+            }
+        }
+        self.open_incident = self.open_incident.max(other.open_incident);
+        other.escalate_to.into_iter().for_each(|kind| push_once(&mut self.escalate_to, kind));
+        other.tags.into_iter().for_each(|tag| push_once(&mut self.tags, tag));
+    }
+}
+
 /// The strictest is 0.
-const fn leniency(action: RuleAction) -> u8 {
-    match action.decision() {
+const fn leniency(action: DecisionKind) -> u8 {
+    match action {
         DecisionKind::Deny => 0,
         DecisionKind::Sanitize => 1,
         DecisionKind::RequireApproval => 2,

@@ -40,7 +40,8 @@ impl PolicyDocument {
 
     /// Whether it applies in `environment`. Where a call has none, only a policy for all of them applies.
     pub fn applies_in(&self, environment: Option<&str>) -> bool {
-        self.env_names.is_empty() || environment.is_some_and(|environment| self.env_names.iter().any(|name| name == environment))
+        self.env_names.is_empty()
+            || environment.is_some_and(|environment| self.env_names.iter().any(|name| name.trim().to_lowercase() == environment.trim().to_lowercase()))
     }
 }
 

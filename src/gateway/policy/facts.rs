@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 
 use aho_corasick::AhoCorasick;
 use jiff::Timestamp;
-use serde_json::Value;
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
+use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::address::Address;
@@ -68,12 +70,18 @@ impl<'a> Lazy<'a> {
         Self { facts, address: OnceCell::new(), agent_id: OnceCell::new(), words: OnceCell::new(), body: OnceCell::new() }
     }
 
+    /// What was made of the call goes for these facts as well, which differ in the action and whom it is about alone.
+    pub(super) const fn hold(&mut self, facts: &'a Facts<'a>) {
+        self.facts = facts;
+    }
+
     pub(super) fn address(&self) -> &Address {
         self.address.get_or_init(|| Address::of(self.facts.call.url))
     }
 
+    /// The agent's id; its name where it has none.
     pub(super) fn agent_id(&self) -> Option<&str> {
-        self.agent_id.get_or_init(|| self.facts.agent.id.as_deref().map(agent_id)).as_deref()
+        self.agent_id.get_or_init(|| self.facts.agent.id.as_deref().or(self.facts.agent.name.as_deref()).map(agent_id)).as_deref()
     }
 
     pub(super) fn body_text(&self) -> &'a str {
@@ -83,7 +91,10 @@ impl<'a> Lazy<'a> {
     pub(super) fn body(&self) -> &Body {
         self.body.get_or_init(|| match self.facts.call.body {
             None => Body::Absent,
-            Some(body) => tree::json(body.get()).map_or(Body::Unreadable, Body::Tree),
+            Some(body) => tree::json(body.get()).map_or(Body::Unreadable, |tree| match tree {
+                Value::String(text) => inside(text),
+                tree => Body::Tree(tree),
+            }),
         })
     }
 
@@ -108,6 +119,24 @@ impl<'a> Lazy<'a> {
     }
 }
 
+/// The tree of a body that is a text: of JSON or a form in it, as many clients send them, since either would be a way around a path otherwise.
+fn inside(text: String) -> Body {
+    if text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(&text).is_ok() {
+        return tree::json(&text).map_or(Body::Unreadable, Body::Tree);
+    }
+    if text.contains(['<', '{', '"']) || !text.contains('=') {
+        return Body::Tree(Value::String(text));
+    }
+    let mut members = Map::new();
+    for (name, value) in form_urlencoded::parse(text.trim().as_bytes()) {
+        // A name twice is one in two ways.
+        if members.insert(name.into_owned(), Value::String(value.into_owned())).is_some() {
+            return Body::Unreadable;
+        }
+    }
+    Body::Tree(Value::Object(members))
+}
+
 /// The one way in which an agent's id is written: a UUID as 36 lower-case characters, anything else as it is.
 pub(super) fn agent_id(id: &str) -> String {
     Uuid::parse_str(id).map_or_else(|_| id.to_owned(), |uuid| uuid.to_string())
@@ -128,11 +157,13 @@ pub(super) fn folded(text: &str) -> String {
     folded
 }
 
-/// What words are searched in where that is not the body as it was sent: the body and each of its strings that has an escape, unescaped; folded.
-/// A body of ASCII without a `\` is searched as it is, since the search itself does not look at ASCII's case.
+/// What words are searched in where that is not the body as it was sent: the body, each of its strings that has an escape, unescaped, and all of it as a form
+/// is decoded; folded.
+/// A body of ASCII without a `\` or `%` is searched as it is, since the search itself does not look at ASCII's case.
 fn searchable(body: &str) -> Option<String> {
     let escapes = body.contains('\\');
-    if body.is_ascii() && !escapes {
+    let has_percent = body.contains('%');
+    if body.is_ascii() && !escapes && !has_percent {
         return None;
     }
     let mut text = folded(body);
@@ -141,6 +172,11 @@ fn searchable(body: &str) -> Option<String> {
             text.push('\n');
             text.push_str(&folded(&unescaped(string)));
         }
+    }
+    if has_percent {
+        let plain = percent_encoding::percent_decode_str(&text).decode_utf8_lossy().replace('+', " ");
+        text.push('\n');
+        text.push_str(&folded(&plain));
     }
     Some(text)
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::document::{BodyPath, Condition, Match, OperationPattern, Rule, RuleAction};
 use super::facts::{Body, Lazy, folded};
 use super::glob::Glob;
-use crate::gateway::facts::{Action, Verb};
+use crate::gateway::facts::{AMBIGUOUS, Action, Verb};
 
 /// A rule, and where the words of its condition stand among those of all rules.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl Compiled {
     pub(super) fn holds(&self, call: &Lazy<'_>, search: &AhoCorasick) -> bool {
         let every = self.rule.action == RuleAction::Allow;
         let (matches, condition) = (&self.rule.matches, &self.rule.condition);
-        is_about(matches, call)
+        is_about(matches, call, every)
             && facts_hold(condition, call)
             && targets_match(matches, call, every)
             && self.words_stand(call, search)
@@ -44,24 +44,26 @@ impl Compiled {
 }
 
 /// The parts of `match` that compare names.
-fn is_about(matches: &Match, call: &Lazy<'_>) -> bool {
+fn is_about(matches: &Match, call: &Lazy<'_>, every: bool) -> bool {
     let (action, facts) = (call.facts.action, call.facts);
     let runtime = facts.agent.runtime_type.as_deref();
-    let method = |methods: &[String]| methods.iter().any(|method| method.eq_ignore_ascii_case(facts.call.method));
+    let method = |methods: &[String]| methods.iter().any(|method| method.eq_ignore_ascii_case(facts.call.method.trim()));
     (matches.tool_names.is_empty() || matches.tool_names.iter().any(|tool| tool == "*" || *tool == action.tool))
         && (matches.verbs.is_empty() || matches.verbs.contains(&action.verb))
-        && (matches.operations.is_empty() || matches.operations.iter().any(|pattern| is_operation(pattern, action, facts.call.method)))
+        && (matches.operations.is_empty() || matches.operations.iter().any(|pattern| is_operation(pattern, action, facts.call.method, every)))
         && (matches.methods.is_empty() || method(&matches.methods))
         && (matches.agent_runtime_types.is_empty() || runtime.is_some_and(|runtime| matches.agent_runtime_types.iter().any(|wanted| wanted == runtime)))
         && (matches.agent_ids.is_empty() || call.agent_id().is_some_and(|id| matches.agent_ids.iter().any(|wanted| wanted == id)))
 }
 
-fn is_operation(pattern: &OperationPattern, action: &Action, method: &str) -> bool {
+fn is_operation(pattern: &OperationPattern, action: &Action, method: &str, every: bool) -> bool {
     match pattern {
+        // It may be this one; only a rule that allows must know.
+        OperationPattern::Named(_) | OperationPattern::Category(_) if action.operation == AMBIGUOUS && !every => true,
         OperationPattern::Any => true,
         OperationPattern::Named(name) => *name == action.operation,
         OperationPattern::Category(category) => *category == action.category || verb_of(category) == Some(action.verb),
-        OperationPattern::Method(wanted) => wanted.eq_ignore_ascii_case(method),
+        OperationPattern::Method(wanted) => wanted.eq_ignore_ascii_case(method.trim()),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Web addresses go through the WHATWG parser: its host is the one a client would connect to, whatever stands before an `@` or in the path.
 //! A path has up to two readings. The plain one splits it and then decodes each segment, so that `group%2Fproject` is one segment, as
 //! GitLab means it. The loose one decodes first (up to three times, as proxies and applications may each do it once), takes `\` for `/`,
-//! drops `;parameters` and a `.json` at the end, and resolves dot segments again. Whoever judges takes the stricter of both.
+//! drops `;parameters`, what stands behind a NUL and a `.json` at the end, and resolves dot segments again. Whoever judges takes the stricter of both.
 
 use std::borrow::Cow;
 
@@ -40,12 +40,15 @@ impl<'a> Address<'a> {
                 return Self::Named { scheme, path: split(rest) };
             }
         }
-        // An address without its scheme, or with a host and port before any scheme, is taken for what it was meant to be.
-        let url = match Url::parse(text) {
-            Ok(url) if url.has_host() || !url.scheme().contains('.') => Ok(url),
-            _ => Url::parse(&format!("https://{}", text.trim_start_matches('/'))),
-        };
-        url.map_or(Self::Unreadable, |url| Self::Web(Box::new(url)))
+        web(text).map_or(Self::Unreadable, |url| Self::Web(Box::new(url)))
+    }
+}
+
+/// The URL that a text is. An address without its scheme, or with a host and port before any scheme, is taken for what it was meant to be.
+pub(in crate::gateway) fn web(text: &str) -> Option<Url> {
+    match Url::parse(text) {
+        Ok(url) if url.has_host() || !url.scheme().contains('.') => Some(url),
+        _ => Url::parse(&format!("https://{}", text.trim_start_matches('/'))).ok(),
     }
 }
 
@@ -95,7 +98,7 @@ pub(super) fn loose(path: &str) -> Option<Segments<'static>> {
     }
     let mut segments: Segments<'static> = Vec::new();
     for segment in path.split(['/', '\\']) {
-        match segment.split(';').next().unwrap_or_default().trim_matches(|letter: char| letter <= ' ') {
+        match segment.split([';', '\0']).next().unwrap_or_default().trim_matches(|letter: char| letter <= ' ') {
             "" | "." => {}
             ".." => drop(segments.pop()),
             segment => segments.push(Cow::Owned(segment.to_owned())),

@@ -17,7 +17,8 @@
 //! ```
 //!
 //! A rule is a line: methods (`GET|POST`, or `*`; HEAD goes with GET) and a path under one of the bases, or `graphql` and the names of root
-//! fields; then conditions on members of the body or query, all of which must hold (`name=glob|glob`, and `host=glob` on the host), or `?name` for a member of
+//! fields; then conditions on members of the body or query, all of which must hold (`name=glob|glob`, and `host=glob` on the host; `name=@grants_all` for an IAM policy that
+//! makes an administrator), or `?name` for a member of
 //! the query whatever its value; then `->`, the
 //! operation, the verb and the category. The first rule that matches counts. An operation may be a name, `{part}` for a part of the path or a
 //! field of that name, or `*` for one derived from method and path. A named call's verb may be `NAMED`: what the name says.
@@ -74,6 +75,8 @@ pub(super) struct FactsDefinition {
     pub(super) principals: Vec<String>,
     /// Names of people in a tool that knows them by no address; kept as they are.
     pub(super) people: Vec<String>,
+    /// Operations that are always about somebody. Where a call of these tells nobody whom one could know, it is about [`SOMEBODY`](super::target::SOMEBODY).
+    pub(super) about_people: Vec<String>,
     /// Whether its calls may set AWS tags.
     pub(super) aws_tags: bool,
 }

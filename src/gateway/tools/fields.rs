@@ -18,8 +18,14 @@ pub(super) type Field = usize;
 /// How deep arrays may stand in each other before they are passed over.
 const DEEPEST: usize = 16;
 
+/// The members of a body whose content is read as if it were the body.
+pub(super) type Wrappers = &'static [&'static str];
+
 /// What frameworks wrap the arguments of a named call in.
-const WRAPPERS: [&str; 9] = ["args", "kwargs", "arguments", "input", "inputs", "params", "parameters", "tool_input", "_positional"];
+pub(super) const OF_ARGUMENTS: Wrappers = &["args", "kwargs", "arguments", "input", "inputs", "params", "parameters", "tool_input", "_positional"];
+
+/// What HTTP clients give a request's form or query as, where an agent hands on all of its request.
+pub(super) const OF_REQUESTS: Wrappers = &["params", "data", "body", "form", "json", "query"];
 
 /// The names that a tool asks for, as a tree.
 #[derive(Clone, Debug)]
@@ -32,6 +38,8 @@ pub(super) struct Wanted {
 struct Node {
     children: Vec<(String, usize)>,
     field: Option<Field>,
+    /// Whether an object or a list is wanted as its JSON, too.
+    whole: bool,
 }
 
 impl Wanted {
@@ -57,6 +65,15 @@ impl Wanted {
             };
         }
         self.nodes[at].field = Some(field);
+        field
+    }
+
+    /// [`ask`](Self::ask) for a member of the first level whose value may be an object or a list: it is given as JSON.
+    pub(super) fn ask_whole(&mut self, name: &str) -> Field {
+        let field = self.ask(name);
+        if let Some(node) = self.child(0, name) {
+            self.nodes[node].whole = true;
+        }
         field
     }
 
@@ -88,11 +105,11 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// Collects what is asked for. `wrapped` says that the arguments may stand in a wrapper, as frameworks send them.
-    pub(super) fn collect(wanted: &Wanted, body: Option<&RawValue>, url: Option<&Url>, wrapped: bool) -> Self {
+    /// Collects what is asked for. Where arguments may stand in a wrapper, `wrappers` has its names.
+    pub(super) fn collect(wanted: &Wanted, body: Option<&RawValue>, url: Option<&Url>, wrappers: Wrappers) -> Self {
         let mut fields = Self::default();
         if let Some(body) = body {
-            fields.json(wanted, body.get(), wrapped, true);
+            fields.json(wanted, body.get(), wrappers, true);
         }
         if let Some(query) = url.and_then(Url::query) {
             let body = fields.values.len();
@@ -112,24 +129,25 @@ impl Fields {
         self.queried.contains(&field)
     }
 
-    fn json(&mut self, wanted: &Wanted, text: &str, wrapped: bool, outermost: bool) {
+    fn json(&mut self, wanted: &Wanted, text: &str, wrappers: Wrappers, outermost: bool) {
         let mut json = serde_json::Deserializer::from_str(text);
         // A fault ends the reading; what was read before it counts.
-        drop(Walk { wanted, node: 0, wrapped, outermost, depth: 0, fields: self }.deserialize(&mut json));
+        drop(Walk { wanted, node: 0, wrappers, outermost, depth: 0, fields: self }.deserialize(&mut json));
     }
 
     fn form(&mut self, wanted: &Wanted, text: &str) {
         for (name, value) in form_urlencoded::parse(text.as_bytes()) {
-            if let Some(field) = wanted.named(&name) {
+            // A text may begin with a blank, a line break or a mark of its byte order.
+            if let Some(field) = wanted.named(name.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}')) {
                 self.values.push((field, value.into_owned()));
             }
         }
     }
 
     /// A body, or a wrapper's content, that is a text.
-    fn text(&mut self, wanted: &Wanted, text: &str, wrapped: bool) {
+    fn text(&mut self, wanted: &Wanted, text: &str, wrappers: Wrappers) {
         match text.trim_start().bytes().next() {
-            Some(b'{' | b'[' | b'"') if serde_json::from_str::<IgnoredAny>(text).is_ok() => self.json(wanted, text, wrapped, false),
+            Some(b'{' | b'[' | b'"') if serde_json::from_str::<IgnoredAny>(text).is_ok() => self.json(wanted, text, wrappers, false),
             _ => {
                 self.form(wanted, text);
                 self.text = Some(text.to_owned());
@@ -141,7 +159,7 @@ impl Fields {
 struct Walk<'w> {
     wanted: &'w Wanted,
     node: usize,
-    wrapped: bool,
+    wrappers: Wrappers,
     /// Whether a text here is the body itself, to be read once more.
     outermost: bool,
     depth: usize,
@@ -172,8 +190,13 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
-        while let Some(key) = map.next_key_seed(Key { wanted: self.wanted, node: self.node, wrapped: self.wrapped && self.node == 0 })? {
+        while let Some(key) = map.next_key_seed(Key { wanted: self.wanted, node: self.node, wrappers: if self.node == 0 { self.wrappers } else { &[] } })? {
             match key {
+                Member::Wanted(node) if self.wanted.nodes[node].whole => {
+                    let value: Box<RawValue> = map.next_value()?;
+                    let text = serde_json::from_str(value.get()).unwrap_or_else(|_| value.get().to_owned());
+                    self.fields.values.extend(self.wanted.nodes[node].field.map(|field| (field, text)));
+                }
                 Member::Wanted(node) => map.next_value_seed(Walk { node, outermost: false, depth: self.depth + 1, fields: self.fields, ..self })?,
                 Member::Wrapper => map.next_value_seed(Walk { node: 0, outermost: self.outermost, depth: self.depth + 1, fields: self.fields, ..self })?,
                 Member::Other => drop(map.next_value::<IgnoredAny>()?),
@@ -193,7 +216,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
 
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
         if self.node == 0 && self.outermost {
-            self.fields.text(self.wanted, text, self.wrapped);
+            self.fields.text(self.wanted, text, self.wrappers);
         } else {
             self.push(text);
         }
@@ -235,7 +258,7 @@ enum Member {
 struct Key<'w> {
     wanted: &'w Wanted,
     node: usize,
-    wrapped: bool,
+    wrappers: Wrappers,
 }
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
@@ -256,7 +279,7 @@ impl Visitor<'_> for Key<'_> {
     fn visit_str<E>(self, key: &str) -> Result<Member, E> {
         Ok(match self.wanted.child(self.node, key) {
             Some(child) => Member::Wanted(child),
-            None if self.wrapped && WRAPPERS.contains(&key) => Member::Wrapper,
+            None if self.wrappers.contains(&key) => Member::Wrapper,
             None => Member::Other,
         })
     }

@@ -10,6 +10,8 @@ pub(super) struct Document<'d> {
     pub(super) changes: bool,
     /// The fields that may stand at the root: those of the first level, or all of them where it changes something, since a fragment may hide them.
     pub(super) fields: Vec<&'d str>,
+    /// Those of the first level, inline fragments being none; all of them where it cannot be read.
+    pub(super) roots: Vec<&'d str>,
 }
 
 /// Reads a document.
@@ -35,6 +37,7 @@ pub(super) fn read(text: &str) -> Document<'_> {
             b'.' if bytes[at..].starts_with(b"...") => {
                 at += 3;
                 reader.before = Before::Spread;
+                reader.spreading = true;
             }
             _ => {
                 at += 1;
@@ -79,9 +82,16 @@ enum Before {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 struct Reader<'d> {
-    fields: Vec<(usize, &'d str)>,
+    /// With the level on which each stands, and that without inline fragments.
+    fields: Vec<(usize, usize, &'d str)>,
     braces: usize,
+    /// Of the open braces, whether they are those of an inline fragment; and how many are not.
+    inline: Vec<bool>,
+    level: usize,
+    /// Whether a `...` has come since the last field.
+    spreading: bool,
     parens: usize,
     before: Before,
     /// Whether a definition has begun and its selection has not.
@@ -108,7 +118,10 @@ impl<'d> Reader<'d> {
             return;
         }
         match before {
-            Before::Nothing => self.fields.push((self.braces, name)),
+            Before::Nothing => {
+                self.spreading = false;
+                self.fields.push((self.braces, self.level, name));
+            }
             Before::Spread if name == "on" => self.before = Before::Type,
             Before::Spread | Before::Sigil | Before::Type => {}
         }
@@ -123,11 +136,16 @@ impl<'d> Reader<'d> {
             _ if self.parens > 0 => {}
             b'{' => {
                 self.braces += 1;
+                let inline = std::mem::take(&mut self.spreading) && self.braces > 1;
+                self.inline.push(inline);
+                self.level += usize::from(!inline);
                 self.defining = true;
             }
             b'}' if self.braces == 0 => self.broken = true,
             b'}' => {
                 self.braces -= 1;
+                self.spreading = false;
+                self.level -= usize::from(self.inline.pop() == Some(false));
                 self.defining = self.braces > 0;
             }
             // The name before it was an alias.
@@ -138,8 +156,10 @@ impl<'d> Reader<'d> {
     }
 
     fn finish(self) -> Document<'d> {
-        let changes = self.mutation || self.broken || self.fields.is_empty() || self.braces > 0 || self.parens > 0;
-        let fields = self.fields.into_iter().filter(|(depth, _)| changes || *depth == 1).map(|(_, name)| name).collect();
-        Document { changes, fields }
+        let broken = self.broken || self.fields.is_empty() || self.braces > 0 || self.parens > 0;
+        let changes = self.mutation || broken;
+        let roots = self.fields.iter().filter(|(_, level, _)| broken || *level == 1).map(|(.., name)| *name).collect();
+        let fields = self.fields.into_iter().filter(|(depth, ..)| changes || *depth == 1).map(|(.., name)| name).collect();
+        Document { changes, fields, roots }
     }
 }

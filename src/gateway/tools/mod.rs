@@ -22,6 +22,7 @@ mod catalogue;
 mod definition;
 mod fields;
 mod graphql;
+mod iam_policy;
 mod pattern;
 mod rank;
 mod target;
@@ -44,6 +45,7 @@ use self::tool::Tool;
 use self::words::Verbs;
 use super::facts::{Action, Call};
 
+pub(in crate::gateway) use self::address::web;
 pub use self::catalogue::Entry;
 
 /// The tool of a call that no tool knows.
@@ -54,8 +56,11 @@ const BUILTIN: &str = include_str!("../tools.toml");
 /// How long a name may be in the DNS, in bytes (RFC 1035, section 2.3.4, as text): a longer one leads nowhere, and would take its length squared to look up.
 const LONGEST_HOST: usize = 253;
 
-/// How many values of a field that names the operation are looked at; a call with more is ADMIN.
-const MOST_SELECTED: usize = 8;
+/// How many operations that a call names are looked at; one with more is [`AMBIGUOUS`](super::facts::AMBIGUOUS).
+const MOST_NAMED: usize = 16;
+
+/// How many characters the name of a named call keeps; no policy can name a longer one.
+const LONGEST_NAME: usize = 200;
 
 /// What is wrong with a tool of the configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -81,6 +86,16 @@ pub struct Tools {
     /// The tool and operation of a name such as `github_create_issue`.
     by_name: HashMap<String, (usize, String)>,
     custom_proxy: usize,
+}
+
+/// What a call may be.
+struct Readings<'t> {
+    /// What counts of it where only one can.
+    action: Action,
+    /// The rule that named that.
+    rule: Option<&'t str>,
+    /// The rest, none of them twice.
+    others: Vec<Action>,
 }
 
 #[derive(Deserialize)]
@@ -165,11 +180,23 @@ impl Tools {
 
     /// What a call does, in the terms of its tool. Never fails: what cannot be read is `custom_proxy`, and WRITE. Takes time in proportion to the call's size.
     pub fn detect(&self, call: &Call<'_>) -> Action {
-        self.explain(call).0
+        self.readings(call).action
+    }
+
+    /// All that a call does: the action of [`detect`](Self::detect) first, then what else it may do, as one with several mutations or several values of `Action`.
+    /// Nobody may be judged by the first alone, for an operation is easily added to a call.
+    pub fn detect_all(&self, call: &Call<'_>) -> (Action, Vec<Action>) {
+        let Readings { action, others, .. } = self.readings(call);
+        (action, others)
     }
 
     /// [`detect`](Self::detect), and the rule that named the operation, if one did, as it stands in the tool's definition.
     pub fn explain<'t>(&'t self, call: &Call<'_>) -> (Action, Option<&'t str>) {
+        let Readings { action, rule, .. } = self.readings(call);
+        (action, rule)
+    }
+
+    fn readings<'t>(&'t self, call: &Call<'_>) -> Readings<'t> {
         match Address::parse(call.url, |scheme| self.named.contains_key(scheme)) {
             Address::Named { scheme, path } => self.detect_named(&scheme, &path, None, call),
             Address::Web(url) => {
@@ -181,9 +208,9 @@ impl Tools {
             }
             Address::Unreadable => {
                 let tool = &self.all[self.custom_proxy];
-                let fields = Fields::collect(&tool.wanted, call.body, None, false);
+                let fields = Fields::collect(&tool.wanted, call.body, None, &[]);
                 let candidate = tool.unknown(&method(call.method), &[], true);
-                (candidate.action(tool, Source { host: None, parts: &[], fields: &fields }, call), None)
+                Readings { action: candidate.action(tool, Source { host: None, parts: &[], fields: &fields }, call), rule: None, others: Vec::new() }
             }
         }
     }
@@ -204,27 +231,53 @@ impl Tools {
         domains.filter_map(|domain| self.below.get(domain)).find_map(fits).unwrap_or(self.custom_proxy)
     }
 
-    fn detect_web<'t>(&'t self, url: &Url, host: Option<&str>, call: &Call<'_>) -> (Action, Option<&'t str>) {
+    fn detect_web<'t>(&'t self, url: &Url, host: Option<&str>, call: &Call<'_>) -> Readings<'t> {
         let sent = method(call.method);
         let plain = address::plain(url);
         let loose = address::loose(url.path()).filter(|loose| *loose != plain);
-        let mut best: Option<(Candidate<'_, '_>, usize, Fields)> = None;
+        // Each way to read the path: its tool, its fields, and which of all candidates are of it.
+        let mut ways: Vec<(usize, Fields)> = Vec::new();
+        let mut all: Vec<(Candidate<'_, '_>, usize)> = Vec::new();
         for path in std::iter::once(&plain).chain(&loose) {
             let at = self.tool_at(host, path);
             let tool = &self.all[at];
-            let fields = Fields::collect(&tool.wanted, call.body, Some(url), false);
-            if let Some(candidate) = tool.judge(&sent, host, path, &fields)
-                && best.as_ref().is_none_or(|(best, other, _)| candidate.rank(at != self.custom_proxy) > best.rank(*other != self.custom_proxy))
-            {
-                best = Some((candidate, at, fields));
+            let fields = Fields::collect(&tool.wanted, call.body, Some(url), tool.wrappers());
+            all.extend(tool.candidates(&sent, host, path, &fields).into_iter().map(|candidate| (candidate, ways.len())));
+            ways.push((at, fields));
+        }
+        let rank = |(candidate, way): &(Candidate<'_, '_>, usize)| candidate.rank(ways[*way].0 != self.custom_proxy);
+        let mut best = 0;
+        for at in 1..all.len() {
+            if rank(&all[at]) > rank(&all[best]) {
+                best = at;
             }
         }
-        let (candidate, at, fields) = best.unwrap_or_else(|| (self.all[self.custom_proxy].unknown(&sent, &plain, true), self.custom_proxy, Fields::default()));
-        let action = candidate.action(&self.all[at], Source { host, parts: &candidate.parts, fields: &fields }, call);
-        (action, candidate.rule.map(|rule| rule.line.as_str()))
+        let action = |(candidate, way): &(Candidate<'_, '_>, usize)| {
+            let (at, fields) = &ways[*way];
+            candidate.action(&self.all[*at], Source { host, parts: &candidate.parts, fields }, call)
+        };
+        // What differs in its operation alone is about the same, which takes a look at the whole body to find out.
+        let like_first = |other: &(Candidate<'_, '_>, usize), first: &Action| {
+            let (candidate, way) = other;
+            if *way == all[best].1 && candidate.parts == all[best].0.parts {
+                let mut action =
+                    Action { operation: candidate.operation.clone(), verb: candidate.verb, category: candidate.category.to_owned(), ..first.clone() };
+                self.all[ways[*way].0].facts.complete(&action.operation, &mut action.target);
+                action
+            } else {
+                action(other)
+            }
+        };
+        let (first, way) = &all[best];
+        // Of the other way to read the path only what a rule has a name for: as the server would not take it, it mostly means nothing.
+        let counts = |other: &(Candidate<'_, '_>, usize)| if other.1 == *way { !other.0.is_same(first) } else { other.0.is_named() };
+        let action_of_first = action(&all[best]);
+        let others =
+            all.iter().filter(|other| counts(other)).map(|other| like_first(other, &action_of_first)).filter(|other| *other != action_of_first).collect();
+        Readings { action: action_of_first, rule: first.rule.map(|rule| rule.line.as_str()), others }
     }
 
-    fn detect_named<'t>(&'t self, scheme: &str, path: &Segments<'_>, host: Option<&str>, call: &Call<'_>) -> (Action, Option<&'t str>) {
+    fn detect_named<'t>(&'t self, scheme: &str, path: &Segments<'_>, host: Option<&str>, call: &Call<'_>) -> Readings<'t> {
         let rules = self.named.get(scheme).into_iter().flatten();
         let found = rules.map(|(at, rule)| (*at, &self.all[*at].named[*rule])).find(|(_, (_, pattern, _))| pattern.matches(path));
         let (at, parts, rule) = match found {
@@ -246,11 +299,13 @@ impl Tools {
         // Only a call of no tool becomes one of another: an MCP server's tool stays what its server is held to.
         let (tool, operation) = match known {
             Some((tool, operation)) if at == self.custom_proxy => (tool, operation.clone()),
-            _ => (own, name),
+            _ => (own, name.chars().take(LONGEST_NAME).collect()),
         };
-        let fields = Fields::collect(&tool.wanted, call.body, None, true);
-        let target = tool.facts.fill(Source { host, parts: &parts, fields: &fields }, call);
-        (Action { tool: tool.name.clone(), operation, verb, category: category.to_owned(), target }, rule.map(|rule| rule.line.as_str()))
+        let fields = Fields::collect(&tool.wanted, call.body, None, fields::OF_ARGUMENTS);
+        let mut target = tool.facts.fill(Source { host, parts: &parts, fields: &fields }, call);
+        tool.facts.complete(&operation, &mut target);
+        let action = Action { tool: tool.name.clone(), operation, verb, category: category.to_owned(), target };
+        Readings { action, rule: rule.map(|rule| rule.line.as_str()), others: Vec::new() }
     }
 }
 

@@ -20,8 +20,12 @@ pub(super) struct Templates {
     account: Vec<Template>,
     principals: Vec<Template>,
     people: Vec<Template>,
+    about_people: Vec<String>,
     aws_tags: bool,
 }
+
+/// Who a call is about that must be about a person and does not say whom. Nobody's people have this name, so it is one outside.
+pub(super) const SOMEBODY: &str = "(unknown)";
 
 type Template = Vec<Piece>;
 
@@ -55,6 +59,7 @@ impl Templates {
             account: all("account", &facts.account)?,
             principals: all("principals", &facts.principals)?,
             people: all("people", &facts.people)?,
+            about_people: facts.about_people.clone(),
             aws_tags: facts.aws_tags,
         })
     }
@@ -85,6 +90,15 @@ impl Templates {
             account: first(&self.account, source, |text| account(&text)),
             aws_tags: if self.aws_tags { aws_tags(call) } else { BTreeMap::new() },
             principals,
+        }
+    }
+}
+
+impl Templates {
+    /// Sees to it that a call about people has one.
+    pub(super) fn complete(&self, operation: &str, target: &mut Target) {
+        if target.principals.is_empty() && self.about_people.iter().any(|about| about == operation) {
+            target.principals.push(SOMEBODY.to_owned());
         }
     }
 }

@@ -5,17 +5,20 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::address::Segments;
 use super::definition::{Definition, Methods, On, Operation, Rule};
-use super::fields::{Field, Fields, Wanted};
+use super::fields::{self, Field, Fields, Wanted, Wrappers};
 use super::graphql;
 use super::pattern::{Pattern, glob};
 use super::rank::Candidate;
 use super::target::Templates;
-use super::{MOST_SELECTED, words};
-use crate::gateway::facts::Verb;
+use super::{MOST_NAMED, iam_policy, words};
+use crate::gateway::facts::{AMBIGUOUS, Verb};
 
 /// The fields and form members that ask a server to take a request for one of another method: Rails and Laravel (`_method`), Salesforce (`_HttpMethod`),
 /// and the names of the headers of the same meaning, which some servers take from the query, too.
 const METHOD_FIELDS: [&str; 5] = ["_method", "_httpmethod", "x-http-method-override", "x-http-method", "x-method-override"];
+
+/// The test of a condition on an IAM policy.
+const GRANTS_ALL: &str = "@grants_all";
 
 /// The members by which a GraphQL client names a document that the server keeps: what that does is not to be seen.
 const KEPT_DOCUMENTS: [&str; 5] = ["extensions.persistedquery.sha256hash", "id", "doc_id", "documentid", "queryid"];
@@ -58,6 +61,8 @@ pub(super) struct CompiledRule {
 #[derive(Clone, Copy, Debug)]
 enum Subject {
     Host,
+    /// An IAM policy.
+    Grants(Field),
     Query(Field),
     Field(Field),
 }
@@ -81,6 +86,7 @@ pub(super) fn join(custom: &mut Definition, builtin: Definition) {
         (&mut custom.facts.account, builtin.facts.account),
         (&mut custom.facts.principals, builtin.facts.principals),
         (&mut custom.facts.people, builtin.facts.people),
+        (&mut custom.facts.about_people, builtin.facts.about_people),
     ] {
         own.extend(more);
     }
@@ -166,6 +172,7 @@ impl Tool {
             "host" => (Subject::Host, globs.clone()),
             name => match name.strip_prefix('?') {
                 Some(name) => (Subject::Query(self.wanted.ask(name)), Vec::new()),
+                None if globs == &[GRANTS_ALL] => (Subject::Grants(self.wanted.ask_whole(name)), Vec::new()),
                 None => (Subject::Field(self.wanted.ask(name)), globs.clone()),
             },
         });
@@ -184,13 +191,18 @@ impl Tool {
         self.rules.push(CompiledRule { rule, conditions, operation, verb });
     }
 
+    /// What its calls may be wrapped in. An API that names its call in a field reads that of nothing else, so a client's own wrapper may hold it.
+    pub(super) const fn wrappers(&self) -> Wrappers {
+        if self.selector.is_some() { fields::OF_REQUESTS } else { &[] }
+    }
+
     /// Whether a path of its hosts is its own.
     pub(super) fn owns(&self, path: &Segments<'_>) -> bool {
         self.paths.is_empty() || self.paths.iter().any(|pattern| pattern.matches(path))
     }
 
-    /// The strictest of what a call may be.
-    pub(super) fn judge<'t, 'p>(&'t self, sent: &str, host: Option<&str>, path: &'p Segments<'_>, fields: &Fields) -> Option<Candidate<'t, 'p>>
+    /// All that a call may be, none of them twice: one for each method and each operation that it names.
+    pub(super) fn candidates<'t, 'p>(&'t self, sent: &str, host: Option<&str>, path: &'p Segments<'_>, fields: &Fields) -> Vec<Candidate<'t, 'p>>
     where
         't: 'p,
     {
@@ -205,34 +217,31 @@ impl Tool {
             if !selected.contains(&value) {
                 selected.push(value);
             }
-            if selected.len() > MOST_SELECTED {
-                return Some(Candidate { operation: "ambiguous".to_owned(), verb: Verb::Admin, category: "other", rule: None, parts: Vec::new() });
+            if selected.len() > MOST_NAMED {
+                return vec![ambiguous()];
             }
         }
         if selected.is_empty() {
             selected.push(None);
         }
-        let mut best: Option<Candidate<'t, 'p>> = None;
+        if let Some((document, kept)) = self.document
+            && self.graphql.iter().any(|pattern| pattern.matches(path))
+        {
+            return self.document(fields, document, kept);
+        }
+        let mut all: Vec<Candidate<'t, 'p>> = Vec::new();
         for method in &methods {
             for selected in &selected {
-                let candidate = self.candidate(method, host, path, fields, *selected);
-                if best.as_ref().is_none_or(|best| candidate.rank(true) > best.rank(true)) {
-                    best = Some(candidate);
-                }
+                push_other(&mut all, self.candidate(method, host, path, fields, *selected));
             }
         }
-        best
+        all
     }
 
     fn candidate<'t, 'p>(&'t self, method: &str, host: Option<&str>, path: &'p Segments<'_>, fields: &Fields, selected: Option<&str>) -> Candidate<'t, 'p>
     where
         't: 'p,
     {
-        if let Some((document, kept)) = self.document
-            && self.graphql.iter().any(|pattern| pattern.matches(path))
-        {
-            return self.document(fields, document, kept);
-        }
         let methods = Methods::of(method);
         for base in &self.bases {
             let Some(taken) = base.prefix(path) else { continue };
@@ -265,6 +274,7 @@ impl Tool {
         let matches = |text: &str| globs.iter().any(|pattern| glob(pattern, text));
         match subject {
             Subject::Host => host.is_some_and(matches),
+            Subject::Grants(field) => fields.all(*field).any(iam_policy::grants_all),
             Subject::Query(field) => fields.in_query(*field),
             Subject::Field(field) if self.selector == Some(*field) => selected.is_some_and(matches),
             Subject::Field(field) => fields.all(*field).any(matches),
@@ -278,25 +288,51 @@ impl Tool {
         Candidate { operation, verb, category: "other", rule: None, parts: Vec::new() }
     }
 
-    fn document<'p>(&self, fields: &Fields, field: Field, kept: Field) -> Candidate<'_, 'p> {
+    /// What a document asks for: the operation of each rule that knows one of its fields, and one for each root field that no rule knows.
+    fn document<'p>(&self, fields: &Fields, field: Field, kept: Field) -> Vec<Candidate<'_, 'p>> {
         let texts = fields.all(field).chain(fields.text.as_deref());
         let documents: Vec<graphql::Document<'_>> = texts.map(graphql::read).collect();
         let changes = documents.is_empty() || fields.all(kept).next().is_some() || documents.iter().any(|document| document.changes);
-        let mut best: Option<&CompiledRule> = None;
+        let mut all: Vec<Candidate<'_, 'p>> = Vec::new();
         for name in documents.iter().flat_map(|document| &document.fields) {
-            for rule in self.by_field.get(*name).into_iter().flatten().map(|at| &self.rules[*at]) {
-                if (rule.verb == Verb::Read) != changes && best.is_none_or(|best| rule.verb > best.verb) {
-                    best = Some(rule);
+            for CompiledRule { rule, verb, .. } in self.by_field.get(*name).into_iter().flatten().map(|at| &self.rules[*at]) {
+                if let Operation::Fixed(name) = &rule.operation
+                    && (*verb == Verb::Read) != changes
+                {
+                    push_other(&mut all, Candidate { operation: name.clone(), verb: *verb, category: &rule.category, rule: Some(rule), parts: Vec::new() });
                 }
             }
         }
         let verb = if changes { Verb::Write } else { Verb::Read };
-        if let Some(CompiledRule { rule: rule @ Rule { operation: Operation::Fixed(name), category, .. }, verb, .. }) = best {
-            return Candidate { operation: name.clone(), verb: *verb, category, rule: Some(rule), parts: Vec::new() };
+        let unknown = |operation: String| Candidate { operation, verb, category: "other", rule: None, parts: Vec::new() };
+        let mut seen = HashSet::new();
+        let is_known = |name: &str| self.by_field.get(name).is_some_and(|rules| rules.iter().any(|at| (self.rules[*at].verb == Verb::Read) != changes));
+        for name in documents.iter().flat_map(|document| &document.roots).filter(|name| !is_known(name)) {
+            if !seen.insert(*name) {
+                continue;
+            }
+            if seen.len() > MOST_NAMED {
+                // Of a query no more is needed to know it.
+                all.extend(changes.then(ambiguous));
+                break;
+            }
+            push_other(&mut all, unknown(Some(words::snake(name)).filter(|name| !name.is_empty()).unwrap_or_else(|| "graphql".to_owned())));
         }
-        let first = documents.iter().find_map(|document| document.fields.first()).map(|name| words::snake(name));
-        let operation = first.filter(|name| !name.is_empty()).unwrap_or_else(|| "graphql".to_owned());
-        Candidate { operation, verb, category: "other", rule: None, parts: Vec::new() }
+        if all.is_empty() {
+            all.push(unknown("graphql".to_owned()));
+        }
+        all
+    }
+}
+
+/// What names too many operations to look at each.
+fn ambiguous<'t, 'p>() -> Candidate<'t, 'p> {
+    Candidate { operation: AMBIGUOUS.to_owned(), verb: Verb::Admin, category: "other", rule: None, parts: Vec::new() }
+}
+
+fn push_other<'t, 'p>(all: &mut Vec<Candidate<'t, 'p>>, candidate: Candidate<'t, 'p>) {
+    if !all.iter().any(|other| other.is_same(&candidate)) {
+        all.push(candidate);
     }
 }
 

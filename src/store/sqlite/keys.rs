@@ -158,12 +158,13 @@ pub(super) fn find(conn: &Connection, hash: [u8; 32], now: Time) -> Result<Optio
     Ok(Some((credential, user)))
 }
 
-/// The key with this hash, also one that has ended; an ephemeral one under its parent's terms as they are now.
+/// The key with this hash, also one that has ended; an ephemeral one under its parent's name and terms as they are now.
 pub(super) fn find_key(conn: &Connection, hash: [u8; 32]) -> Result<Option<Credential>> {
     let found = first(conn, "select * from credentials where hash = ?1 and kind in ('key', 'ephemeral')", &[&hash])?;
     let Some(mut key) = found else { return Ok(None) };
     if let Some(ephemeral) = key.ephemeral.as_ref().filter(|ephemeral| ephemeral.revoked.is_none()) {
         let Some(parent) = by_id(conn, CredentialKind::Key, ephemeral.parent)? else { return Ok(None) };
+        key.name = parent.name;
         key.terms.ip_allowlist = parent.terms.ip_allowlist;
         key.terms.rate_limit_per_minute = parent.terms.rate_limit_per_minute;
     }
@@ -189,7 +190,11 @@ pub(super) fn list_ephemeral(conn: &Connection, status: Option<EphemeralStatus>,
         Some(EphemeralStatus::Expired) => "revoked_at is null and uses < max_uses and expires_at <= ?3",
         Some(EphemeralStatus::Active) => "revoked_at is null and uses < max_uses and expires_at > ?3",
     };
-    let query = format!("select * from credentials where kind = 'ephemeral' and (?1 is null or id < ?1) and {condition} order by id desc limit ?2");
+    // Those that have ended are many, and kept for long: the few others are found by their end.
+    let index = if status == Some(EphemeralStatus::Active) { "credentials_ending" } else { "credentials_kind" };
+    let query = format!(
+        "select * from credentials indexed by {index} where kind = 'ephemeral' and parent is not null and (?1 is null or id < ?1) and {condition} order by id desc limit ?2"
+    );
     all(conn, &query, &[&before, &limit, &now.ms()])
 }
 

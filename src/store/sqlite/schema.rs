@@ -1,5 +1,8 @@
 //! The file: opening it, its pragmas, its migrations.
 
+use std::fmt;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
@@ -25,7 +28,10 @@ const STATEMENTS: usize = 128;
 
 /// Opens the file for the writer, making or upgrading it.
 pub(super) fn open(file: &Path) -> Result<Connection> {
-    let conn = Connection::open(file).map_err(|error| StoreError::Unavailable(format!("{} cannot be opened: {error}", file.display())))?;
+    let unavailable = |error: &dyn fmt::Display| StoreError::Unavailable(format!("{} cannot be opened: {error}", file.display()));
+    // Made before SQLite makes it: it is the service's alone, and so are the files that SQLite makes beside it.
+    OpenOptions::new().create(true).append(true).mode(0o600).open(file).map_err(|error| unavailable(&error))?;
+    let conn = Connection::open(file).map_err(|error| unavailable(&error))?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.execute_batch(
         "pragma journal_mode = wal;
@@ -59,4 +65,62 @@ pub(super) fn open_reader(file: &Path) -> Result<Connection> {
 pub(super) fn expect_current(conn: &Connection) -> Result<()> {
     let version: usize = conn.query_row("pragma user_version", [], |row| row.get(0)).map_err(failed)?;
     if version == MIGRATIONS.len() { Ok(()) } else { Err(StoreError::Unavailable("it was written by another version of interven; use that version".to_owned())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_the_services_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let conn = open(&folder.path().join("interven.db")).unwrap();
+        conn.execute_batch("create table t (a); insert into t values (1)").unwrap();
+        for file in ["interven.db", "interven.db-wal", "interven.db-shm"] {
+            assert_eq!(std::fs::metadata(folder.path().join(file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
+        }
+    }
+
+    #[test]
+    fn a_store_of_the_first_version_is_upgraded_with_what_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("interven.db");
+        let trace = "0197f0a4-5b5e-7c7e-9d3c-0a4f6d0c8b10";
+        let incident = |trigger: &str, traces: &str| format!(r#"cast('{{"trigger":"{trigger}","trace_ids":[{traces}]}}' as blob)"#);
+        let old = Connection::open(&file).unwrap();
+        old.execute_batch(&format!(
+            "begin; {first} pragma user_version = 1; commit;
+             insert into decisions (seq, trace_id, kind, severity, occurred_at, received_at, document) values (7, unhex('{trace}', '-'), 1, 1, 5, 5, x'7b7d');
+             insert into incidents (seq, id, status, opened_at, closed_at, resolution, document) values
+               (1, x'01', 'open', 10, null, null, {manual}), (2, x'02', 'closed', 11, 12, 'the channel works again', {paused});
+             insert into agent_activity (agent, span, kind, count) values (x'0a', 0, 1, 3), (x'0a', 900000, 1, 4);
+             insert into credentials (hash, id, kind, name, prefix, created_at, agent) values (x'0b', x'0c', 'key', 'ci', 'iv_live_abcd', 1, 'agent-7');",
+            first = MIGRATIONS[0],
+            manual = incident("manual", &format!("\"{trace}\",\"{}\"", trace.replace('7', "8"))),
+            paused = incident("channel_paused", ""),
+        ))
+        .unwrap();
+        drop(old);
+
+        let new = open(&file).unwrap();
+        let all = |query: &str| -> Vec<String> {
+            let mut select = new.prepare(query).unwrap();
+            select.query_map([], |row| row.get(0)).unwrap().collect::<std::result::Result<_, _>>().unwrap()
+        };
+        assert_eq!(all("pragma integrity_check"), ["ok"]);
+        assert_eq!(
+            all("select cause || ' ' || traces || ' ' || coalesce(resolution, '-') from incidents order by seq"),
+            ["manual 2 -", "channel_paused 0 infrastructure"]
+        );
+        assert_eq!(all("select incident || ' ' || decision from incident_traces"), ["1 7"], "of what it names, that which is there");
+        assert_eq!(
+            all("select incident || ' ' || n || ' ' || at || ' ' || what from incident_log order by 1"),
+            ["1 1 10 opened", "2 1 11 opened", "2 2 12 closed"]
+        );
+        assert_eq!(all("select span || ' ' || count || ' ' || coalesce(recent, '-') from agent_activity order by span"), ["0 3 -", "900000 4 -"]);
+        assert_eq!(all("select name || ' ' || agent || ' ' || uses || ' ' || coalesce(parent, '-') from credentials"), ["ci agent-7 0 -"]);
+        drop(new);
+        assert_eq!(open(&file).unwrap().query_row("pragma user_version", [], |row| row.get::<_, usize>(0)).unwrap(), MIGRATIONS.len());
+    }
 }

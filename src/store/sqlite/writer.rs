@@ -177,6 +177,8 @@ trait Job: Send {
 struct Call<F, T> {
     rows: usize,
     acting: Option<Arc<Acting>>,
+    /// Not done for a caller who is gone before it begins.
+    only_if_awaited: bool,
     work: F,
     value: Option<T>,
     reply: oneshot::Sender<Result<T>>,
@@ -196,7 +198,9 @@ where
     }
 
     fn run(&mut self, tx: &mut Transaction<'_>) -> Result<()> {
-        self.value = Some((self.work)(tx)?);
+        if !(self.only_if_awaited && self.reply.is_closed()) {
+            self.value = Some((self.work)(tx)?);
+        }
         Ok(())
     }
 
@@ -219,9 +223,26 @@ impl Queue {
         F: FnMut(&mut Transaction<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
+        self.hand_in(rows, false, work).await
+    }
+
+    /// As [`Queue::write`], for work that nobody wants done when its caller has given up waiting: then it is left out, unless it has begun.
+    pub(super) async fn write_if_awaited<T, F>(&self, rows: usize, work: F) -> Result<T>
+    where
+        F: FnMut(&mut Transaction<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.hand_in(rows, true, work).await
+    }
+
+    async fn hand_in<T, F>(&self, rows: usize, only_if_awaited: bool, work: F) -> Result<T>
+    where
+        F: FnMut(&mut Transaction<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
         let gone = |()| StoreError::Unavailable("the writer has stopped".to_owned());
         let (reply, answer) = oneshot::channel();
-        self.0.send(Box::new(Call { rows, acting: acting(), work, value: None, reply })).map_err(|_| gone(()))?;
+        self.0.send(Box::new(Call { rows, acting: acting(), only_if_awaited, work, value: None, reply })).map_err(|_| gone(()))?;
         answer.await.map_err(|_| gone(()))?
     }
 }

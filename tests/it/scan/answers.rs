@@ -91,7 +91,8 @@ async fn every_decision_has_every_member() {
 async fn what_the_agent_says_of_itself_is_kept() {
     let app = TestApp::start().await;
     let mut call = harmless();
-    for (key, value) in [("agent_id", "agent-7"), ("agent_name", "production"), ("runtime_type", "langgraph"), ("context", "weekly report"), ("env", "staging")] {
+    for (key, value) in [("agent_id", "agent-7"), ("agent_name", "production"), ("runtime_type", "langgraph"), ("context", "weekly report"), ("env", "staging")]
+    {
         call[key] = value.into();
     }
     (call["headers"], call["trace_id"], call["sdk_version"]) = (json!({"Content-Type": "application/json"}), json!(7), json!({"not": "known"}));
@@ -114,7 +115,8 @@ async fn no_answer_repeats_what_was_found() {
         json!(secrets.join("\n")),
         json!([["536-22-1845"], [token, [[token]]]]),
     ];
-    for url in ["https://slack.com/api/chat.postMessage", "https://iam.amazonaws.com/", "https://unknown.example.com/x", "tool://langchain/send", "mcp://mail"] {
+    for url in ["https://slack.com/api/chat.postMessage", "https://iam.amazonaws.com/", "https://unknown.example.com/x", "tool://langchain/send", "mcp://mail"]
+    {
         for body in &bodies {
             let answer = app.scan(&json!({"method": "POST", "url": url, "body": body})).await;
             check(&answer);

@@ -28,8 +28,9 @@ async fn after_an_approval_the_identical_retry_is_allowed_and_no_other() {
     let (app, approval) = asked().await;
     app.answered(&approval, "approve").await;
     let retry = app.scan(&creation_by("a")).await;
-    assert_eq!((kind(&retry), codes(&retry), retry["approval_id"].as_str()), ("ALLOW", vec!["RECENT_APPROVAL_GRANT"], Some(approval.as_str())));
-    assert_eq!(app.trace(&retry).await["decision"], "ALLOW");
+    assert_eq!((kind(&retry), codes(&retry), &retry["approval_id"]), ("ALLOW", vec!["RECENT_APPROVAL_GRANT"], &Value::Null), "there is nothing to wait for");
+    let trace = app.trace(&retry).await;
+    assert_eq!((&trace["decision"], trace["approval_id"].as_str()), (&json!("ALLOW"), Some(approval.as_str())), "its trace is linked to its approval");
 
     let mut other_body = creation_by("a");
     other_body["body"]["UserName"] = "mallory".into();
@@ -83,7 +84,8 @@ async fn after_a_denial_the_identical_retry_is_denied_and_nobody_is_asked() {
     app.answered(&approval, "deny").await;
     for _ in 0..2 {
         let retry = app.scan(&creation_by("a")).await;
-        assert_eq!((kind(&retry), codes(&retry), retry["approval_id"].as_str()), ("DENY", vec!["RECENT_APPROVAL_DENIED"], Some(approval.as_str())));
+        assert_eq!((kind(&retry), codes(&retry), &retry["approval_id"]), ("DENY", vec!["RECENT_APPROVAL_DENIED"], &Value::Null));
+        assert_eq!(app.trace(&retry).await["approval_id"], approval.as_str());
     }
     assert_eq!(app.get("/api/approvals?tab=pending").await["items"], json!([]));
     assert_eq!(kind(&app.scan(&creation_by("b")).await), "REQUIRE_APPROVAL", "another agent may ask");
@@ -124,7 +126,10 @@ async fn fifty_at_once_open_one_question() {
     // Half of them while the answer is given: each gets what is in force when it is recorded.
     let approval = answers[0]["approval_id"].as_str().unwrap();
     let (answers, ()) = tokio::join!(join_all((0..50).map(|_| app.scan(&call))), app.answered(approval, "approve"));
-    assert!(answers.iter().all(|answer| ["REQUIRE_APPROVAL", "ALLOW"].contains(&kind(answer)) && answer["approval_id"] == approval), "{answers:?}");
+    for answer in &answers {
+        assert!(matches!((kind(answer), answer["approval_id"].as_str()), ("ALLOW", None) | ("REQUIRE_APPROVAL", Some(_))), "{answer}");
+        assert_eq!(app.trace(answer).await["approval_id"], approval);
+    }
 }
 
 #[tokio::test]
@@ -188,4 +193,17 @@ async fn the_status_is_told_to_the_key_that_asked() {
     assert_eq!(kind(&app.scan_with(&other, &creation_by("a")).await), "REQUIRE_APPROVAL");
     app.advance(seconds(2)).await;
     assert_eq!(status(&other).await.status, 200, "it has asked the same now");
+}
+
+#[tokio::test]
+async fn what_was_approved_of_a_report_lets_no_scan_go() {
+    let app = TestApp::start().await;
+    let call = creation_by("a");
+    let report = json!({"decision": "REQUIRE_APPROVAL", "title": "Rename a label", "risk_score": 0.01, "agent": {"id": "a"}, "tool_name": "aws", "operation": "create_user",
+        "method": call["method"], "url": call["url"], "body": call["body"]});
+    let reported = app.opened(&report).await;
+    app.answered(&reported, "approve").await;
+    let scanned = app.scan(&call).await;
+    assert_eq!(kind(&scanned), "REQUIRE_APPROVAL", "{scanned}");
+    assert_ne!(scanned["approval_id"], reported.as_str());
 }

@@ -10,9 +10,7 @@ use crate::support::TestApp;
 /// The `sanitized_body` of an answer, byte for byte.
 async fn sanitized(app: &TestApp, body: &str) -> String {
     let call = format!(r#"{{"method":"POST","url":"https://slack.com/api/chat.postMessage","body":{body}}}"#);
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let request = client.post(format!("http://{}/v1/scan", app.address())).bearer_auth(app.engine_key()).body(call);
-    let text = request.send().await.unwrap().text().await.unwrap();
+    let text = app.raw_scan(app.engine_key(), call).await.text().await.unwrap();
     let answer: std::collections::BTreeMap<String, Box<serde_json::value::RawValue>> = serde_json::from_str(&text).unwrap();
     assert_eq!(answer["decision"].get(), r#""SANITIZE""#, "{text}");
     answer["sanitized_body"].get().to_owned()
@@ -23,7 +21,10 @@ async fn no_other_byte_is_changed() {
     let app = TestApp::start().await;
     for (body, clean) in [
         (r#"{"z":1.50,"a":1e0,"text":"jane.roe@example.com"}"#, r#"{"z":1.50,"a":1e0,"text":"[REDACTED:email]"}"#),
-        (r#"{ "a" : [ 12345678901234567890123, -0.0 ],  "b":"jane.roe@example.com" }"#, r#"{ "a" : [ 12345678901234567890123, -0.0 ],  "b":"[REDACTED:email]" }"#),
+        (
+            r#"{ "a" : [ 12345678901234567890123, -0.0 ],  "b":"jane.roe@example.com" }"#,
+            r#"{ "a" : [ 12345678901234567890123, -0.0 ],  "b":"[REDACTED:email]" }"#,
+        ),
         (r#"["\u00e9\/\ud800","jane.roe@example.com, please"]"#, r#"["\u00e9\/\ud800","[REDACTED:email], please"]"#),
         (r#"{"a":1,"a":2,"jane.roe@example.com":null}"#, r#"{"a":1,"a":2,"[REDACTED:email]":null}"#),
         (r#""mail jane.roe@example.com""#, r#""mail [REDACTED:email]""#),

@@ -36,7 +36,7 @@ fn the_body_is_kept_byte_for_byte() {
     for body in [r#"{"a":1e0,  "a":2}"#, r#""\ud800""#, "12345678901234567890123", "[]", "null"] {
         let sent = format!(r#"{{"context":"\udc00","method":"PUT","url":"https://a","body":{body}}}"#);
         let read = scan(sent.as_bytes()).unwrap();
-        assert_eq!(read.body.map(|body| body.get().to_owned()).unwrap_or("null".to_owned()), body);
+        assert_eq!(read.body.map_or("null".to_owned(), |body| body.get().to_owned()), body);
         assert_eq!(read.context.as_deref(), Some("\u{fffd}"));
     }
 }

@@ -289,7 +289,7 @@ fn environments_are_kept_apart() {
         policies(&[text]).evaluate(&scene.facts()).action == DecisionKind::Deny
     };
     assert!(denied(Some("production")) && denied(Some("staging")));
-    assert!(!denied(Some("Production")) && !denied(Some("test")) && !denied(None));
+    assert!(denied(Some(" Production")) && !denied(Some("test")) && !denied(None));
 }
 
 #[test]
@@ -381,4 +381,37 @@ fn conditions_give_reason_codes() {
     assert_eq!(judge("reason_code: MINE", "ALLOW", &scene).reason_codes, ["MINE"]);
     let only_pii = Scene::with(|scene| scene.data_classes = vec![DataClass::Pii]);
     assert_eq!(judge("condition: {has_data_class: [SECRETS, PII]}", "DENY", &only_pii).reason_codes, ["PII_EGRESS"], "only what was found");
+}
+
+#[test]
+fn a_body_in_a_text_is_read_like_any_other() {
+    let with = |body: &str| Scene::with(|scene| scene.body = Some(RawValue::from_string(serde_json::to_string(body).unwrap()).unwrap()));
+    let above = ["condition: {body_path_gt: {path: $.amount, value: 50000}}"];
+    for body in [
+        r#"{"amount": 90000}"#,
+        "amount=90000&currency=EUR",
+        "\namount=90000",
+        "amount=%39%30000",
+        r#"{"amount": 1, "amount": 90000}"#,
+        "amount=1&amount=90000",
+    ] {
+        table(&with(body), &above, &[]);
+    }
+    for body in [r#"{"amount": 40000}"#, "amount=40000&currency=EUR", "amount: 90000", "{ amount=90000 }", "<a amount=90000>"] {
+        table(&with(body), &[], &above);
+    }
+    table(&with("hello"), &["condition: {body_path_equals: {path: $, value: hello}}"], &[]);
+    assert!(judge("condition: {body_path_lt: {path: $.amount, value: 5}}", "ALLOW", &with("amount=1&amount=90000")).policy_id.is_none());
+}
+
+#[test]
+fn blanks_and_a_missing_scheme_are_no_way_around() {
+    let scene = Scene::with(|scene| {
+        scene.method = " post\n".to_owned();
+        scene.url = "//SLACK.com/api/chat.postMessage".to_owned();
+    });
+    table(&scene, &["match: {methods: [POST]}", "match: {operations: ['method:POST']}", "match: {url_patterns: ['https://slack.com/api/']}"], &[]);
+    for url in ["slack.com/api/x", "slack.com:443/api/x"] {
+        table(&Scene::with(|scene| scene.url = url.to_owned()), &["match: {url_patterns: ['slack.com/api/']}"], &["match: {url_patterns: ['slack.com/web/']}"]);
+    }
 }

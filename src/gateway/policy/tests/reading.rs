@@ -223,8 +223,13 @@ cases:
     let policies = policies(&[
         "{name: p, rules: [{rule_id: r, priority: 1, condition: {has_data_class: [SECRETS], has_data_class_min_confidence: HIGH, time_of_day_outside: {start: 09:00, end: 18:00, tz: UTC}}, action: DENY}]}",
     ]);
-    let seen =
-        |_: &Call<'_>| super::super::Seen { action: Scene::new().action, data_classes: Vec::new(), secret_confidence: None, is_external_principal: false };
+    let seen = |_: &Call<'_>| super::super::Seen {
+        action: Scene::new().action,
+        others: Vec::new(),
+        data_classes: Vec::new(),
+        secret_confidence: None,
+        is_external_principal: false,
+    };
     let results = super::super::run(&policies, &cases, "2026-06-01T12:00:00Z".parse().unwrap(), seen);
     let unmet: Vec<(&str, Vec<&str>)> = results.iter().map(|result| (result.name.as_str(), result.unmet.iter().map(String::as_str).collect())).collect();
     let not_so = vec![
