@@ -30,7 +30,8 @@ pub async fn prepare(config: &Config, store: &dyn Store, passwords: &Passwords, 
     {
         let password_hash = passwords.hash(admin.password.clone()).await?;
         let name = admin.email.split('@').next().unwrap_or_default().to_owned();
-        let user = User { id: fresh_id(now), email: admin.email.clone(), name, role: Role::Admin, password_hash, slack: None, created_at: now, disabled_at: None };
+        let user =
+            User { id: fresh_id(now), email: admin.email.clone(), name, role: Role::Admin, password_hash, slack: None, created_at: now, disabled_at: None };
         left_as_is(store.insert_user(user).await).context("the administrator of the configuration could not be made")?;
     }
     // Links of earlier starts: either somebody can sign in by now, or the new link takes their place.

@@ -21,9 +21,9 @@ pub use self::approvals::ApprovalSettings;
 pub use self::incidents::IncidentSettings;
 pub use self::retention::RetentionDays;
 pub use self::scan::ScanSettings;
+pub use crate::config::Retention;
 use crate::config::scan::{ChosenScanRules, Unusable};
 pub use crate::config::scan::{OnStoreFailure, ScanRules, StoreBodies};
-pub use crate::config::Retention;
 use crate::config::{ChosenIncidentRules, ChosenRules, Config, Source};
 use crate::domain::approval::Rules;
 use crate::domain::incident;
@@ -229,12 +229,8 @@ impl Settings {
         let stored = Chosen { approvals, incidents, scan, retention };
         let given = Chosen { approvals: config.approvals, incidents: config.incidents, scan: config.scan.clone(), retention: config.retention };
         let Chosen { approvals, incidents, scan, retention } = given.clone().or(stored.clone());
-        let in_force = InForce {
-            approvals: approvals.rules(),
-            incidents: incidents.rules(),
-            scan: Arc::new(scan.rules()),
-            retention: retention.unwrap_or_default(),
-        };
+        let in_force =
+            InForce { approvals: approvals.rules(), incidents: incidents.rules(), scan: Arc::new(scan.rules()), retention: retention.unwrap_or_default() };
         Ok(Self {
             given,
             sources: config.sources.clone(),

@@ -64,7 +64,11 @@ pub(super) fn open_reader(file: &Path) -> Result<Connection> {
 /// Refuses a file of another version.
 pub(super) fn expect_current(conn: &Connection) -> Result<()> {
     let version: usize = conn.query_row("pragma user_version", [], |row| row.get(0)).map_err(failed)?;
-    if version == MIGRATIONS.len() { Ok(()) } else { Err(StoreError::Unavailable("it was written by another version of interven; use that version".to_owned())) }
+    if version == MIGRATIONS.len() {
+        Ok(())
+    } else {
+        Err(StoreError::Unavailable("it was written by another version of interven; use that version".to_owned()))
+    }
 }
 
 #[cfg(test)]
