@@ -66,6 +66,7 @@ impl From<Tab> for ApprovalTab {
 #[into_params(parameter_in = Query)]
 struct ListQuery {
     /// On this tab; `pending` where absent.
+    #[param(inline)]
     tab: Option<Tab>,
     /// Of the agent with this id or name.
     agent: Option<String>,
