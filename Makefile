@@ -1,4 +1,5 @@
-# Needs a Rust toolchain (rustup fetches what is missing), a C compiler for the embedded store, and make; the tests also Python 3.10 or newer with venv.
+# Needs a Rust toolchain (rustup fetches what is missing), a C compiler for the embedded store, make, and Node.js 20.19 or newer with npm for the Console; the tests also Python 3.10
+# or newer with venv, and Chromium.
 # Each target does its own set-up. CARGO_TARGET_DIR is honoured.
 
 SHELL := /bin/bash
@@ -11,23 +12,28 @@ INTERVEN := $(TARGET)/release/interven
 LINES := 500
 FUZZ_SECONDS ?= 60
 
-.PHONY: help build demo run test bench fuzz check fmt openapi toolchain lints short openapi-current
+.PHONY: help build console demo run test bench fuzz check fmt openapi toolchain node lints short openapi-current console-current
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: toolchain ## The release binary, target/release/interven
+build: toolchain console ## The release binary, target/release/interven
 	$(CARGO) build --locked --release --bin interven
 
-demo: toolchain ## The server with stand-in destinations and sample agents, on 127.0.0.1:4000 and :4002
+console: console/dist/index.html ## The Console's files, which the binary embeds
+
+demo: toolchain console ## The server with stand-in destinations and sample agents, on 127.0.0.1:4000 and :4002
 	$(CARGO) run --locked --bin interven -- demo
 
 run: build ## The server on ./data, 127.0.0.1:4000
 	$(INTERVEN) serve
 
 # Some of them run the published Python clients, as agents do.
-test: toolchain ## All tests
+test: toolchain console ## All tests
 	python=$$(tests/sdk/venv.sh $(abspath $(TARGET))/sdk-venv) && INTERVEN_TEST_SDK_PYTHON="$$python" $(CARGO) test --locked --workspace
+	@command -v chromium > /dev/null || [ -n "$${INTERVEN_TEST_CHROMIUM:-}" ] || { echo "make: there is no chromium, which the Console's tests need; on Debian: apt-get install chromium" >&2; exit 1; }
+	$(CARGO) build --locked --release --bin interven --package interven --package interven-sandbox --bin interven-sandbox
+	cd console && INTERVEN_TEST_BIN=$(abspath $(TARGET))/release npx playwright test
 
 bench: build ## The benchmark: prints a table and writes bench/results.json
 	$(CARGO) bench --locked --bench judge
@@ -45,7 +51,7 @@ fuzz: toolchain ## Every fuzz target for FUZZ_SECONDS (60) each; needs cargo-fuz
 	done; \
 	if [ -n "$$failed" ]; then echo "make: these failed:$$failed; the inputs are in fuzz/artifacts" >&2; exit 1; fi
 
-check: lints short openapi-current ## Format, lints, documentation, length of files, the OpenAPI document
+check: lints short openapi-current console-current ## Format, lints, documentation, length of files, the OpenAPI document, the Console
 
 fmt: ## Formats the code
 	$(CARGO) fmt --all
@@ -57,6 +63,20 @@ openapi: toolchain ## Writes docs/openapi.json anew
 toolchain:
 	@command -v $(CARGO) > /dev/null || { echo "make: there is no cargo; install Rust from https://rustup.rs" >&2; exit 1; }
 	@command -v cc > /dev/null || { echo "make: there is no C compiler (cc), which the embedded store needs; on Debian: apt-get install gcc libc6-dev" >&2; exit 1; }
+
+node:
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2> /dev/null && command -v npm > /dev/null \
+		|| { echo "make: the Console needs Node.js 20.19 or newer and npm; see https://nodejs.org, or on Debian 13: apt-get install nodejs npm" >&2; exit 1; }
+
+console/node_modules/.package-lock.json: console/package.json console/package-lock.json | node
+	cd console && npm ci
+	touch $@
+
+console/dist/index.html: console/node_modules/.package-lock.json console/index.html console/vite.config.ts $(shell find console/src console/public -type f)
+	cd console && npm run --silent build
+
+console-current: console
+	cd console && npm run --silent check && npm run --silent size
 
 lints: toolchain
 	@$(CARGO) fmt --version > /dev/null 2>&1 || rustup component add rustfmt
