@@ -58,12 +58,17 @@ test("the first load is one page, its policy, and files that are kept", async ({
   expect(first.headers.get("content-security-policy")).not.toContain("unsafe");
   const responses: { path: string; cached: string | undefined; encoding: string | undefined }[] = [];
   page.on("response", (answer) =>
-    responses.push({ path: new URL(answer.url()).pathname, cached: answer.headers()["cache-control"], encoding: answer.headers()["content-encoding"] }),
+    responses.push({
+      path: new URL(answer.url()).pathname,
+      cached: answer.headers()["cache-control"],
+      encoding: answer.headers()["content-encoding"],
+    }),
   );
   await page.goto("/sign-in");
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   const assets = responses.filter(({ path }) => path.startsWith("/assets/"));
   expect(assets.length).toBeGreaterThan(1);
-  for (const asset of assets) expect(asset).toMatchObject({ cached: "public, max-age=31536000, immutable", encoding: expect.stringMatching(/br|gzip/) });
+  for (const asset of assets)
+    expect(asset).toMatchObject({ cached: "public, max-age=31536000, immutable", encoding: expect.stringMatching(/br|gzip/) });
   expect((await fetch(`${server.url}/assets/none.js`, { headers: { accept: "text/html" } })).status).toBe(404);
 });

@@ -9,7 +9,7 @@ const CHOICES = [
 
 /** Light, dark, or what the system says. */
 export function Scheme() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const shown = useComputedColorScheme("light");
   const Shown = shown === "dark" ? IconMoon : IconSun;
   return (

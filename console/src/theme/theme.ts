@@ -39,6 +39,8 @@ export const theme = createTheme({
     // Their scroll lock writes a <style> element; global.css holds the page still instead.
     Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120 } } },
     Drawer: { defaultProps: { lockScroll: false, position: "right", transitionProps: { duration: 120 } } },
+    // Not told from text by its colour alone.
+    Anchor: { defaultProps: { underline: "always" } },
     Button: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: true } } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },

@@ -7,6 +7,8 @@ import { ProblemNote } from "./ProblemNote";
 export interface Column<T> {
   /** The heading; on a phone it stands before each value. */
   title: string;
+  /** Whether the heading is only heard: for buttons, which say themselves what they do. */
+  quiet?: boolean;
   cell: (row: T) => ReactNode;
   /** CSS width of the column. */
   width?: string;
@@ -134,7 +136,7 @@ export function DataTable<T>({ label, rows, columns, rowKey, rowName = rowKey, o
             )}
             {columns.map((column) => (
               <th key={column.title} scope="col" style={{ width: column.width }} data-align={column.align}>
-                {column.title}
+                {column.quiet ? <span className="iv-hidden">{column.title}</span> : column.title}
               </th>
             ))}
           </tr>
@@ -170,7 +172,7 @@ export function DataTable<T>({ label, rows, columns, rowKey, rowName = rowKey, o
                   </td>
                 )}
                 {columns.map((column, index) => (
-                  <td key={column.title} data-label={column.title} data-align={column.align}>
+                  <td key={column.title} data-label={column.quiet ? undefined : column.title} data-align={column.align}>
                     <div>
                       {onOpen && index === 0 ? (
                         <button type="button" className={classes.open} aria-label={`Open ${rowName(row)}`} onClick={() => onOpen(row)}>

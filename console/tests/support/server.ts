@@ -138,7 +138,10 @@ export class Server {
   async call<T = unknown>(method: string, path: string, body?: unknown, cookie?: string): Promise<T> {
     const answer = await fetch(`${this.url}${path}`, {
       method,
-      headers: { "content-type": "application/json", ...(cookie ? { cookie, "x-interven-csrf": "1" } : { authorization: `Bearer ${KEY}` }) },
+      headers: {
+        "content-type": "application/json",
+        ...(cookie ? { cookie, "x-interven-csrf": "1" } : { authorization: `Bearer ${KEY}` }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await answer.text();

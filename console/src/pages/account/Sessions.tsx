@@ -26,7 +26,8 @@ export function Sessions() {
           { title: "Begun", cell: (session) => <Ago at={session.created_at} /> },
           { title: "Ends", cell: (session) => <When at={session.expires_at} /> },
           {
-            title: "",
+            title: "Actions",
+            quiet: true,
             align: "end",
             cell: (session) =>
               session.current ? (

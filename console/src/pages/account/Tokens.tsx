@@ -41,7 +41,8 @@ export function Tokens() {
           { title: "Made", cell: (token) => <Ago at={token.created_at} /> },
           { title: "Ends", cell: (token) => <When at={token.expires_at} /> },
           {
-            title: "",
+            title: "Actions",
+            quiet: true,
             align: "end",
             cell: (token) => (
               <ConfirmButton
