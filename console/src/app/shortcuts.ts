@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 
 /** A key (`j`, `?`, `Enter`) or two in a row (`g a`), and what they do. */
 export interface Shortcut {
@@ -48,9 +48,13 @@ function pressed(event: KeyboardEvent) {
 
 /** These keys work, and stand in the help (`?`), while the component is shown. */
 export function useShortcuts(name: string, shortcuts: readonly Shortcut[]) {
-  const list = useEffectEvent(() => shortcuts);
+  const latest = useRef(shortcuts);
+  // The help reads them while it renders, which an effect event does not allow.
   useEffect(() => {
-    const group = { name, list: () => list() };
+    latest.current = shortcuts;
+  });
+  useEffect(() => {
+    const group = { name, list: () => latest.current };
     if (groups.length === 0) document.addEventListener("keydown", pressed);
     change([...groups, group]);
     return () => {
