@@ -1,5 +1,5 @@
 import { EMAIL, PASSWORD } from "./support/server";
-import { expect, holdCookie, inspect, signIn, test } from "./support/test";
+import { expect, holdCookie, inspect, test } from "./support/test";
 
 test("who is not signed in signs in, and comes where they wanted to", async ({ page }) => {
   await page.goto("/account?from=a#b");
@@ -17,15 +17,15 @@ test("who is not signed in signs in, and comes where they wanted to", async ({ p
   await expect(page.getByRole("heading", { name: "Account" })).toBeVisible();
 });
 
-test("a link that leads elsewhere after the sign-in leads nowhere", async ({ page, server }) => {
-  for (const next of ["//example.com", "https://example.com/", "/\\example.com", "javascript:alert(1)"]) {
+for (const next of ["//example.com", "https://example.com/", "/\\example.com", "javascript:alert(1)"])
+  test(`a link that leads to ${next} after the sign-in leads nowhere but here`, async ({ page, server }) => {
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
-    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
-    expect(new URL(page.url()).search).not.toContain("example");
-  }
-  await signIn(page);
-  expect(new URL(page.url()).origin).toBe(server.url);
-});
+    await page.getByLabel("E-mail address").fill(EMAIL);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("button", { name: /^Signed in as/ })).toBeVisible();
+    await expect(page).toHaveURL(`${server.url}/account`);
+  });
 
 test("a session that ends under an open page asks for a sign-in, and goes on where it was", async ({ page, server }) => {
   const cookie = await server.cookie();

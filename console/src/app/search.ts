@@ -47,7 +47,8 @@ export function search<S extends Record<string, Reader<unknown>>>(readers: S) {
     for (const [name, reader] of Object.entries(readers)) {
       const given = raw[name];
       const value = reader((Array.isArray(given) ? given : [given]).filter((each): each is string => typeof each === "string"));
-      if (value !== undefined) read[name] = value;
+      // Set also where it is undefined: the router lays this over what the address says, and would else keep what was refused.
+      read[name] = value;
     }
     return read as Read<S>;
   };
