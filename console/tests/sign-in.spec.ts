@@ -5,6 +5,7 @@ test("who is not signed in signs in, and comes where they wanted to", async ({ p
   await page.goto("/account?from=a#b");
   await expect(page).toHaveURL(/\/sign-in\?next=/);
   await expect(page).toHaveTitle("Sign in · Interven");
+  await expect(page.getByText("Your session ended.")).toHaveCount(0);
   await inspect(page, "sign-in");
   await page.getByLabel("E-mail address").fill(EMAIL);
   await page.getByLabel("Password", { exact: true }).fill("not the password");

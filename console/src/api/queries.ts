@@ -54,7 +54,7 @@ export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, query) => {
       if (query.queryKey[0] !== meQuery.queryKey[0]) refused(error);
-      else if (isProblem(error, 401)) ended();
+      else if (isProblem(error, 401) && query.state.data !== undefined) ended(); // Whoever was never here has no session to end.
     },
   }),
   mutationCache: new MutationCache({ onError: refused }),
