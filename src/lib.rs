@@ -21,5 +21,6 @@ pub mod scanner;
 pub mod secret;
 pub mod server;
 pub mod settings;
+pub mod stats;
 pub mod store;
 pub mod telemetry;

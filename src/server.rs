@@ -30,7 +30,7 @@ use crate::secret::{EncryptionKey, Secret, Vault};
 use crate::settings::Settings;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
-use crate::{console, first_start};
+use crate::{console, first_start, stats};
 
 /// How often gauges are read and histograms filed.
 const GAUGES: Duration = Duration::from_secs(5);
@@ -110,6 +110,7 @@ impl Server {
         let settings = Arc::new(Settings::load(&config, store.as_ref()).await?);
         let scanner = Scanner::load(&config, Arc::clone(&store), Arc::clone(&settings)).await.context("scans cannot be judged")?;
         scanner.watch(&lifecycle, clock.clone());
+        stats::start(&lifecycle, Arc::clone(&store), Arc::clone(&settings), clock.clone());
         retention::start(&lifecycle, Arc::clone(&store), Arc::clone(&settings), clock.clone());
         let shared = Shared { config: Arc::new(config), store, clock, auth, egress, dispatcher, settings, scanner, lifecycle: lifecycle.clone() };
         let app = App::new(shared);

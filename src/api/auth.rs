@@ -51,6 +51,16 @@ pub struct PersonCaller {
     pub credential: Uuid,
     /// Which of the two.
     pub kind: CredentialKind,
+    /// SHA-256 of its secret, to see again whether it is still good.
+    pub hash: [u8; 32],
+}
+
+impl PersonCaller {
+    /// Whether the session or token is still good and the person may still do what they could at first, for an answer that goes on for long.
+    pub async fn is_still_let_in(&self, app: &App) -> Result<bool, Problem> {
+        let found = find(app, self.kind, self.hash).await?;
+        Ok(found.and_then(|(_, user)| user).is_some_and(|user| user.disabled_at.is_none() && user.role == self.user.role))
+    }
 }
 
 impl FromRequestParts<App> for PersonCaller {
@@ -65,7 +75,8 @@ impl FromRequestParts<App> for PersonCaller {
             (None, Some(cookie)) => (CredentialKind::Session, cookie),
             (None, None) => return Err(Problem::unauthorized("Sign in first, or send a personal access token: `Authorization: Bearer iv_pat_…`.")),
         };
-        let found = find(app, kind, secret::hash(token)).await?;
+        let hash = secret::hash(token);
+        let found = find(app, kind, hash).await?;
         let Some((credential, user)) = found.and_then(|(credential, user)| Some((credential, user.filter(|user| user.disabled_at.is_none())?))) else {
             return Err(Problem::unauthorized("This session or token has ended. Sign in again.").code("ended"));
         };
@@ -79,7 +90,7 @@ impl FromRequestParts<App> for PersonCaller {
             return Err(Problem::forbidden(sentence).code("role_not_allowed").with("role", user.role.name()));
         }
         identify(|| (Actor::new(ActorKind::User, user.id, &user.email), if kind == CredentialKind::Session { Surface::Console } else { Surface::Api }));
-        Ok(Self { user, credential: credential.id, kind })
+        Ok(Self { user, credential: credential.id, kind, hash })
     }
 }
 

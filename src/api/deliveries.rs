@@ -12,8 +12,10 @@ use super::json::object;
 use super::page::{Limit, Page, decode};
 use super::problem::{Problem, Problems};
 use crate::app::App;
+use crate::dispatch::preview::RenderedRequest;
 use crate::domain::delivery::{DeliveryState, Purpose};
 use crate::domain::event::EventKind;
+use crate::domain::role::Role;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 use crate::store::{Attempt, Delivery, DeliveryId, DeliveryQuery};
@@ -152,12 +154,17 @@ impl From<Delivery> for DeliveryItem {
     }
 }
 
-/// A delivery with each of its attempts, oldest first.
+/// A delivery with each of its attempts, oldest first, and its request.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct DeliveryDetail {
     #[serde(flatten)]
     delivery: DeliveryItem,
     attempts: Vec<Attempt>,
+    /// What is sent, without secrets: rendered anew from what is kept, by the channel's settings as they are now, and by itself also where it went in a summary card or
+    /// a batch. Null where that is not possible. `url` and `headers` are for administrators, and empty for others.
+    request: Option<RenderedRequest>,
+    /// Why there is no request.
+    request_note: Option<String>,
 }
 
 /// List deliveries, newest first.
@@ -171,12 +178,23 @@ async fn list_deliveries(State(app): State<App>, _caller: PersonCaller, Query(qu
     Ok(Json(Page::cut(rows, query.limit, |delivery| delivery.id, DeliveryItem::from)))
 }
 
-/// Get a delivery with its attempts: status, latency and the first 1 KiB of what the destination answered.
+/// Get a delivery with its request and its attempts: status, latency and the first 1 KiB of what the destination answered.
 #[utoipa::path(get, path = "/api/deliveries/{id}", tag = "deliveries", security(("session" = []), ("token" = [])), params(("id" = i64, Path)),
     responses((status = 200, body = DeliveryDetail), Problems))]
-async fn get_delivery(State(app): State<App>, _caller: PersonCaller, Path(id): Path<DeliveryId>) -> Result<Json<DeliveryDetail>, Problem> {
+async fn get_delivery(State(app): State<App>, caller: PersonCaller, Path(id): Path<DeliveryId>) -> Result<Json<DeliveryDetail>, Problem> {
     let (delivery, attempts) = app.store.delivery(id).await?.ok_or_else(no_delivery)?;
-    Ok(Json(DeliveryDetail { delivery: delivery.into(), attempts }))
+    let (mut request, request_note) = match app.dispatcher.request_of(delivery.channel_id, id).await? {
+        Some(Ok(request)) => (Some(request), None),
+        Some(Err(reason)) => (None, Some(format!("The request cannot be rendered: {reason}."))),
+        None if delivery.test => (None, Some("It is a test: its sample card is not kept.".to_owned())),
+        None => (None, Some("Its channel is gone, or what it tells is no longer kept.".to_owned())),
+    };
+    // Where alerts go is for administrators alone.
+    if let Some(request) = request.as_mut().filter(|_| caller.user.role != Role::Admin) {
+        request.url.clear();
+        request.headers.clear();
+    }
+    Ok(Json(DeliveryDetail { delivery: delivery.into(), attempts, request, request_note }))
 }
 
 /// Send a delivery again. It keeps its id, so that a receiver can drop what it has already.

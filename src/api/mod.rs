@@ -5,6 +5,7 @@ pub mod approvals;
 pub mod audit;
 pub mod auth;
 pub mod backpressure;
+pub mod channel_preview;
 pub mod channels;
 pub mod client_address;
 pub mod csrf;
@@ -21,7 +22,7 @@ pub mod key_cache;
 pub mod key_meter;
 pub mod keys;
 pub mod linger;
-
+pub mod live;
 pub mod page;
 pub mod policies;
 pub mod problem;
@@ -31,11 +32,13 @@ pub mod session;
 pub mod sessions;
 pub mod settings;
 pub mod slack;
+pub mod stats;
 pub mod system;
 pub mod throttle;
 pub mod tokens;
 pub mod traces;
 pub mod users;
+pub mod vocabulary;
 
 use std::any::Any;
 
@@ -90,6 +93,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(policies::routes())
         .merge(agents::routes())
         .merge(channels::routes())
+        .merge(channel_preview::routes())
         .merge(deliveries::routes())
         .merge(slack::routes())
         .merge(session::routes())
@@ -100,6 +104,9 @@ fn resources() -> OpenApiRouter<App> {
         .merge(users::routes())
         .merge(settings::routes())
         .merge(audit::routes())
+        .merge(live::routes())
+        .merge(stats::routes())
+        .merge(vocabulary::routes())
         .merge(system::routes())
 }
 

@@ -87,6 +87,11 @@ pub const RULES: &[Rule] = &[
     rule(Method::GET, "/v1/decisions/export", Access::People(ALL)),
     rule(Method::GET, "/api/agents", Access::People(ALL)),
     rule(Method::GET, "/api/agents/{id}", Access::People(ALL)),
+    // The words of forms.
+    rule(Method::GET, "/api/vocabulary", Access::People(ALL)),
+    // Figures, and what happens as it happens: of both, what the role may read.
+    rule(Method::GET, "/api/stats", Access::People(ALL)),
+    rule(Method::GET, "/api/events/stream", Access::People(ALL)),
     // Approvals.
     rule(Method::GET, "/api/approvals", Access::People(CASES)),
     rule(Method::GET, "/api/approvals/{id}", Access::People(CASES)),
@@ -106,6 +111,7 @@ pub const RULES: &[Rule] = &[
     rule(Method::GET, "/v1/policies/{id}/versions", Access::PeopleAndKeys(ALL)),
     rule(Method::POST, "/v1/policies/apply", Access::PeopleAndKeys(BUILD)),
     rule(Method::POST, "/v1/policies/diff", Access::PeopleAndKeys(BUILD)),
+    rule(Method::POST, "/v1/policies/try", Access::PeopleAndKeys(BUILD)),
     rule(Method::POST, "/v1/policies/reset", Access::PeopleAndKeys(BUILD)),
     rule(Method::DELETE, "/v1/policies/{id}", Access::PeopleAndKeys(BUILD)),
     rule(Method::POST, "/v1/policies/{id}/restore", Access::PeopleAndKeys(BUILD)),
@@ -123,6 +129,9 @@ pub const RULES: &[Rule] = &[
     rule(Method::PATCH, "/api/channels/{id}", Access::People(ADMIN)),
     rule(Method::DELETE, "/api/channels/{id}", Access::People(ADMIN)),
     rule(Method::POST, "/api/channels/{id}/test", Access::People(ADMIN)),
+    // These two change nothing, and are for who sets channels up.
+    rule(Method::POST, "/api/channels/preview", Access::People(ADMIN)),
+    rule(Method::POST, "/api/channels/matches", Access::People(ADMIN)),
     rule(Method::GET, "/api/deliveries", Access::People(EVIDENCE)),
     rule(Method::GET, "/api/deliveries/{id}", Access::People(EVIDENCE)),
     rule(Method::POST, "/api/deliveries/replay", Access::People(ADMIN)),

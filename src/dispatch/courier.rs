@@ -179,6 +179,14 @@ impl Courier {
         Returned { verdict: redacted(verdict, &redactor), attempt: Arc::new(attempt), quiet_for, load }
     }
 
+    /// The request that would go out, and what takes this destination's secrets out of its text. A panic while rendering is a fault of ours.
+    pub(super) fn shown(&self, load: &Load) -> Result<(OutboundRequest, impl Fn(&str) -> String), &'static str> {
+        let rendered = std::panic::catch_unwind(AssertUnwindSafe(|| self.render(load)));
+        let (request, _) = rendered.map_err(|_| "the event could not be rendered (a fault of ours)")??;
+        let redactor = load.own_address().map_or_else(|| self.redactor.clone(), |url| self.redactor.and_of(url));
+        Ok((request, move |text: &str| redactor.shortened(text, usize::MAX)))
+    }
+
     fn render(&self, load: &Load) -> Result<(OutboundRequest, Form), &'static str> {
         if let Some(Ok(feed)) = &self.feed {
             let ids: Vec<_> = load.deliveries.iter().map(|delivery| delivery.id).collect();

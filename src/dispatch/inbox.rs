@@ -11,11 +11,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use super::live::Live;
 use super::questions::Questions;
 use super::waiting::Waiting;
 use crate::domain::delivery::Priority;
 use crate::domain::event::Event;
 use crate::domain::time::Time;
+use crate::store::news::Bulletin;
 use crate::store::{Claimed, DeliveryId, Handoff, Lease, Place};
 
 /// The lanes of all channels that have a worker.
@@ -24,6 +26,7 @@ pub struct Inbox {
     lease: AtomicI64,
     lanes: RwLock<HashMap<Uuid, Arc<Lane>>>,
     waiting: Waiting,
+    live: Arc<Live>,
     ended: Arc<Ended>,
 }
 
@@ -36,6 +39,11 @@ impl Inbox {
     /// Who waits for an approval to end.
     pub const fn waiting(&self) -> &Waiting {
         &self.waiting
+    }
+
+    /// Who looks on.
+    pub(super) const fn live(&self) -> &Arc<Live> {
+        &self.live
     }
 
     /// A lane with this many places for events other than approvals.
@@ -101,6 +109,14 @@ impl Handoff for Inbox {
         self.ended.remember(approval, at);
         self.lanes.read().unwrap_or_else(PoisonError::into_inner).values().for_each(|lane| lane.end_approval(approval, at));
         self.waiting.ended(approval);
+    }
+
+    fn is_watched(&self) -> bool {
+        self.live.is_watched()
+    }
+
+    fn publish(&self, bulletin: Bulletin) {
+        self.live.publish(bulletin);
     }
 }
 

@@ -6,8 +6,10 @@
 mod answer;
 mod courier;
 pub mod inbox;
+pub mod live;
 mod pace;
 mod pick;
+pub mod preview;
 mod questions;
 mod redact;
 mod trial;
@@ -170,6 +172,11 @@ impl Dispatcher {
     /// Who waits for an approval to end.
     pub fn waiting(&self) -> &waiting::Waiting {
         self.inbox.waiting()
+    }
+
+    /// Who looks on while things happen.
+    pub fn live(&self) -> &Arc<live::Live> {
+        self.inbox.live()
     }
 
     /// The settings of the channels that have a worker, as the workers have them: what can be known of a channel while the store is slow.

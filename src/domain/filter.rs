@@ -25,7 +25,8 @@ pub enum EventChoice {
 }
 
 impl EventChoice {
-    fn takes(self, kind: EventKind) -> bool {
+    /// Whether it takes events of this kind.
+    pub fn takes(self, kind: EventKind) -> bool {
         match self {
             Self::All => kind != EventKind::Allow,
             Self::Allow => kind == EventKind::Allow,

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Place;
 use crate::domain::approval::Outcome;
+use crate::domain::decision::{Decision, DecisionKind};
 use crate::domain::delivery::{DeliveryState, Priority, Purpose};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::severity::Severity;
@@ -221,4 +222,17 @@ pub struct ChannelHealth {
     pub oldest_pending_at: Option<Time>,
     /// When something was last delivered.
     pub last_delivered_at: Option<Time>,
+}
+
+/// Some of the decisions that a filter takes.
+#[derive(Clone, Debug, Default)]
+pub struct MatchPage {
+    /// How many decisions were looked at.
+    pub looked_at: u64,
+    /// How many of them the filter takes, by kind.
+    pub counts: Vec<(DecisionKind, u64)>,
+    /// The newest of these.
+    pub newest: Vec<Decision>,
+    /// The row and the time of the oldest that was looked at; nothing where there are no more.
+    pub reached: Option<(i64, Time)>,
 }

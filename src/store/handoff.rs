@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use uuid::Uuid;
 
+use super::news::Bulletin;
 use super::{Claimed, Lease};
 use crate::domain::delivery::{Priority, Purpose};
 use crate::domain::event::Event;
@@ -45,4 +46,8 @@ pub trait Handoff: Send + Sync {
     fn wake(&self, channel: Uuid);
     /// The commit is on disk: an approval ended at `at`. Its cards that have not left are worthless, and who waits for it may be told.
     fn approval_ended(&self, approval: Uuid, at: Time);
+    /// Whether anyone looks on, and wants to be told what a commit changes.
+    fn is_watched(&self) -> bool;
+    /// The commit is on disk: this is what it changed. Called only while [`Handoff::is_watched`].
+    fn publish(&self, bulletin: Bulletin);
 }

@@ -11,9 +11,11 @@ mod export;
 mod handoff;
 mod incident;
 mod key;
+pub mod news;
 mod policy;
 mod retention;
 pub mod sqlite;
+pub mod stats;
 
 use std::sync::Arc;
 
@@ -24,18 +26,20 @@ use uuid::Uuid;
 pub use agent::AgentSeen;
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
 pub use audit::{AuditOrder, AuditQuery, AuditVerdict, Audited};
-pub use delivery::{Attempt, CardOrigin, Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, Settlement};
+pub use delivery::{Attempt, CardOrigin, Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, MatchPage, Settlement};
 pub use export::{Order, Position, Walk, WalkPage};
 pub use handoff::{Handoff, Place};
 pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
 pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NOTED};
 pub use policy::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion};
 pub use retention::{Expendable, Pruned, Pruning};
+pub use stats::{Stats, StatsQuery};
 
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::audit::Target;
 use crate::domain::channel::{Channel, Pause, SlackUser};
 use crate::domain::decision::{Agent, Decision, DecisionKind};
+use crate::domain::filter::Filter;
 use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
 use crate::domain::role::Role;
 use crate::domain::scan::ResponseReading;
@@ -287,6 +291,13 @@ pub trait Store: Send + Sync {
     async fn deliveries(&self, query: DeliveryQuery, before: Option<DeliveryId>, limit: usize) -> Result<Vec<Delivery>>;
     /// One delivery and its attempts, oldest first.
     async fn delivery(&self, id: DeliveryId) -> Result<Option<(Delivery, Vec<Attempt>)>>;
+    /// What a delivery tells, as it is sent; nothing for a test, or where what it told is no longer kept.
+    async fn delivery_event(&self, id: DeliveryId) -> Result<Option<Claimed>>;
+    /// Which of the decisions that came in at or after `since` the filter takes, newest first: of the rows before `before`, if given, the next few thousand.
+    async fn matches(&self, filter: Filter, since: Time, before: Option<i64>) -> Result<MatchPage>;
+    /// The newest scans that came in at or after `since`, with what is kept of their bodies: of the next `limit` rows before `before`, if given. With the row and the
+    /// time of the oldest that was looked at, where there are more.
+    async fn scans(&self, since: Time, before: Option<i64>, limit: usize) -> Result<(Vec<Decision>, Option<(i64, Time)>)>;
     /// Puts deliveries that are done with back in the queue; only counts them if `dry_run`. Tests, and those of channels that are gone, are left out.
     async fn replay(&self, query: DeliveryQuery, only: Option<DeliveryId>, dry_run: bool, now: Time) -> Result<u64>;
 
@@ -366,6 +377,15 @@ pub trait Store: Send + Sync {
     async fn audit_entries(&self, query: AuditQuery, order: AuditOrder, limit: usize) -> Result<Vec<Audited>>;
     /// Follows the audit log's chain from end to end.
     async fn verify_audit(&self) -> Result<AuditVerdict>;
+
+    // --- figures ---
+
+    /// Counts the next few thousand decisions, if any are not counted yet; how many are left then.
+    async fn count_decisions(&self) -> Result<u64>;
+    /// The figures of a span, of what is counted.
+    async fn stats(&self, query: StatsQuery) -> Result<Stats>;
+    /// Forgets the counts of minutes from before `minutes`, and of hours from before `hours` if given, some thousand at a time; whether there may be more.
+    async fn prune_stats(&self, minutes: Time, hours: Option<Time>) -> Result<bool>;
 
     // --- retention ---
 

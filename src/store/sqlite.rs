@@ -16,6 +16,7 @@ mod follow;
 mod incident;
 mod incidents;
 mod keys;
+mod matches;
 mod people;
 mod policies;
 mod queue;
@@ -25,6 +26,8 @@ mod responses;
 mod retention;
 mod rows;
 mod schema;
+mod stats;
+mod tell;
 mod tend;
 mod writer;
 
@@ -38,8 +41,8 @@ use uuid::Uuid;
 
 use super::{
     AgentSeen, Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided,
-    Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement,
-    SlackApp, Store, User,
+    Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, MatchPage, Recorded, Result,
+    Settlement, SlackApp, Stats, StatsQuery, Store, User,
 };
 use super::{
     AuditOrder, AuditQuery, AuditVerdict, Audited, NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Pruned, Pruning, Walk, WalkPage,
@@ -48,6 +51,7 @@ use crate::domain::approval::{Approval, Decider};
 use crate::domain::audit::Target;
 use crate::domain::channel::{Channel, Pause};
 use crate::domain::decision::{Agent, Decision};
+use crate::domain::filter::Filter;
 use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
 use crate::domain::scan::ResponseReading;
 use crate::domain::time::Time;
@@ -384,7 +388,7 @@ impl Store for SqliteStore {
                         ])
                         .map_err(taken("a channel of this name"))?;
                     tx.routes_changed();
-                    Ok(())
+                    tell::of_channel(tx, channel.id)
                 })
             })
             .await
@@ -420,6 +424,7 @@ impl Store for SqliteStore {
                 }
                 tx.routes_changed();
                 tx.wake(channel.id);
+                tell::of_channel(tx, channel.id)?;
                 Ok(changed == 1)
             }))
             .await
@@ -467,6 +472,25 @@ impl Store for SqliteStore {
                 Ok(Some((delivery, attempts)))
             })
             .await
+    }
+
+    async fn delivery_event(&self, id: DeliveryId) -> Result<Option<Claimed>> {
+        let vault = Arc::clone(&self.vault);
+        self.reads
+            .read(move |conn| {
+                let Some((channel, raw)) = matches::claimed(conn, id)? else { return Ok(None) };
+                let (mut claimed, _) = deliver::events(conn, channel, vec![raw], &vault)?;
+                Ok(claimed.pop())
+            })
+            .await
+    }
+
+    async fn matches(&self, filter: Filter, since: Time, before: Option<i64>) -> Result<MatchPage> {
+        self.reads.read(move |conn| matches::page(conn, &filter, since, before)).await
+    }
+
+    async fn scans(&self, since: Time, before: Option<i64>, limit: usize) -> Result<(Vec<Decision>, Option<(i64, Time)>)> {
+        self.reads.read(move |conn| matches::scans(conn, since, before, limit)).await
     }
 
     async fn replay(&self, query: DeliveryQuery, only: Option<DeliveryId>, dry_run: bool, now: Time) -> Result<u64> {
@@ -615,6 +639,21 @@ impl Store for SqliteStore {
     async fn verify_audit(&self) -> Result<AuditVerdict> {
         let vault = Arc::clone(&self.vault);
         self.reads.read(move |conn| audit::verify(conn, &vault)).await
+    }
+
+    async fn count_decisions(&self) -> Result<u64> {
+        if let Some(counted) = self.reads.read(stats::count).await? {
+            self.writes.write(STEP, move |tx| stats::keep_counted(tx, &counted)).await?;
+        }
+        self.reads.read(stats::uncounted).await
+    }
+
+    async fn stats(&self, query: StatsQuery) -> Result<Stats> {
+        self.reads.read(move |conn| stats::of(conn, &query)).await
+    }
+
+    async fn prune_stats(&self, minutes: Time, hours: Option<Time>) -> Result<bool> {
+        self.writes.write(STEP, move |tx| stats::prune(tx, minutes, hours, STEP)).await
     }
 
     async fn prune(&self, before: Time, from: Pruning) -> Result<Pruned> {

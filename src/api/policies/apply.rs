@@ -21,7 +21,7 @@ use crate::gateway::policy::{defaults, from_json};
 #[into_params(parameter_in = Query)]
 pub(super) struct ApplyQuery {
     /// The policy that changes, where its name or its environments change too; found by these where absent.
-    policy_id: Option<Uuid>,
+    pub(super) policy_id: Option<Uuid>,
 }
 
 /// What is restored.

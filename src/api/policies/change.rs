@@ -109,6 +109,16 @@ pub(super) async fn preview(app: &App, wish: Wish) -> Result<PolicyDiff, Problem
     })
 }
 
+/// The policies as they would be in force with a wish.
+pub(super) async fn with(app: &App, wish: Wish) -> Result<Vec<Policy>, Problem> {
+    let plan = Plan::of(app.store.as_ref(), &[wish], app.clock.now()).await?;
+    plan.checked_versions().await?;
+    let is_changing = |id: Uuid| plan.steps.iter().any(|step| step.id == id);
+    let mut policies = plan.in_force.iter().filter(|policy| !is_changing(policy.id)).map(read).collect::<Result<Vec<_>, _>>()?;
+    policies.extend(plan.steps.iter().map(|step| Policy { id: step.id, version: step.version(), document: step.document.clone() }));
+    Ok(policies)
+}
+
 /// Does a change to its end even if the caller goes away: what is stored is what is in force.
 async fn to_the_end<T: Send + 'static>(app: &App, change: impl Future<Output = Result<T, Problem>> + Send + 'static) -> Result<T, Problem> {
     let (done, answer) = oneshot::channel();

@@ -6,6 +6,7 @@ mod input;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -30,6 +31,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_policies))
         .routes(routes!(apply::apply_policy))
         .routes(routes!(apply::diff_policy))
+        .routes(routes!(trial::try_policy))
         .routes(routes!(apply::reset_policies))
         .routes(routes!(get_policy_by_name))
         .routes(routes!(get_policy, remove_policy))

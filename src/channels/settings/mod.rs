@@ -234,7 +234,8 @@ fn checked_name(text: &str) -> Result<String, Fault> {
     Ok(name.to_owned())
 }
 
-fn checked_filter(mut filter: Filter) -> Result<Filter, Fault> {
+/// A filter that holds together, spelled as it is kept.
+pub fn checked_filter(mut filter: Filter) -> Result<Filter, Fault> {
     if filter.events.is_empty() {
         return Err(Fault::new("filter.events", "choose at least one kind of event, or ALL; to stop a channel, set `enabled` to false"));
     }

@@ -37,7 +37,7 @@ pub use self::document::{BodyPath, Condition, Match, OperationPattern, PolicyDoc
 pub use self::facts::Facts;
 pub use self::glob::Glob;
 pub use self::path::JsonPath;
-pub use self::read::{from_json, validate};
+pub use self::read::{CONDITION_KEYS as CONDITIONS, from_json, validate};
 pub use self::reasons::{DERIVED, Derived};
 pub use self::tree::{Format, MAX_TEXT_BYTES};
 pub use self::window::DayWindow;

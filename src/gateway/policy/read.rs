@@ -36,7 +36,8 @@ const MATCH_KEYS: &[&str] = &[
     "methods",
     "url_patterns",
 ];
-const CONDITION_KEYS: &[&str] = &[
+/// The keys of a rule's `condition`.
+pub const CONDITION_KEYS: &[&str] = &[
     "has_data_class",
     "has_data_class_min_confidence",
     "body_contains_any",

@@ -43,7 +43,7 @@ use self::rank::Candidate;
 use self::target::Source;
 use self::tool::Tool;
 use self::words::Verbs;
-use super::facts::{Action, Call};
+use super::facts::{Action, Call, Verb};
 
 pub(in crate::gateway) use self::address::web;
 pub use self::catalogue::Entry;
@@ -110,6 +110,14 @@ impl Tools {
     #[expect(clippy::expect_used, reason = "the file is built in, and a test reads it")]
     pub fn builtin() -> Self {
         Self::with_custom(&[]).expect("the built-in tools are well formed")
+    }
+
+    /// The tools by name and title, each with its operations, their verbs and categories.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str, impl Iterator<Item = (&str, Verb, &str)>)> {
+        self.all.iter().map(|tool| {
+            let operations = tool.operations.iter().map(|(name, (verb, category))| (name.as_str(), *verb, category.as_str()));
+            (tool.name.as_str(), tool.title.as_str(), operations)
+        })
     }
 
     /// The tools that are built in, and those of the configuration file. One with the name of a built-in tool adds to it: its hosts, paths and facts, and

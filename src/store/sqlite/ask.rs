@@ -21,6 +21,7 @@ use crate::domain::incident::Triggers;
 use crate::domain::signature::Signature;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
+use crate::store::news::ApprovalNews;
 use crate::store::{Asker, Recorded, Result, StoreError};
 
 /// A REQUIRE_APPROVAL comes in.
@@ -116,6 +117,9 @@ fn open(tx: &mut Transaction<'_>, written: &Written, asked: ApprovalRef, by: Ask
     let seq = tx.conn.last_insert_rowid();
     remember_key(tx, seq, by)?;
     log(tx, seq, now, "opened", None, None)?;
+    if let Some(bulletin) = tx.bulletin() {
+        bulletin.approval(ApprovalNews { id: asked.id, status: ApprovalStatus::Pending, by: None });
+    }
     let event = Event::Decision(raised.named(decision));
     let subject = Subject::decision(&event, kept.seq, written.bytes());
     if record::route(tx, subject, &event, now, To::Everyone)? == 0 {

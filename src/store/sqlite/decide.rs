@@ -9,11 +9,14 @@ use uuid::Uuid;
 use super::audit;
 use super::follow::{Clicked, follow};
 use super::rows::{self, failed};
+use super::stats::What;
 use super::writer::Transaction;
 use crate::domain::approval::{Answer, Approval, ApprovalStatus, Decider, Outcome};
 use crate::domain::audit::Target;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
+use crate::store::news::ApprovalNews;
+use crate::store::stats::Spread;
 use crate::store::{Answering, Decided, Refusal, Result, SlackApp};
 
 /// How many lines an approval's log has at most: a refused click can be repeated for ever.
@@ -47,7 +50,7 @@ pub(super) fn decide(tx: &mut Transaction<'_>, id: Uuid, answering: &Answering, 
         Some(Clicked { delivery: click.delivery, response_url, sealed: sealed?.to_vec() })
     });
     let window_ends_at = Some(now.after(answering.window));
-    end(tx, seq, &outcome, window_ends_at, now)?;
+    end(tx, seq, id, &outcome, window_ends_at, now)?;
     log(tx, seq, now, status.name(), Some(&answering.by), answering.note.as_deref())?;
     let (action, told) = (format!("approval.{}", status.name()), json!({"note": answering.note}));
     audit::append_of_decider(tx, &answering.by, &action, Target { id: Some(id.to_string()), name: None }, &told)?;
@@ -58,22 +61,34 @@ pub(super) fn decide(tx: &mut Transaction<'_>, id: Uuid, answering: &Answering, 
 /// Nobody answered in time.
 pub(super) fn expire(tx: &mut Transaction<'_>, seq: i64, decision: i64, id: Uuid, expires_at: Time, now: Time) -> Result<Outcome> {
     let outcome = Outcome { status: ApprovalStatus::Expired, at: expires_at, by: None, note: None };
-    end(tx, seq, &outcome, None, now)?;
+    end(tx, seq, id, &outcome, None, now)?;
     log(tx, seq, expires_at, "expired", None, None)?;
     follow(tx, decision, id, &outcome, None, now)?;
     Ok(outcome)
 }
 
-fn end(tx: &Transaction<'_>, seq: i64, outcome: &Outcome, window_ends_at: Option<Time>, now: Time) -> Result<()> {
+fn end(tx: &mut Transaction<'_>, seq: i64, id: Uuid, outcome: &Outcome, window_ends_at: Option<Time>, now: Time) -> Result<()> {
     let who = outcome.by.as_ref().map(rows::json).transpose()?;
-    let ended = tx
+    let opened_at: Option<i64> = tx
         .conn
         .prepare_cached(
-            "update approvals set status = ?2, ended_at = ?3, decided_by = ?4, note = ?5, window_ends_at = ?6, next_at = null where seq = ?1 and status = 0",
+            "update approvals set status = ?2, ended_at = ?3, decided_by = ?4, note = ?5, window_ends_at = ?6, next_at = null where seq = ?1 and status = 0 \
+             returning opened_at",
         )
-        .and_then(|mut update| update.execute(params![seq, outcome.status.code(), outcome.at.ms(), who, outcome.note, window_ends_at.map(Time::ms)]))
+        .and_then(|mut update| {
+            let ended = params![seq, outcome.status.code(), outcome.at.ms(), who, outcome.note, window_ends_at.map(Time::ms)];
+            update.query_row(ended, |row| row.get(0)).optional()
+        })
         .map_err(failed)?;
-    debug_assert!(ended == 1 && now >= outcome.at);
+    debug_assert!(opened_at.is_some() && now >= outcome.at);
+    tx.count(What::Approval, outcome.at, outcome.status.name(), 1);
+    if let (Some(opened_at), Some(_)) = (opened_at, &outcome.by) {
+        let took = u64::try_from(outcome.at.ms() - opened_at).unwrap_or_default();
+        tx.count(What::AnswerTime, outcome.at, Spread::bucket(took).to_string(), 1);
+    }
+    if let Some(bulletin) = tx.bulletin() {
+        bulletin.approval(ApprovalNews { id, status: outcome.status, by: outcome.by.clone() });
+    }
     Ok(())
 }
 

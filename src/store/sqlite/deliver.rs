@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::follow::follow_late;
 use super::rows::{self, RawClaim, failed};
+use super::stats::What;
 use super::writer::Transaction;
-use super::{STEP, incident, record};
+use super::{STEP, incident, record, tell};
 use crate::domain::channel::Pause;
 use crate::domain::delivery::{DeliveryState, Priority, Purpose};
 use crate::domain::event::EventKind;
@@ -17,6 +18,7 @@ use crate::domain::incident::Incident;
 use crate::domain::time::Time;
 use crate::secret::{Secret, Vault};
 use crate::store::codes::Code;
+use crate::store::stats::Spread;
 use crate::store::{Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, Result, Settlement, StoreError};
 
 pub(super) fn acquire_lease(tx: &Transaction<'_>, until: Time) -> Result<Lease> {
@@ -146,15 +148,18 @@ fn correction(conn: &Connection, claim: &RawClaim, vault: &Vault) -> Result<Opti
 /// What the seal of a card's address is bound to.
 pub(super) const RESPONSE_URL: &[u8] = b"response_url";
 
-pub(super) fn expire_due(tx: &Transaction<'_>, now: Time) -> Result<u64> {
-    tx.conn
+pub(super) fn expire_due(tx: &mut Transaction<'_>, now: Time) -> Result<u64> {
+    let expired = tx
+        .conn
         .prepare_cached(
             "update deliveries set state = ?1, next_at = null, settled_at = ?2, reason = 'the approval ended before the channel took its alert' \
              where state = 0 and lease = 0 and expires_at is not null and expires_at <= ?2",
         )
         .and_then(|mut update| update.execute(params![DeliveryState::Expired.code(), now.ms()]))
-        .map(|count| count as u64)
-        .map_err(failed)
+        .map_err(failed)?;
+    tell::of_many(tx, expired);
+    tx.count(What::Delivery, now, DeliveryState::Expired.name(), expired as u64);
+    Ok(expired as u64)
 }
 
 /// A delivery keeps its first attempt and its newest: a SIEM that is down for a week is tried 20,000 times.
@@ -166,7 +171,15 @@ pub(super) fn settle(tx: &mut Transaction<'_>, lease: Lease, settlements: &[Sett
     for settlement in settlements {
         let row = apply(tx, lease, settlement, now)?;
         held.push(row.is_some());
-        let Some(Row { attempts: n, channel, asked }) = row else { continue };
+        let Some(Row { attempts: n, channel, asked, armed_at }) = row else { continue };
+        tell::of_delivery(tx, settlement, channel)?;
+        if let (Some(state), Some(armed_at)) = (settlement.change.last_state(), armed_at) {
+            tx.count(What::Delivery, now, state.name(), 1);
+            if state == DeliveryState::Delivered {
+                let took = u64::try_from(now.since(armed_at).as_millis()).unwrap_or(u64::MAX);
+                tx.count(What::DeliveryTime, now, Spread::bucket(took).to_string(), 1);
+            }
+        }
         let delivered = settlement.change.last_state() == Some(DeliveryState::Delivered);
         let arrived = delivered || settlement.attempt.as_ref().is_some_and(|attempt| attempt.outcome == "ambiguous");
         if let Some(decision) = asked.filter(|_| arrived) {
@@ -200,32 +213,39 @@ struct Row {
     channel: i64,
     /// For a card that asks a question: the row of the decision that asks it.
     asked: Option<i64>,
+    /// When it was queued, or last replayed; none for a test, which counts for nothing.
+    armed_at: Option<Time>,
 }
+
+/// The columns of a [`Row`].
+const CHANGED: &str = "returning attempts, channel, iif(expires_at is not null, decision, null), iif(coalesce(decision, incident) is not null, armed_at, null)";
 
 /// The change of one row, if `lease` still holds it.
 ///
 /// `+lease`, because SQLite prepares a statement anew at each bind of a parameter that may decide whether a partial index serves.
 fn apply(tx: &Transaction<'_>, lease: Lease, settlement: &Settlement, now: Time) -> Result<Option<Row>> {
     let (id, tried) = (settlement.delivery, i64::from(settlement.attempt.is_some()));
-    let changed = |row: &rusqlite::Row<'_>| Ok(Row { attempts: row.get(0)?, channel: row.get(1)?, asked: row.get(2)? });
+    let changed = |row: &rusqlite::Row<'_>| {
+        Ok(Row { attempts: row.get(0)?, channel: row.get(1)?, asked: row.get(2)?, armed_at: row.get::<_, Option<i64>>(3)?.map(Time::from_ms) })
+    };
     let outcome = match &settlement.change {
         Change::Settled { state, reason, reference, sent_in } => tx
             .conn
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "update deliveries set state = ?3, lease = 0, next_at = null, settled_at = ?4, reason = ?5, reference = coalesce(?6, reference), sent_in = ?7, \
-                 attempts = attempts + ?8 where id = ?1 and +lease = ?2 returning attempts, channel, iif(expires_at is not null, decision, null)",
-            )
+                 attempts = attempts + ?8 where id = ?1 and +lease = ?2 {CHANGED}"
+            ))
             .and_then(|mut update| update.query_row(params![id, lease.0, state.code(), now.ms(), reason, reference, sent_in, tried], changed).optional()),
         Change::Retry { at, failures, reason, degraded } => tx
             .conn
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "update deliveries set lease = 0, next_at = ?3, failures = ?4, reason = ?5, degraded = ?6, attempts = attempts + ?7 \
-                 where id = ?1 and +lease = ?2 returning attempts, channel, iif(expires_at is not null, decision, null)",
-            )
+                 where id = ?1 and +lease = ?2 {CHANGED}"
+            ))
             .and_then(|mut update| update.query_row(params![id, lease.0, at.ms(), failures, reason, degraded, tried], changed).optional()),
         Change::Released => tx
             .conn
-            .prepare_cached("update deliveries set lease = 0, attempts = attempts + ?3 where id = ?1 and +lease = ?2 returning attempts, channel, iif(expires_at is not null, decision, null)")
+            .prepare_cached(&format!("update deliveries set lease = 0, attempts = attempts + ?3 where id = ?1 and +lease = ?2 {CHANGED}"))
             .and_then(|mut update| update.query_row(params![id, lease.0, tried], changed).optional()),
     };
     outcome.map_err(failed)
@@ -287,18 +307,23 @@ pub(super) fn retire_channel(tx: &mut Transaction<'_>, id: Uuid, now: Time) -> R
     // What is on its way at this moment is taken from its sender, whose settlement then finds nothing to settle.
     tx.conn.prepare_cached("update deliveries set lease = 0 where lease <> 0 and channel = ?1").and_then(|mut update| update.execute([seq])).map_err(failed)?;
     tx.routes_changed();
+    tell::of_channel(tx, id)?;
     Ok(seq)
 }
 
 /// Makes up to `limit` of what waits for a channel dead; how many it were.
-pub(super) fn bury(tx: &Transaction<'_>, seq: i64, reason: &str, now: Time, limit: usize) -> Result<usize> {
-    tx.conn
+pub(super) fn bury(tx: &mut Transaction<'_>, seq: i64, reason: &str, now: Time, limit: usize) -> Result<usize> {
+    let buried = tx
+        .conn
         .prepare_cached(
             "update deliveries set state = ?2, next_at = null, settled_at = ?3, reason = ?4 where id in \
              (select id from deliveries where channel = ?1 and state = 0 and lease = 0 limit ?5)",
         )
         .and_then(|mut update| update.execute(params![seq, DeliveryState::Dead.code(), now.ms(), reason, limit]))
-        .map_err(failed)
+        .map_err(failed)?;
+    tell::of_many(tx, buried);
+    tx.count(What::Delivery, now, DeliveryState::Dead.name(), buried as u64);
+    Ok(buried)
 }
 
 pub(super) fn pause_channel(tx: &mut Transaction<'_>, id: Uuid, edited_at: Time, pause: &Pause, incident: &Arc<Incident>) -> Result<bool> {
@@ -315,6 +340,7 @@ pub(super) fn pause_channel(tx: &mut Transaction<'_>, id: Uuid, edited_at: Time,
     }
     incident::open_by_hand(tx, incident, None, Some(id))?;
     tx.routes_changed();
+    tell::of_channel(tx, id)?;
     Ok(true)
 }
 
@@ -324,11 +350,12 @@ pub(super) fn resume_channel(tx: &mut Transaction<'_>, id: Uuid, now: Time) -> R
         tx.conn.execute("update channels set pause_reason = null, paused_at = null where id = ?1 and paused_at is not null", params![id]).map_err(failed)?;
     tx.routes_changed();
     tx.wake(id);
+    tell::of_channel(tx, id)?;
     Ok(resumed == 1)
 }
 
 /// The incident of a pause is over with the pause.
-pub(super) fn close_pause_incident(tx: &Transaction<'_>, channel: Uuid, now: Time) -> Result<()> {
+pub(super) fn close_pause_incident(tx: &mut Transaction<'_>, channel: Uuid, now: Time) -> Result<()> {
     incident::close_pause(tx, channel, now)?;
     tx.conn.execute("update channels set pause_incident = null where id = ?1", [channel]).map_err(failed)?;
     Ok(())
@@ -438,5 +465,6 @@ pub(super) fn replay(
     for channel in channels {
         tx.wake(channel);
     }
+    tell::of_many(tx, ids.len());
     Ok((if ids.len() < limit { None } else { ids.last().copied() }, ids.len() as u64))
 }

@@ -18,6 +18,7 @@ use crate::domain::event::Event;
 use crate::domain::incident::{Author, Incident, IncidentStatus, MOST_NOTES, MOST_TRACES, Resolution, Rules, Trigger, Triggers, is_denied};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
+use crate::store::news::IncidentNews;
 use crate::store::{Handled, Result, StoreError};
 
 /// An incident that decisions of this transaction join.
@@ -171,7 +172,7 @@ fn brief(tx: &Transaction<'_>, decision: i64) -> Result<Option<(Uuid, Severity, 
 }
 
 /// A decision belongs to an incident that is open. Where that makes it say more, those who did not want to hear of it before are told.
-fn join(tx: &Transaction<'_>, joined: &mut Joined, decision: &Decision, severity: Severity, raised: &mut Raised) -> Result<()> {
+fn join(tx: &mut Transaction<'_>, joined: &mut Joined, decision: &Decision, severity: Severity, raised: &mut Raised) -> Result<()> {
     let before = joined.incident.severity;
     let tools = joined.incident.tools.len();
     if !joined.incident.include(&decision.action(), severity) {
@@ -182,6 +183,7 @@ fn join(tx: &Transaction<'_>, joined: &mut Joined, decision: &Decision, severity
         .prepare_cached("update incidents set document = ?2 where seq = ?1")
         .and_then(|mut update| update.execute(params![joined.seq, document]))
         .map_err(failed)?;
+    tell(tx, joined.incident.id, joined.incident.status);
     let now = joined.incident.clone();
     let mut was = now.clone();
     was.severity = before;
@@ -221,7 +223,7 @@ fn link(tx: &Transaction<'_>, incident: i64, decision: i64) -> Result<bool> {
 }
 
 /// Keeps an incident; its row, and how long its document is. `agent`: whose decisions join it.
-fn open(tx: &Transaction<'_>, incident: &Incident, agent: Option<AgentKey>, by: Option<&Author>) -> Result<(i64, usize)> {
+fn open(tx: &mut Transaction<'_>, incident: &Incident, agent: Option<AgentKey>, by: Option<&Author>) -> Result<(i64, usize)> {
     let document = document_of(incident)?;
     tx.conn
         .prepare_cached("insert into incidents (id, status, opened_at, document, cause, agent) values (?1, 'open', ?2, ?3, ?4, ?5)")
@@ -229,6 +231,7 @@ fn open(tx: &Transaction<'_>, incident: &Incident, agent: Option<AgentKey>, by: 
         .map_err(failed)?;
     let seq = tx.conn.last_insert_rowid();
     log(tx, seq, incident.opened_at, "opened", by, None)?;
+    tell(tx, incident.id, IncidentStatus::Open);
     Ok((seq, document.len()))
 }
 
@@ -248,18 +251,27 @@ pub(super) fn open_by_hand(tx: &mut Transaction<'_>, incident: &Arc<Incident>, b
     Ok(())
 }
 
+/// Tells who looks on how an incident stands.
+fn tell(tx: &mut Transaction<'_>, id: Uuid, status: IncidentStatus) {
+    if let Some(bulletin) = tx.bulletin() {
+        bulletin.incident(IncidentNews { id, status });
+    }
+}
+
 /// The incident of a paused channel is over with the pause.
-pub(super) fn close_pause(tx: &Transaction<'_>, channel: Uuid, now: Time) -> Result<()> {
+pub(super) fn close_pause(tx: &mut Transaction<'_>, channel: Uuid, now: Time) -> Result<()> {
     let (closed, resolution) = (IncidentStatus::Closed.name(), Resolution::Infrastructure.name());
-    let seq: Option<i64> = tx
+    let ended: Option<(i64, Uuid)> = tx
         .conn
         .prepare_cached(
             "update incidents set status = ?2, closed_at = ?3, resolution = ?4 \
-             where status <> ?2 and id = (select pause_incident from channels where id = ?1) returning seq",
+             where status <> ?2 and id = (select pause_incident from channels where id = ?1) returning seq, id",
         )
-        .and_then(|mut update| update.query_row(params![channel, closed, now.ms(), resolution], |row| row.get(0)).optional())
+        .and_then(|mut update| update.query_row(params![channel, closed, now.ms(), resolution], |row| Ok((row.get(0)?, row.get(1)?))).optional())
         .map_err(failed)?;
-    seq.map_or(Ok(()), |seq| log(tx, seq, now, closed, None, Some(resolution)))
+    let Some((seq, id)) = ended else { return Ok(()) };
+    tell(tx, id, IncidentStatus::Closed);
+    log(tx, seq, now, closed, None, Some(resolution))
 }
 
 /// A person takes an incident a step on.
@@ -280,6 +292,7 @@ pub(super) fn advance(tx: &mut Transaction<'_>, id: Uuid, to: IncidentStatus, re
         .and_then(|mut update| update.execute(params![seq, to.name(), closed_at, resolution.map(Resolution::name)]))
         .map_err(failed)?;
     log(tx, seq, now, to.name(), Some(by), resolution.map(Resolution::name))?;
+    tell(tx, id, to);
     if let Some(agent) = agent {
         let trigger = Trigger::ALL.into_iter().find(|trigger| trigger.name() == cause);
         if let Some(joined) = trigger.and_then(|trigger| tx.take_joined(&(agent, trigger))) {
@@ -294,16 +307,19 @@ pub(super) fn advance(tx: &mut Transaction<'_>, id: Uuid, to: IncidentStatus, re
 }
 
 /// A person writes a note.
-pub(super) fn note(tx: &Transaction<'_>, id: Uuid, text: &str, by: &Author, now: Time) -> Result<Handled> {
-    let found: Option<(i64, u32)> = tx
+pub(super) fn note(tx: &mut Transaction<'_>, id: Uuid, text: &str, by: &Author, now: Time) -> Result<Handled> {
+    let found: Option<(i64, u32, String)> = tx
         .conn
-        .prepare_cached("select seq, (select count(*) from incident_log where incident = seq and what = 'note') from incidents where id = ?1")
-        .and_then(|mut select| select.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        .prepare_cached("select seq, (select count(*) from incident_log where incident = seq and what = 'note'), status from incidents where id = ?1")
+        .and_then(|mut select| select.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional())
         .map_err(failed)?;
     match found {
         None => Ok(Handled::Unknown),
-        Some((_, notes)) if notes >= MOST_NOTES => Ok(Handled::Full),
-        Some((seq, _)) => log(tx, seq, now, "note", Some(by), Some(text)).map(|()| Handled::Done),
+        Some((_, notes, _)) if notes >= MOST_NOTES => Ok(Handled::Full),
+        Some((seq, _, status)) => {
+            tell(tx, id, rows::incident_status(&status));
+            log(tx, seq, now, "note", Some(by), Some(text)).map(|()| Handled::Done)
+        }
     }
 }
 

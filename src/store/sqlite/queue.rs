@@ -6,11 +6,13 @@ use rusqlite::params;
 use uuid::Uuid;
 
 use super::rows::failed;
+use super::stats::What;
 use super::writer::Transaction;
 use crate::domain::delivery::{DeliveryState, Priority, Purpose};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::time::Time;
 use crate::store::codes::Code;
+use crate::store::news::DeliveryNews;
 use crate::store::{Claimed, Correction, Place, Result};
 
 /// The largest document with its body, in bytes, of an event that waits in memory. A larger one waits in the table, so that memory has a bound.
@@ -87,9 +89,13 @@ pub(super) fn queue(
             sealed.as_ref().and_then(|sealed| sealed.target.as_deref()),
         ])
         .map_err(failed)?;
+    let delivery = tx.conn.last_insert_rowid();
+    if let Some(bulletin) = tx.bulletin() {
+        bulletin.delivery(DeliveryNews { id: delivery, channel_id: id, state: DeliveryState::Pending });
+    }
     if let Some((event, _)) = handed {
         tx.hand_over(Claimed {
-            id: tx.conn.last_insert_rowid(),
+            id: delivery,
             channel: id,
             event: event.clone(),
             attempts: 0,
@@ -107,8 +113,8 @@ pub(super) fn queue(
     Ok(())
 }
 
-/// A delivery that is not sent on purpose, with the reason.
-pub(super) fn suppress(tx: &Transaction<'_>, channel: i64, subject: Subject<'_>, reason: &str, now: Time) -> Result<()> {
+/// A delivery to a channel (its row and its id) that is not sent on purpose, with the reason.
+pub(super) fn suppress(tx: &mut Transaction<'_>, (channel, id): (i64, Uuid), subject: Subject<'_>, reason: &str, now: Time) -> Result<()> {
     let kind = subject.kind;
     tx.conn
         .prepare_cached(
@@ -129,5 +135,10 @@ pub(super) fn suppress(tx: &Transaction<'_>, channel: i64, subject: Subject<'_>,
             ])
         })
         .map_err(failed)?;
+    let delivery = tx.conn.last_insert_rowid();
+    if let Some(bulletin) = tx.bulletin() {
+        bulletin.delivery(DeliveryNews { id: delivery, channel_id: id, state: DeliveryState::Suppressed });
+    }
+    tx.count(What::Delivery, now, DeliveryState::Suppressed.name(), 1);
     Ok(())
 }

@@ -146,6 +146,9 @@ pub(super) fn insert(tx: &mut Transaction<'_>, written: &Written) -> Result<Opti
     let ms = decision.received_at.ms();
     tx.count_activity(kept.agent, ms - ms.rem_euclid(ACTIVITY_SPAN), decision.kind.code());
     tx.see(kept.agent, decision);
+    if let Some(bulletin) = tx.bulletin() {
+        bulletin.decision(decision);
+    }
     Ok(Some(kept))
 }
 
@@ -239,7 +242,7 @@ pub(super) fn route(tx: &mut Transaction<'_>, subject: Subject<'_>, event: &Even
         }
         chats += usize::from(route.is_chat());
         match to {
-            To::MachinesAlone(reason) if route.is_chat() => suppress(tx, route.seq, subject, reason, now)?,
+            To::MachinesAlone(reason) if route.is_chat() => suppress(tx, (route.seq, route.id), subject, reason, now)?,
             _ => {
                 let expires_at = event.expires_at().filter(|_| route.is_chat());
                 queue(tx, (route.seq, route.id), subject, Purpose::Alert, expires_at, None, now)?;

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::agents::{self, Noted, Sightings};
 use super::denials::{AgentKey, Denials, Remembered};
 use super::incident::Joined;
+use super::stats::{self, Counts, What};
 use super::{record, rows};
 use crate::domain::channel::ChannelKind;
 use crate::domain::decision::Decision;
@@ -26,6 +27,7 @@ use crate::domain::time::Time;
 use crate::metrics;
 use crate::secret::Vault;
 use crate::store::audit::{Acting, acting};
+use crate::store::news::Bulletin;
 use crate::store::{Claimed, Handoff, Lease, Place, Result, StoreError};
 
 /// How many jobs share a commit at most; what waits longer gets the next one.
@@ -91,7 +93,11 @@ struct Effects {
     denials: HashMap<AgentKey, Denials>,
     /// What decisions join; how many did is written with the commit, once for each.
     joined: HashMap<(AgentKey, Trigger), Joined>,
+    /// What became of deliveries and approvals, written with the commit.
+    counts: Counts,
     routes_changed: bool,
+    /// What is told to who looks on; none where nobody does.
+    bulletin: Option<Box<Bulletin>>,
 }
 
 impl Transaction<'_> {
@@ -124,9 +130,21 @@ impl Transaction<'_> {
         self.effects.ended.push((approval, at));
     }
 
+    /// What this commit tells to who looks on; none where nobody does.
+    pub(super) fn bulletin(&mut self) -> Option<&mut Bulletin> {
+        self.effects.bulletin.as_deref_mut()
+    }
+
     /// Counts a decision of an agent.
     pub(super) fn count_activity(&mut self, agent: AgentKey, span: i64, kind: i64) {
         *self.effects.activity.entry((agent, span, kind)).or_default() += 1;
+    }
+
+    /// Counts what became of `count` deliveries or approvals.
+    pub(super) fn count(&mut self, what: What, at: Time, key: impl Into<String>, count: u64) {
+        if count > 0 {
+            *self.effects.counts.entry((what, stats::minute(at), key.into())).or_default() += count;
+        }
     }
 
     /// Sees the agent of a decision.
@@ -312,7 +330,8 @@ impl Writer {
 
     fn try_commit(&mut self, batch: &mut [Box<dyn Job>]) -> Result<()> {
         let began = Instant::now();
-        let mut effects = Effects::default();
+        let is_watched = self.handoff.as_ref().is_some_and(|handoff| handoff.is_watched());
+        let mut effects = Effects { bulletin: is_watched.then(Box::default), ..Effects::default() };
         let outcome = self.transact(batch, &mut effects);
         if outcome.is_err() {
             if !self.conn.is_autocommit()
@@ -337,6 +356,9 @@ impl Writer {
             effects.wakes.dedup();
             effects.wakes.into_iter().for_each(|channel| handoff.wake(channel));
             effects.ended.into_iter().for_each(|(approval, at)| handoff.approval_ended(approval, at));
+            if let Some(bulletin) = effects.bulletin.filter(|bulletin| !bulletin.is_empty()) {
+                handoff.publish(*bulletin);
+            }
         }
         Ok(())
     }
@@ -356,6 +378,7 @@ impl Writer {
         }
         record::keep_activity(&self.conn, &effects.activity, &effects.denials)?;
         agents::keep(&self.conn, &effects.sightings)?;
+        stats::keep(&self.conn, &effects.counts)?;
         effects.joined.values().try_for_each(|joined| joined.keep(&self.conn))?;
         self.conn.prepare_cached("commit").and_then(|mut commit| commit.execute([])).map_err(rows::failed)?;
         Ok(())

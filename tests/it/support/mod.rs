@@ -11,6 +11,7 @@ use interven::api::tokens::issue;
 use interven::app::App;
 use interven::clock::{Clock, fresh_id};
 use interven::config::{Args, Config, Environment};
+use interven::domain::role::Role;
 use interven::domain::time::Time;
 use interven::listener::Patience;
 use interven::secret::{API_KEY_PREFIX, PERSONAL_TOKEN_PREFIX};
@@ -156,6 +157,11 @@ impl TestApp {
         &self.token
     }
 
+    /// The token of a new person with this role.
+    pub async fn token_of(&self, role: Role) -> String {
+        person(&self.app, role, &format!("{}-{}@example.com", role.name(), fresh_id(self.clock.now()))).await
+    }
+
     /// Where the server listens.
     pub fn address(&self) -> std::net::SocketAddr {
         self.server.as_ref().unwrap().address
@@ -274,23 +280,29 @@ fn world(clock: &Clock, send_timeout: Duration, patience: Patience) -> World {
 
 /// An engine's key and an administrator's token. Sessions and passwords have tests of their own.
 async fn credentials(app: &App) -> (String, String) {
+    let token = person(app, Role::Admin, "ada@example.com").await;
+    let (key, secret_key) = issue(CredentialKind::Key, API_KEY_PREFIX, "test", None, None, app.clock.now());
+    app.store.insert_credential(key).await.unwrap();
+    (secret_key.expose().to_owned(), token)
+}
+
+/// A person and their token.
+async fn person(app: &App, role: Role, email: &str) -> String {
     let now = app.clock.now();
     let user = User {
         id: fresh_id(now),
-        email: "ada@example.com".into(),
+        email: email.into(),
         name: "Ada".into(),
-        role: interven::domain::role::Role::Admin,
+        role,
         password_hash: String::new(),
         slack: None,
         created_at: now,
         disabled_at: None,
     };
     let (token, secret_token) = issue(CredentialKind::Token, PERSONAL_TOKEN_PREFIX, "test", Some(user.id), None, now);
-    let (key, secret_key) = issue(CredentialKind::Key, API_KEY_PREFIX, "test", None, None, now);
     app.store.insert_user(user).await.unwrap();
     app.store.insert_credential(token).await.unwrap();
-    app.store.insert_credential(key).await.unwrap();
-    (secret_key.expose().to_owned(), secret_token.expose().to_owned())
+    secret_token.expose().to_owned()
 }
 
 /// A DENY of this title.
