@@ -230,7 +230,7 @@ fn plan(span: &StatsSpan, now: Time) -> Result<(StatsQuery, i64), Problem> {
     Ok((StatsQuery { since: Time::from_ms(down(since)), until: Time::from_ms(up(until)), sums, series, top: TOP }, step))
 }
 
-fn count_of<T: PartialEq>(counts: &[(T, u64)], of: T) -> u64 {
+fn count_of<T: PartialEq + Copy>(counts: &[(T, u64)], of: T) -> u64 {
     counts.iter().find(|(value, _)| *value == of).map_or(0, |(_, count)| *count)
 }
 

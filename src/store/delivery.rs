@@ -224,6 +224,15 @@ pub struct ChannelHealth {
     pub last_delivered_at: Option<Time>,
 }
 
+/// Some of the scans.
+#[derive(Clone, Debug, Default)]
+pub struct ScanPage {
+    /// Newest first, with what is kept of their bodies.
+    pub scans: Vec<Decision>,
+    /// The row and the time of the oldest decision that was looked at; nothing where there are no more.
+    pub reached: Option<(i64, Time)>,
+}
+
 /// Some of the decisions that a filter takes.
 #[derive(Clone, Debug, Default)]
 pub struct MatchPage {

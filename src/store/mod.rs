@@ -26,7 +26,9 @@ use uuid::Uuid;
 pub use agent::AgentSeen;
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
 pub use audit::{AuditOrder, AuditQuery, AuditVerdict, Audited};
-pub use delivery::{Attempt, CardOrigin, Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, MatchPage, Settlement};
+pub use delivery::{
+    Attempt, CardOrigin, Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, MatchPage, ScanPage, Settlement,
+};
 pub use export::{Order, Position, Walk, WalkPage};
 pub use handoff::{Handoff, Place};
 pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
@@ -297,7 +299,7 @@ pub trait Store: Send + Sync {
     async fn matches(&self, filter: Filter, since: Time, before: Option<i64>) -> Result<MatchPage>;
     /// The newest scans that came in at or after `since`, with what is kept of their bodies: of the next `limit` rows before `before`, if given. With the row and the
     /// time of the oldest that was looked at, where there are more.
-    async fn scans(&self, since: Time, before: Option<i64>, limit: usize) -> Result<(Vec<Decision>, Option<(i64, Time)>)>;
+    async fn scans(&self, since: Time, before: Option<i64>, limit: usize) -> Result<ScanPage>;
     /// Puts deliveries that are done with back in the queue; only counts them if `dry_run`. Tests, and those of channels that are gone, are left out.
     async fn replay(&self, query: DeliveryQuery, only: Option<DeliveryId>, dry_run: bool, now: Time) -> Result<u64>;
 

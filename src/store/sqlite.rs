@@ -42,7 +42,7 @@ use uuid::Uuid;
 use super::{
     AgentSeen, Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided,
     Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, MatchPage, Recorded, Result,
-    Settlement, SlackApp, Stats, StatsQuery, Store, User,
+    ScanPage, Settlement, SlackApp, Stats, StatsQuery, Store, User,
 };
 use super::{
     AuditOrder, AuditQuery, AuditVerdict, Audited, NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Pruned, Pruning, Walk, WalkPage,
@@ -489,7 +489,7 @@ impl Store for SqliteStore {
         self.reads.read(move |conn| matches::page(conn, &filter, since, before)).await
     }
 
-    async fn scans(&self, since: Time, before: Option<i64>, limit: usize) -> Result<(Vec<Decision>, Option<(i64, Time)>)> {
+    async fn scans(&self, since: Time, before: Option<i64>, limit: usize) -> Result<ScanPage> {
         self.reads.read(move |conn| matches::scans(conn, since, before, limit)).await
     }
 

@@ -59,12 +59,13 @@ pub struct Spread(pub Vec<(u32, u64)>);
 
 impl Spread {
     /// The bucket of a time in milliseconds.
-    pub const fn bucket(ms: u64) -> u32 {
+    pub fn bucket(ms: u64) -> u32 {
+        let small = |number: u64| u32::try_from(number).unwrap_or_default();
         if ms < 4 {
-            return ms as u32;
+            return small(ms);
         }
         let log = ms.ilog2();
-        log << 2 | ((ms >> (log - 2)) & 3) as u32
+        (log << 2) | small((ms >> (log - 2)) & 3)
     }
 
     /// The middle of a bucket, in milliseconds.

@@ -20,6 +20,7 @@ use crate::domain::time::Time;
 use crate::gateway::facts::{Action, Call, Confidence, DataClass};
 use crate::gateway::judge::Gateway;
 use crate::gateway::policy::{Facts, Policies};
+use crate::store::ScanPage;
 
 /// How far back scans are judged again.
 const BACK: Duration = Duration::from_secs(24 * 60 * 60);
@@ -105,10 +106,12 @@ pub(super) async fn try_policy(
     let mut trial = PolicyTrial { since: Some(since), looked_back_to: Some(since), ..PolicyTrial::default() };
     let mut before = None;
     loop {
-        let (scans, reached) = app.store.scans(since, before, READ).await?;
+        let ScanPage { scans, reached } = app.store.scans(since, before, READ).await?;
         let (gateway, changed) = (std::sync::Arc::clone(&gateway), std::sync::Arc::clone(&changed));
         trial = tokio::task::spawn_blocking(move || {
-            scans.iter().for_each(|scan| trial.add(scan, &gateway, &changed));
+            for scan in &scans {
+                trial.add(scan, &gateway, &changed);
+            }
             trial
         })
         .await

@@ -6,13 +6,13 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use super::rows::{self, failed};
-use crate::domain::decision::{Decision, DecisionKind};
+use crate::domain::decision::DecisionKind;
 use crate::domain::event::Event;
 use crate::domain::filter::Filter;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
-use crate::store::{MatchPage, Result};
+use crate::store::{MatchPage, Result, ScanPage};
 
 /// How many rows a read looks at where their columns say enough, and where their documents are read.
 const LOOK: usize = 20_000;
@@ -70,7 +70,7 @@ pub(super) fn page(conn: &Connection, filter: &Filter, since: Time, before: Opti
 const BYTES: usize = 8 * 1024 * 1024;
 
 /// Of the next decisions that came in at or after `since`, before the row `before`, those that were scanned.
-pub(super) fn scans(conn: &Connection, since: Time, before: Option<i64>, limit: usize) -> Result<(Vec<Decision>, Option<(i64, Time)>)> {
+pub(super) fn scans(conn: &Connection, since: Time, before: Option<i64>, limit: usize) -> Result<ScanPage> {
     let mut select = conn.prepare_cached("select seq, received_at, document, body from decisions where seq < ?1 order by seq desc limit ?2").map_err(failed)?;
     let mut found = select.query(params![before.unwrap_or(i64::MAX), limit]).map_err(failed)?;
     let (mut scans, mut reached, mut bytes) = (Vec::new(), None, 0);
@@ -78,7 +78,7 @@ pub(super) fn scans(conn: &Connection, since: Time, before: Option<i64>, limit: 
         let Some(row) = found.next().map_err(failed)? else { break };
         let (seq, at): (i64, Time) = (rows::get(row, "seq")?, rows::time(row, "received_at")?);
         if at < since {
-            return Ok((scans, None));
+            return Ok(ScanPage { scans, reached: None });
         }
         reached = Some((seq, at));
         let (document, body): (Vec<u8>, Option<Vec<u8>>) = (rows::get(row, "document")?, rows::get(row, "body")?);
@@ -88,7 +88,7 @@ pub(super) fn scans(conn: &Connection, since: Time, before: Option<i64>, limit: 
             scans.push(decision);
         }
     }
-    Ok((scans, reached))
+    Ok(ScanPage { scans, reached })
 }
 
 /// What a delivery tells.

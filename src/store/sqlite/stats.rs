@@ -187,14 +187,14 @@ pub(super) fn of(conn: &Connection, query: &StatsQuery) -> Result<Stats> {
     let spread = |what| Ok::<_, crate::store::StoreError>(Spread(all(what)?.iter().filter_map(|(key, count)| Some((key.parse().ok()?, *count))).collect()));
     Ok(Stats {
         series: series(conn, query)?,
-        kinds: known(all(What::Kind)?, DecisionKind::name),
-        bands: known(all(What::Band)?, Severity::name),
+        kinds: known(&all(What::Kind)?, DecisionKind::name),
+        bands: known(&all(What::Band)?, Severity::name),
         agents: sums(What::Agent, query.top)?,
         tools: sums(What::Tool, query.top)?,
         reasons: sums(What::Reason, query.top)?,
-        deliveries: known(all(What::Delivery)?, crate::domain::delivery::DeliveryState::name),
+        deliveries: known(&all(What::Delivery)?, crate::domain::delivery::DeliveryState::name),
         delivery_times: spread(What::DeliveryTime)?,
-        approvals: known(all(What::Approval)?, crate::domain::approval::ApprovalStatus::name),
+        approvals: known(&all(What::Approval)?, crate::domain::approval::ApprovalStatus::name),
         answer_times: spread(What::AnswerTime)?,
     })
 }
@@ -209,7 +209,7 @@ fn series(conn: &Connection, query: &StatsQuery) -> Result<Vec<(Time, DecisionKi
 }
 
 /// The counts of each value, in the order of the values; of names that are none of them, nothing.
-fn known<T: Code + Copy>(counts: Vec<(String, u64)>, name: impl Fn(T) -> &'static str) -> Vec<(T, u64)> {
+fn known<T: Code + Copy>(counts: &[(String, u64)], name: impl Fn(T) -> &'static str) -> Vec<(T, u64)> {
     let of = |value: &T| counts.iter().find(|(key, _)| key == name(*value)).map(|(_, count)| (*value, *count));
     T::VALUES.iter().filter_map(of).collect()
 }
