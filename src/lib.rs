@@ -1,5 +1,6 @@
 //! Interven: the alerting and approval plane for AI agents.
 
+pub mod activity;
 pub mod api;
 pub mod app;
 pub mod channels;

@@ -11,6 +11,7 @@ use anyhow::{Context as _, bail};
 use axum::Router;
 use axum::routing::get;
 
+use crate::activity;
 use crate::api;
 use crate::api::auth::Auth;
 use crate::app::{App, Shared};
@@ -110,6 +111,7 @@ impl Server {
         let settings = Arc::new(Settings::load(&config, store.as_ref()).await?);
         let scanner = Scanner::load(&config, Arc::clone(&store), Arc::clone(&settings)).await.context("scans cannot be judged")?;
         scanner.watch(&lifecycle, clock.clone());
+        activity::start(&lifecycle, Arc::clone(&store), clock.clone());
         retention::start(&lifecycle, Arc::clone(&store), Arc::clone(&settings), clock.clone());
         let shared = Shared { config: Arc::new(config), store, clock, auth, egress, dispatcher, settings, scanner, lifecycle: lifecycle.clone() };
         let app = App::new(shared);

@@ -1,5 +1,6 @@
 //! The HTTP API: one file per resource, and what the resources share.
 
+pub mod activity;
 pub mod agents;
 pub mod approvals;
 pub mod audit;
@@ -7,6 +8,7 @@ pub mod auth;
 pub mod backpressure;
 pub mod channels;
 pub mod client_address;
+mod criteria;
 pub mod csrf;
 pub mod deadline;
 pub mod decisions;
@@ -85,6 +87,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(decisions::routes())
         .merge(approvals::routes())
         .merge(traces::routes())
+        .merge(activity::routes())
         .merge(export::routes())
         .merge(incidents::routes())
         .merge(policies::routes())

@@ -81,6 +81,9 @@ pub const RULES: &[Rule] = &[
     rule(Method::POST, "/api/auth/tokens", Access::People(ALL)),
     rule(Method::DELETE, "/api/auth/tokens/{id}", Access::People(ALL)),
     // Activity.
+    rule(Method::GET, "/api/decisions", Access::People(ALL)),
+    rule(Method::GET, "/v1/traces", Access::People(ALL)),
+    rule(Method::GET, "/api/activity/terms", Access::People(ALL)),
     rule(Method::GET, "/api/decisions/{trace_id}", Access::People(ALL)),
     rule(Method::GET, "/v1/traces/{trace_id}", Access::People(ALL)),
     rule(Method::GET, "/api/telemetry/decisions/export", Access::People(ALL)),

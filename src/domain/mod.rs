@@ -7,6 +7,7 @@ pub mod approval;
 pub mod audit;
 pub mod canonical;
 pub mod channel;
+pub mod criteria;
 pub mod decision;
 pub mod delivery;
 pub mod event;

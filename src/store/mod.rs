@@ -2,6 +2,7 @@
 //!
 //! `sqlite` implements it. Nothing outside this module knows which database there is, and no connection or transaction type leaves it.
 
+mod activity;
 mod agent;
 mod approval;
 pub mod audit;
@@ -16,11 +17,13 @@ mod retention;
 pub mod sqlite;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use activity::{ActivityPage, TermField};
 pub use agent::AgentSeen;
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
 pub use audit::{AuditOrder, AuditQuery, AuditVerdict, Audited};
@@ -35,6 +38,7 @@ pub use retention::{Expendable, Pruned, Pruning};
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::audit::Target;
 use crate::domain::channel::{Channel, Pause, SlackUser};
+use crate::domain::criteria::{Criteria, SearchText};
 use crate::domain::decision::{Agent, Decision, DecisionKind};
 use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
 use crate::domain::role::Role;
@@ -180,6 +184,16 @@ pub trait Store: Send + Sync {
     async fn begin_walk(&self, walk: Arc<Walk>, from: Option<Position>) -> Result<Position>;
     /// The next decisions of a walk, at most `limit`, and fewer where few match: a read is short, however long the walk is.
     async fn walk_on(&self, walk: Arc<Walk>, from: Position, limit: usize) -> Result<WalkPage>;
+
+    // --- the list of decisions ---
+
+    /// Decisions of these criteria, newest received first, at most `limit`, from below `before` (what the part before gave) if given. After `patience`, to a twentieth of a
+    /// second, with what was found so far. Each part gets further on, however short the patience is.
+    async fn activity(&self, criteria: Arc<Criteria>, before: Option<i64>, limit: usize, patience: Duration) -> Result<ActivityPage>;
+    /// Brings the index behind the list a step on. Whether there was anything to do. What is not in the index is found as well, only slower; a store that needs none does nothing.
+    async fn index_activity(&self) -> Result<bool>;
+    /// What decisions had there, with `text` in it if given, at most `limit`: what was used last first.
+    async fn activity_terms(&self, field: TermField, text: Option<SearchText>, limit: usize) -> Result<Vec<String>>;
 
     // --- agents ---
 

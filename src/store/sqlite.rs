@@ -3,6 +3,7 @@
 //! WAL with `synchronous=FULL`: what is answered is on disk. Writes go through [`writer`]; reads run on threads of their own, since a
 //! read may have to wait for the disk.
 
+mod activity;
 mod agents;
 mod ask;
 mod asked;
@@ -30,6 +31,7 @@ mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use rusqlite::{OptionalExtension, params};
@@ -37,16 +39,18 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    AgentSeen, Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided,
-    Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, Recorded, Result, Settlement,
-    SlackApp, Store, User,
+    ActivityPage, AgentSeen, Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential,
+    CredentialKind, Decided, Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease,
+    Recorded, Result, Settlement, SlackApp, Store, User,
 };
 use super::{
-    AuditOrder, AuditQuery, AuditVerdict, Audited, NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Pruned, Pruning, Walk, WalkPage,
+    AuditOrder, AuditQuery, AuditVerdict, Audited, NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Pruned, Pruning, TermField, Walk,
+    WalkPage,
 };
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::audit::Target;
 use crate::domain::channel::{Channel, Pause};
+use crate::domain::criteria::{Criteria, SearchText};
 use crate::domain::decision::{Agent, Decision};
 use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
 use crate::domain::scan::ResponseReading;
@@ -57,12 +61,16 @@ use rows::{failed, taken};
 
 /// How many rows a long change touches in one transaction; ingest goes on between two of them.
 const STEP: usize = 2_000;
+/// How long one read of a search through the list takes: others wait as long for its place.
+const SLICE: Duration = Duration::from_millis(50);
 
 /// The store on SQLite.
 pub struct SqliteStore {
     writes: writer::Queue,
     reads: reader::Readers,
     vault: Arc<Vault>,
+    /// A block of the list's index has two to the power of it rows.
+    block_bits: u32,
 }
 
 impl SqliteStore {
@@ -74,7 +82,7 @@ impl SqliteStore {
         let file = folder.join("interven.db");
         let conn = schema::open(&file)?;
         let writes = writer::start(conn, Arc::clone(&vault), handoff)?;
-        Ok(Self { writes, reads: reader::Readers::new(file), vault })
+        Ok(Self { writes, reads: reader::Readers::new(file), vault, block_bits: activity::BITS })
     }
 
     fn seal(&self, channel: &Channel) -> Result<Vec<u8>> {
@@ -128,6 +136,52 @@ impl Store for SqliteStore {
 
     async fn walk_on(&self, walk: Arc<Walk>, from: Position, limit: usize) -> Result<WalkPage> {
         self.reads.read(move |conn| export::page(conn, &walk, from, limit)).await
+    }
+
+    async fn activity(&self, criteria: Arc<Criteria>, before: Option<i64>, limit: usize, patience: Duration) -> Result<ActivityPage> {
+        let (mut end, bits) = (Instant::now() + patience, self.block_bits);
+        let mut search = self
+            .reads
+            .read(move |conn| {
+                let newest = activity::beginning(conn)?;
+                let before = before.map_or(newest, |before| before.clamp(0, newest));
+                let plan = activity::Plan::of(conn, &criteria, bits)?;
+                let mut search = activity::Search::new(criteria, plan, before, limit);
+                search.by_id(conn)?;
+                Ok(search)
+            })
+            .await?;
+        while !search.over {
+            let until = end.min(Instant::now() + SLICE);
+            search = self.reads.read(move |conn| search.go_on(conn, until).map(|()| search)).await?;
+            if search.is_full() {
+                // It only has to be known whether there are more, and that is not worth much time.
+                end = end.min(Instant::now() + SLICE);
+            }
+            if Instant::now() >= end {
+                break;
+            }
+        }
+        Ok(search.page())
+    }
+
+    async fn index_activity(&self) -> Result<bool> {
+        let bits = self.block_bits;
+        let Some(mut draft) = self.reads.read(move |conn| activity::next_draft(conn, bits)).await? else { return Ok(false) };
+        let mut more = true;
+        while more {
+            (draft, more) = self.reads.read(move |conn| draft.read(conn).map(|more| (draft, more))).await?;
+        }
+        for piece in draft.pieces() {
+            self.writes.write(piece.rows(), move |tx| piece.write(tx.conn)).await?;
+        }
+        self.writes.write(1, move |tx| draft.finish(tx.conn)).await?;
+        Ok(true)
+    }
+
+    async fn activity_terms(&self, field: TermField, text: Option<SearchText>, limit: usize) -> Result<Vec<String>> {
+        let bits = self.block_bits;
+        self.reads.read(move |conn| activity::suggest(conn, field, text.as_ref(), limit, bits)).await
     }
 
     async fn agents(&self, runtime: Option<String>, before: Option<(Time, Uuid)>, limit: usize, since: Time) -> Result<Vec<AgentSeen>> {
@@ -618,7 +672,8 @@ impl Store for SqliteStore {
     }
 
     async fn prune(&self, before: Time, from: Pruning) -> Result<Pruned> {
-        self.writes.write(retention::STEP * 3, move |tx| retention::step(tx, before, from)).await
+        let bits = self.block_bits;
+        self.writes.write(retention::STEP * 3, move |tx| retention::step(tx, before, from, bits)).await
     }
 
     async fn finish_pruning(&self, before: Time, now: Time) -> Result<()> {

@@ -7,6 +7,7 @@
     reason = "the tests' own client stands outside of the service, and its requests are no alerts; in a helper an unwrap is a failed test as well"
 )]
 
+mod activity;
 mod agents;
 mod approvals_api;
 mod batches;

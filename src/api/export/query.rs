@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Deserializer};
 
+use crate::api::criteria::{check_window, events, fault, names};
 use crate::api::page::decode;
 use crate::api::problem::Problem;
 use crate::domain::filter::{EventChoice, Filter};
@@ -14,9 +15,6 @@ use crate::store::{Order, Position, Walk};
 
 /// The most rows of one page: they are made in memory, since their number and the next cursor go before them.
 const MOST_ROWS: u32 = 10_000;
-
-/// The kinds of an export, as they are asked for.
-const EVENTS: &str = "`ALLOW`, `DENY`, `SANITIZE`, `REQUIRE_APPROVAL`, or `ALL` for every kind but ALLOW";
 
 /// Which decisions, and how; what is absent takes any.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -72,20 +70,6 @@ pub(super) enum Batch {
     Lines,
 }
 
-fn events<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<EventChoice>>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let choice = |word: &str| match word {
-        "ALL" => Ok(EventChoice::All),
-        "ALLOW" => Ok(EventChoice::Allow),
-        "DENY" => Ok(EventChoice::Deny),
-        "SANITIZE" => Ok(EventChoice::Sanitize),
-        "REQUIRE_APPROVAL" => Ok(EventChoice::RequireApproval),
-        "INCIDENT" => Err(serde::de::Error::custom(format!("an export holds decisions, and incidents are at /v1/incidents; expected {EVENTS}"))),
-        other => Err(serde::de::Error::custom(format!("unknown kind `{}`, expected {EVENTS}", other.chars().take(40).collect::<String>()))),
-    };
-    text.split(',').map(|word| choice(word.trim())).collect::<Result<_, _>>().map(Some)
-}
-
 fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     match String::deserialize(deserializer)?.as_str() {
         "1" | "true" => Ok(Some(true)),
@@ -94,18 +78,10 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::E
     }
 }
 
-fn names(list: Option<&String>) -> Vec<String> {
-    list.map(|list| list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()).unwrap_or_default()
-}
-
 impl ExportQuery {
     /// The walk that it asks for.
     pub(super) fn walk(&self) -> Result<Walk, Problem> {
-        if let (Some(since), Some(until)) = (self.since, self.until)
-            && since > until
-        {
-            return Err(fault("since", "it is after `until`. `since` is the earlier one, and is part of the window; `until` is not."));
-        }
+        check_window(self.since, self.until)?;
         let events = self.events.clone().unwrap_or_else(|| vec![EventChoice::All, EventChoice::Allow]);
         let filter =
             Filter { events, min_severity: self.min_severity.unwrap_or(Severity::Low), tools: names(self.tools.as_ref()), agents: names(self.agents.as_ref()) };
@@ -142,13 +118,10 @@ impl ExportQuery {
     }
 }
 
-fn fault(name: &str, text: &str) -> Problem {
-    Problem::bad_request(format!("{name}: {text}")).with("key", name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::criteria::EVENTS;
     use crate::api::extract::parse_query;
 
     fn error(query: &str) -> String {
