@@ -190,13 +190,13 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
         return Err(Problem::conflict("A user with this address exists already.").code("taken"));
     }
     let password_hash = app.auth.passwords.hash(setup.password).await?;
+    let name = setup.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| email.clone());
+    let user = User { id: fresh_id(now), email, name, role: Role::Admin, password_hash, slack: None, created_at: now, disabled_at: None };
+    identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     // Of two who use the link at once, the one who removes it has it.
     if !app.store.delete_credential(CredentialKind::Setup, link.id, None).await? {
         return Err(no_link());
     }
-    let name = setup.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| email.clone());
-    let user = User { id: fresh_id(now), email, name, role: Role::Admin, password_hash, slack: None, created_at: now, disabled_at: None };
-    identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     app.store.insert_user(user.clone()).await?;
     signed_in(&app, user).await
 }

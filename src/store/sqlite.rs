@@ -346,15 +346,7 @@ impl Store for SqliteStore {
     }
 
     async fn forget_slack_app(&self, channel: Uuid) -> Result<()> {
-        self.writes
-            .write(1, move |tx| {
-                tx.conn
-                    .prepare_cached("delete from slack_apps where channel = (select seq from channels where id = ?1)")
-                    .and_then(|mut delete| delete.execute([channel]))
-                    .map_err(failed)?;
-                Ok(())
-            })
-            .await
+        self.writes.write(1, move |tx| decide::forget_slack_app(tx, channel)).await
     }
 
     async fn setting(&self, name: &'static str) -> Result<Option<String>> {
@@ -536,7 +528,10 @@ impl Store for SqliteStore {
                     let (last, replayed) = deliver::replay(tx, &query, only, after, now, STEP)?;
                     if replayed > 0 {
                         let delivery = Target { id: only.map(|id| id.to_string()), name: None };
-                        audit::append(tx, "deliveries.replayed", delivery, None, Some(&json!({"count": replayed, "channel": query.channel})))?;
+                        let DeliveryQuery { channel, state, event, trace_id, since, until } = &query;
+                        let filter = json!({"channel": channel, "state": state, "event": event, "trace_id": trace_id, "since": since, "until": until});
+                        let told = if only.is_some() { json!({"count": replayed}) } else { json!({"count": replayed, "filter": filter}) };
+                        audit::append(tx, "deliveries.replayed", delivery, None, Some(&told))?;
                     }
                     Ok((last, replayed))
                 })

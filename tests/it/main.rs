@@ -10,6 +10,7 @@
 mod activity;
 mod agents;
 mod approvals_api;
+mod audited;
 mod batches;
 mod cards;
 mod changes_in_force;

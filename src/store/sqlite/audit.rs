@@ -56,13 +56,8 @@ pub(super) fn append(tx: &Transaction<'_>, action: &str, target: Target, before:
 }
 
 /// Adds an entry about what a person answered.
-pub(super) fn append_of_decider(tx: &Transaction<'_>, by: &Decider, action: &str, target: Target, after: &Value) -> Result<()> {
-    let who = match by {
-        Decider::Slack { team, user, name, .. } => (Actor::new(ActorKind::Slack, format!("{team}/{user}"), name), Surface::Slack),
-        Decider::Console { user, name } => (Actor::new(ActorKind::User, user, name), Surface::Console),
-        Decider::Api { user, name } => (Actor::new(ActorKind::User, user, name), Surface::Api),
-    };
-    append_as(tx, who, action, target, None, Some(after))
+pub(super) fn append_of_decider(tx: &Transaction<'_>, by: &Decider, action: &str, target: Target, before: Option<&Value>, after: &Value) -> Result<()> {
+    append_as(tx, by.actor(), action, target, before, Some(after))
 }
 
 fn append_as(
@@ -158,11 +153,16 @@ fn snapshot(tx: &Transaction<'_>, subject: Subject) -> Result<Option<(&'static s
         Subject::Policy(id) => (
             "policy",
             "select json_object('=name', name, 'name', name, 'env_names', json(env_names), 'removed', json(iif(removed_at is null, 'false', 'true')), \
-             'version', v.version, 'document', json(v.document)) from policies p join policy_versions v on v.policy = p.seq \
+             'version', v.version, 'restores', v.restores, 'document', json(v.document)) from policies p join policy_versions v on v.policy = p.seq \
              where p.id = ?1 order by v.version desc limit 1",
             id,
         ),
-        Subject::Incident(id) => ("incident", "select json_object('status', status, 'resolution', resolution) from incidents where id = ?1", id),
+        Subject::Incident(id) => (
+            "incident",
+            "select json_object('=name', document ->> 'title', 'status', status, 'resolution', resolution, 'severity', document ->> 'severity', \
+             'trigger', document ->> 'trigger') from incidents where id = ?1",
+            id,
+        ),
     };
     let found: Option<String> = tx.conn.prepare_cached(query).and_then(|mut select| select.query_row([id], |row| row.get(0)).optional()).map_err(failed)?;
     let Some(found) = found else { return Ok(None) };
@@ -194,6 +194,7 @@ fn channel(tx: &Transaction<'_>, id: Uuid) -> Result<Option<(&'static str, Snaps
     snapshot.members = vec![
         ("name".to_owned(), channel.name.clone().into()),
         ("enabled".to_owned(), channel.enabled.into()),
+        ("managed".to_owned(), channel.managed.into()),
         ("kind".to_owned(), channel.kind().name().into()),
         ("filter".to_owned(), as_value(&channel.filter)?),
         ("reminder".to_owned(), channel.reminder.into()),
