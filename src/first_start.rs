@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::domain::role::Role;
 use crate::domain::time::Time;
 use crate::password::Passwords;
+use crate::settings::public_url;
 use crate::store::{CredentialKind, Store, StoreError, User};
 
 /// How long the one-time link is good for; another start prints another one.
@@ -44,7 +45,7 @@ pub async fn prepare(config: &Config, store: &dyn Store, passwords: &Passwords, 
     let (credential, token) = issue(CredentialKind::Setup, "", "first administrator", None, Some(now.after(LINK_LIFE)), now);
     store.insert_credential(credential).await?;
     // After `#`, so that the token stands in no proxy's log.
-    Ok(Some(format!("{}/setup#token={}", config.public_url, token.expose())))
+    Ok(Some(format!("{}/setup#token={}", public_url(config, store).await?, token.expose())))
 }
 
 fn left_as_is(kept: Result<(), StoreError>) -> Result<(), StoreError> {
@@ -101,5 +102,8 @@ mod tests {
         assert!(store.credential(links[0], now).await.unwrap().is_none());
         assert_eq!(store.credential(links[1], now).await.unwrap().unwrap().0.kind, CredentialKind::Setup);
         assert!(store.credential(links[1], now.after(LINK_LIFE)).await.unwrap().is_none());
+        store.put_settings(vec![("public_url", "\"https://stored.example\"".to_owned())]).await.unwrap();
+        let unmanaged = super::tests::config(&[]);
+        assert!(prepare(&unmanaged, &store, &passwords, now).await.unwrap().unwrap().starts_with("https://stored.example/setup#token="));
     }
 }

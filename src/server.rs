@@ -96,19 +96,19 @@ impl Server {
                 .map_err(|fault| anyhow::anyhow!("the channel `{}` of the configuration file: {fault}", declared.name))
         });
         managed::apply(&declared.collect::<anyhow::Result<Vec<_>>>()?, store.as_ref(), &egress, &clock).await?;
+        let settings = Arc::new(Settings::load(&config, store.as_ref()).await?);
         let parts = Parts {
             store: Arc::clone(&store),
             clock: clock.clone(),
             egress: egress.clone(),
             inbox,
             lifecycle: lifecycle.clone(),
-            public_url: config.public_url.clone(),
+            settings: Arc::clone(&settings),
             jitter,
         };
         let dispatcher = Dispatcher::start(parts).await.context("the dispatcher cannot start")?;
 
         // The ways in.
-        let settings = Arc::new(Settings::load(&config, store.as_ref()).await?);
         let scanner = Scanner::load(&config, Arc::clone(&store), Arc::clone(&settings)).await.context("scans cannot be judged")?;
         scanner.watch(&lifecycle, clock.clone());
         activity::start(&lifecycle, Arc::clone(&store), clock.clone());

@@ -70,7 +70,7 @@ impl FromRequestParts<App> for PersonCaller {
             return Err(Problem::unauthorized("This session or token has ended. Sign in again.").code("ended"));
         };
         // Only what a browser sends by itself needs proof that its page was ours.
-        if kind == CredentialKind::Session && !csrf::is_allowed(&parts.method, &parts.headers, &app.config.public_url) {
+        if kind == CredentialKind::Session && !csrf::is_allowed(&parts.method, &parts.headers, &app.settings.public_url()) {
             return Err(Problem::forbidden("With a session's cookie, a change needs the header `X-Interven-CSRF: 1`.").code("csrf"));
         }
         let route = parts.extensions.get::<MatchedPath>().and_then(|path| roles::access(&parts.method, path.as_str()));

@@ -101,6 +101,6 @@ async fn reset_user(State(app): State<App>, _caller: PersonCaller, Path(id): Pat
     if user.disabled_at.is_some() {
         return Err(Problem::conflict("This user is disabled. Enable them first.").code("disabled"));
     }
-    let (link, shown) = invitation(id, &app.config.public_url, app.clock.now());
+    let (link, shown) = invitation(id, &app.settings.public_url(), app.clock.now());
     if app.store.reset_user(id, link).await? { Ok(Json(shown)) } else { Err(no_user()) }
 }

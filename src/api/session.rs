@@ -121,7 +121,7 @@ async fn log_out(State(app): State<App>, caller: Result<PersonCaller, Problem>) 
         Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => {}
         Err(problem) => return Err(problem),
     }
-    let cookie = cookie("", Duration::ZERO, app.config.is_https());
+    let cookie = cookie("", Duration::ZERO, app.settings.is_https());
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])).into_response())
 }
 
@@ -214,7 +214,7 @@ pub(super) async fn signed_in(app: &App, user: User) -> Result<Response, Problem
         app.store.delete_credential(CredentialKind::Session, id, Some(user.id)).await?;
         return Err(wrong_credentials());
     }
-    let cookie = cookie(token.expose(), SESSION_LIFE, app.config.is_https());
+    let cookie = cookie(token.expose(), SESSION_LIFE, app.settings.is_https());
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(UserView::from(user))).into_response())
 }
 

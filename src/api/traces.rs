@@ -141,7 +141,7 @@ async fn get_trace(State(app): State<App>, _caller: PersonCaller, Path(trace_id)
 async fn detail(app: &App, trace_id: Uuid) -> Result<DecisionDetail, Problem> {
     let decision = app.store.decision(trace_id).await?.ok_or_else(|| Problem::not_found("a decision"))?;
     let response = if decision.scan.is_some() { app.store.response(trace_id).await? } else { None };
-    Ok(DecisionDetail::of(decision, response, &app.config.public_url))
+    Ok(DecisionDetail::of(decision, response, &app.settings.public_url()))
 }
 
 impl From<ScanRecord> for Scan {

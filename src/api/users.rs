@@ -123,7 +123,7 @@ async fn create_user(State(app): State<App>, _caller: PersonCaller, Json(new): J
     let user = User { id: fresh_id(now), email, name, role: new.role, password_hash, slack: None, created_at: now, disabled_at: None };
     app.store.insert_user(user.clone()).await?;
     let invitation = if user.password_hash.is_empty() {
-        let (link, shown) = invitation(user.id, &app.config.public_url, now);
+        let (link, shown) = invitation(user.id, &app.settings.public_url(), now);
         app.store.insert_credential(link).await?;
         Some(shown)
     } else {

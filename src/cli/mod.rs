@@ -26,6 +26,7 @@ use clap::{Parser, Subcommand};
 
 use crate::clock::Clock;
 use crate::config::{Args, Config, ConfigError, DeclaredChannel, Environment};
+use crate::settings::public_url;
 use crate::store::Store;
 use crate::store::audit::Acting;
 
@@ -159,13 +160,15 @@ fn dispatch(cli: Cli, environment: Environment, hooks: &Hooks, out: &mut dyn Wri
             let config = Config::load(&config, &environment)?;
             let store = (hooks.open_store)(&config)?;
             let clock = Clock::system();
-            runtime()?.block_on(Acting::command(clock.now()).scope(admin::users(command, store.as_ref(), &clock, &config.public_url, out)))
+            let task = async { admin::users(command, store.as_ref(), &clock, &public_url(&config, store.as_ref()).await?, out).await };
+            runtime()?.block_on(Acting::command(clock.now()).scope(task))
         }
         Command::Session { config, command } => {
             let config = Config::load(&config, &environment)?;
             let store = (hooks.open_store)(&config)?;
             let clock = Clock::system();
-            runtime()?.block_on(Acting::command(clock.now()).scope(session::run(command, store.as_ref(), &clock, &config.public_url, out)))
+            let task = async { session::run(command, store.as_ref(), &clock, &public_url(&config, store.as_ref()).await?, out).await };
+            runtime()?.block_on(Acting::command(clock.now()).scope(task))
         }
         Command::Audit { config, command } => {
             let store = (hooks.open_store)(&Config::load(&config, &environment)?)?;

@@ -36,7 +36,7 @@ fn the_defaults_are_those_of_the_contract() {
     assert_eq!(config.listen, local(4000));
     assert_eq!(config.metrics_listen, Some(local(4001)));
     assert_eq!(config.data_dir, Path::new("./data"));
-    assert_eq!(config.public_url, "http://localhost:4000");
+    assert_eq!(config.public_url, None);
     assert!(config.encryption_key.is_none() && config.admin.is_none() && config.api_key.is_none());
     assert!(config.egress_allow.is_empty() && config.trusted_proxies.is_empty() && config.sources.is_empty());
     assert_eq!((config.approvals, config.approvals.rules()), (ChosenRules::default(), Rules::default()));
@@ -112,7 +112,7 @@ fn every_option_can_be_given_in_each_of_the_three_ways() {
         assert_eq!((config.scan_max_bytes, &config.threat_files[..]), (1024, &["bad.txt".into(), "/srv/worse.txt".into()][..]));
         let [day, minutes, minute] = [86_400, 90, 60].map(|seconds| Some(Duration::from_secs(seconds)));
         assert_eq!(config.approvals, ChosenRules { pending_ttl: day, grant_window: minutes, deny_window: minute, single_use: Some(true) });
-        assert!(config.is_https());
+        assert_eq!(config.public_url.as_deref(), Some("https://interven.example.com"));
         let printed = format!("{config:?}");
         assert!(!printed.contains("correct horse") && !printed.contains("0123456789abcdef") && !printed.contains(&key), "{printed}");
     }

@@ -14,6 +14,7 @@ mod incident;
 mod key;
 mod policy;
 mod retention;
+mod setting;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentS
 pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NOTED};
 pub use policy::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion};
 pub use retention::{Expendable, Pruned, Pruning};
+pub use setting::{SettingChange, SettingChanges};
 
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::audit::Target;
@@ -272,8 +274,10 @@ pub trait Store: Send + Sync {
 
     /// A stored setting, as JSON.
     async fn setting(&self, name: &'static str) -> Result<Option<String>>;
-    /// Stores settings, all or nothing.
-    async fn put_settings(&self, values: Vec<(&'static str, String)>) -> Result<()>;
+    /// Stores settings, all or nothing; and by whom each was changed last.
+    async fn put_settings(&self, values: Vec<(&'static str, String)>) -> Result<SettingChanges>;
+    /// By whom each setting was changed last, and when.
+    async fn setting_changes(&self) -> Result<SettingChanges>;
 
     // --- channels ---
 

@@ -26,6 +26,7 @@ mod responses;
 mod retention;
 mod rows;
 mod schema;
+mod settings;
 mod tend;
 mod writer;
 
@@ -34,14 +35,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     ActivityPage, AgentSeen, Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential,
     CredentialKind, Decided, Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease,
-    Recorded, Result, Settlement, SlackApp, Store, User,
+    Recorded, Result, SettingChanges, Settlement, SlackApp, Store, User,
 };
 use super::{
     AuditOrder, AuditQuery, AuditVerdict, Audited, NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Pruned, Pruning, TermField, Walk,
@@ -350,27 +351,15 @@ impl Store for SqliteStore {
     }
 
     async fn setting(&self, name: &'static str) -> Result<Option<String>> {
-        self.reads
-            .read(move |conn| {
-                conn.prepare_cached("select value from settings where name = ?1")
-                    .and_then(|mut select| select.query_row([name], |row| row.get(0)).optional())
-                    .map_err(failed)
-            })
-            .await
+        self.reads.read(move |conn| settings::one(conn, name)).await
     }
 
-    async fn put_settings(&self, values: Vec<(&'static str, String)>) -> Result<()> {
-        self.writes
-            .write(values.len(), move |tx| {
-                audit::watched(tx, Subject::Settings, |tx| {
-                    let mut upsert = tx
-                        .conn
-                        .prepare_cached("insert into settings (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value")
-                        .map_err(failed)?;
-                    values.iter().try_for_each(|(name, value)| upsert.execute([*name, value]).map(|_| ()).map_err(failed))
-                })
-            })
-            .await
+    async fn put_settings(&self, values: Vec<(&'static str, String)>) -> Result<SettingChanges> {
+        self.writes.write(values.len() + 1, move |tx| settings::put(tx, &values)).await
+    }
+
+    async fn setting_changes(&self) -> Result<SettingChanges> {
+        self.reads.read(settings::changes).await
     }
 
     async fn channels(&self) -> Result<Vec<Channel>> {

@@ -83,7 +83,7 @@ async fn every_change_is_told_with_who_made_it() {
     assert_eq!((&entries[3]["before"], &entries[3]["after"]), (&json!({"description": null}), &json!({"description": "for the build"})));
     assert_eq!(entries[8]["after"]["approvals.pending_ttl_seconds"], 120, "{}", entries[8]);
     assert_eq!((&entries[9]["before"], &entries[9]["after"]), (&json!({"status": "pending"}), &json!({"status": "denied", "note": "not today"})));
-    assert_eq!(entries[10]["after"], json!({"status": "open", "severity": "LOW", "trigger": "manual"}), "{}", entries[10]);
+    assert_eq!(entries[10]["after"], json!({"status": "open", "severity": "MEDIUM", "trigger": "manual"}), "{}", entries[10]);
     assert_eq!((&entries[10]["target"]["name"], &entries[12]["before"]), (&json!("REQUIRE_APPROVAL slack"), &json!({"status": "open"})));
     assert!(matches!(bench.store.verify_audit().await.unwrap(), AuditVerdict::Whole { .. }));
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::rows::{self, corrupt, failed};
+use super::settings;
 use super::writer::Transaction;
 use crate::domain::approval::Decider;
 use crate::domain::audit::{Actor, ActorKind, Entry, Link, Snapshot, Surface, Target, address_text, difference};
@@ -51,8 +52,21 @@ pub(super) fn watched<T>(tx: &mut Transaction<'_>, subject: Subject, work: impl 
 
 /// Adds an entry; who, from where and when is known of the job.
 pub(super) fn append(tx: &Transaction<'_>, action: &str, target: Target, before: Option<&Value>, after: Option<&Value>) -> Result<()> {
-    let who = tx.acting.map_or((Actor::only(ActorKind::Server), Surface::Server), Acting::who);
-    append_as(tx, who, action, target, before, after)
+    append_as(tx, who(tx), action, target, before, after)
+}
+
+/// Who this is done for, and by which way.
+pub(super) fn who(tx: &Transaction<'_>) -> (Actor, Surface) {
+    tx.acting.map_or((Actor::only(ActorKind::Server), Surface::Server), Acting::who)
+}
+
+/// When this is done.
+pub(super) fn at(tx: &Transaction<'_>) -> Result<Time> {
+    match tx.acting {
+        Some(acting) => Ok(acting.at()),
+        // What the server does by itself has no request that says when.
+        None => Ok(Time::from_ms(tx.conn.query_row("select cast(unixepoch('subsec') * 1000 as integer)", [], |row| row.get(0)).map_err(failed)?)),
+    }
 }
 
 /// Adds an entry about what a person answered.
@@ -69,14 +83,9 @@ fn append_as(
     after: Option<&Value>,
 ) -> Result<()> {
     let (seq, link) = head(tx.conn)?.map_or((0, Link::default()), |(seq, link, _)| (seq, link));
-    let at = match tx.acting {
-        Some(acting) => acting.at(),
-        // What the server does by itself has no request that says when.
-        None => Time::from_ms(tx.conn.query_row("select cast(unixepoch('subsec') * 1000 as integer)", [], |row| row.get(0)).map_err(failed)?),
-    };
     let entry = Entry {
         seq: seq + 1,
-        at,
+        at: at(tx)?,
         actor_kind: actor.kind.name().to_owned(),
         actor_id: actor.id,
         actor_name: actor.name,
@@ -134,7 +143,7 @@ fn head(conn: &Connection) -> Result<Option<(i64, Link, Vec<u8>)>> {
 fn snapshot(tx: &Transaction<'_>, subject: Subject) -> Result<Option<(&'static str, Snapshot)>> {
     let (kind, query, id) = match subject {
         Subject::Channel(id) => return channel(tx, id),
-        Subject::Settings => return settings(tx.conn).map(Some),
+        Subject::Settings => return Ok(Some(("settings", Snapshot { members: settings::members(tx.conn)?, ..Snapshot::default() }))),
         Subject::User(id) => (
             "user",
             "select json_object('=name', email, 'email', email, 'name', name, 'role', role, '*password', nullif(password_hash, ''), 'slack_team', slack_team, \
@@ -215,21 +224,6 @@ fn as_value(value: &impl Serialize) -> Result<Value> {
 
 fn is_secret(name: &str) -> bool {
     matches!(name, "webhook_url" | "signing_secret" | "bot_token" | "url" | "headers")
-}
-
-/// The settings, one member each.
-fn settings(conn: &Connection) -> Result<(&'static str, Snapshot)> {
-    let mut statement = conn.prepare_cached("select name, value from settings order by name").map_err(failed)?;
-    let mut found = statement.query([]).map_err(failed)?;
-    let mut snapshot = Snapshot::default();
-    while let Some(row) = found.next().map_err(failed)? {
-        let (name, value): (String, String) = (rows::get(row, "name")?, rows::get(row, "value")?);
-        match serde_json::from_str(&value) {
-            Ok(Value::Object(members)) => snapshot.members.extend(members.into_iter().map(|(member, value)| (format!("{name}.{member}"), value))),
-            other => snapshot.members.push((name, other.unwrap_or(Value::String(value)))),
-        }
-    }
-    Ok(("settings", snapshot))
 }
 
 fn audited(row: &Row<'_>) -> rusqlite::Result<Audited> {
