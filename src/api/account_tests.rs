@@ -115,8 +115,13 @@ async fn who_is_disabled_is_out_at_once_and_told_what_anybody_is_told() {
     let (id, token) = invite(&bench, "reviewer").await;
     let session = cookie(&accept(&bench, &token).await.1);
     let pat = with_body(&bench, &session, "/api/auth/tokens", json!({"name": "cron"})).await.1["token"].as_str().unwrap().to_owned();
+    let key = bench.post("/api/keys", json!({"name": "agent", "owner": EVE})).await.1["key"].as_str().unwrap().to_owned();
     let set = async |disabled: bool| bench.send("PATCH", &format!("/api/users/{id}"), json!({"disabled": disabled}).to_string()).await;
     let (status, _, shown) = set(true).await;
+    let warning = "1 API key of eve@example.com still works, for the agents that have them; revoke what is not needed.";
+    assert_eq!(shown["warnings"], json!([warning]));
+    let call = bench.send_as(&key, "POST", "/v1/scan", r#"{"method":"GET","url":"https://example.com"}"#).await;
+    assert_eq!(call.0, 200, "agents depend on keys, not on people: {}", call.2);
     assert_eq!((status.as_u16(), &shown["disabled_at"]), (200, &json!("2026-06-01T12:00:00.000Z")));
     assert_eq!((me(&bench, &session).await, bench.send_as(&pat, "GET", "/api/auth/me", "").await.0.as_u16()), (401, 401));
     let removed = [actions(&bench, "session.removed").await, actions(&bench, "token.removed").await];
@@ -127,7 +132,8 @@ async fn who_is_disabled_is_out_at_once_and_told_what_anybody_is_told() {
     assert_eq!((right.0, &right.2), (401, &unknown.2), "nobody learns who is there");
     assert_eq!(actions(&bench, "session.refused").await[0]["after"], json!({"why": "disabled"}));
 
-    assert_eq!(set(false).await.2["disabled_at"], Value::Null);
+    let enabled = set(false).await.2;
+    assert_eq!((&enabled["disabled_at"], &enabled["warnings"]), (&Value::Null, &json!([])));
     assert_eq!((me(&bench, &session).await, bench.send_as(&pat, "GET", "/api/auth/me", "").await.0.as_u16()), (401, 401), "what ended does not come back");
     assert_eq!(sign_in(&bench, EVE, PASSWORD).await.0, 200);
 

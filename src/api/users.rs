@@ -19,8 +19,9 @@ use crate::channels::settings::fault_of_person;
 use crate::clock::fresh_id;
 use crate::domain::channel::SlackUser;
 use crate::domain::role::Role;
+use crate::domain::time::Time;
 use crate::secret::Secret;
-use crate::store::{Store, StoreError, User};
+use crate::store::{CredentialKind, Store, StoreError, User};
 
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 200;
@@ -95,6 +96,14 @@ struct CreatedUser {
     invitation: Option<Invitation>,
 }
 
+#[derive(Serialize, utoipa::ToSchema)]
+struct ChangedUser {
+    #[serde(flatten)]
+    user: UserView,
+    /// What is to be known besides: of who is disabled, how many API keys of theirs still work.
+    warnings: Vec<String>,
+}
+
 /// A member that is there, be it null.
 pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
@@ -136,8 +145,8 @@ async fn create_user(State(app): State<App>, _caller: PersonCaller, Json(new): J
 ///
 /// A person whose Slack identity is known cannot approve there what a key of theirs asks.
 #[utoipa::path(patch, path = "/api/users/{id}", tag = "users", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
-    request_body = UserPatch, responses((status = 200, body = UserView), Problems))]
-async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>, Json(patch): Json<UserPatch>) -> Result<Json<UserView>, Problem> {
+    request_body = UserPatch, responses((status = 200, body = ChangedUser), Problems))]
+async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>, Json(patch): Json<UserPatch>) -> Result<Json<ChangedUser>, Problem> {
     let _one_at_a_time = app.auth.people.lock().await;
     let mut user = app.store.user(id).await?.ok_or_else(no_user)?;
     if let Some(name) = patch.name {
@@ -162,7 +171,27 @@ async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
                 .with("key", "slack"));
         }
     }
-    if app.store.update_user(user.clone()).await? { Ok(Json(user.into())) } else { Err(no_user()) }
+    if !app.store.update_user(user.clone()).await? {
+        return Err(no_user());
+    }
+    let warnings = keys_that_stay(app.store.as_ref(), &user, app.clock.now()).await?.into_iter().collect();
+    Ok(Json(ChangedUser { user: user.into(), warnings }))
+}
+
+/// What is to be said of a disabled user's API keys, if there are any: agents depend on keys and not on people, so they go on until somebody revokes them.
+pub async fn keys_that_stay(store: &dyn Store, user: &User, now: Time) -> Result<Option<String>, StoreError> {
+    if user.disabled_at.is_none() {
+        return Ok(None);
+    }
+    let keys = store.credentials(CredentialKind::Key, None).await?;
+    let count = keys.iter().filter(|key| key.terms.owner == Some(user.id) && !key.has_expired(now)).count();
+    let sentence =
+        |keys: &str, work: &str| format!("{count} API {keys} of {} still {work}, for the agents that have them; revoke what is not needed.", user.email);
+    Ok(match count {
+        0 => None,
+        1 => Some(sentence("key", "works")),
+        _ => Some(sentence("keys", "work")),
+    })
 }
 
 /// The user with this id or address.

@@ -13,7 +13,7 @@ use crate::api::invitations::invitation;
 use crate::api::keys::terms::{Fault, Given};
 use crate::api::session::{acceptable_password, email};
 use crate::api::tokens::issue;
-use crate::api::users::{find, is_last_admin, other_with_slack};
+use crate::api::users::{find, is_last_admin, keys_that_stay, other_with_slack};
 use crate::channels::settings::fault_of_person;
 use crate::clock::{Clock, fresh_id};
 use crate::domain::channel::SlackUser;
@@ -101,7 +101,7 @@ pub enum UsersCommand {
         #[arg(value_parser = role)]
         role: Role,
     },
-    /// Let a user in no more; their sessions, tokens and links end
+    /// Let a user in no more; their sessions, tokens and links end, their API keys go on
     Disable {
         /// The e-mail address
         email: String,
@@ -251,7 +251,11 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, publ
         UsersCommand::Disable { email } => {
             let user = known(store, &email).await?;
             let since = user.disabled_at.unwrap_or_else(|| clock.now());
-            keep(store, User { disabled_at: Some(since), ..user }).await?;
+            let user = User { disabled_at: Some(since), ..user };
+            keep(store, user.clone()).await?;
+            if let Some(warning) = keys_that_stay(store, &user, clock.now()).await? {
+                writeln!(out, "{warning}")?;
+            }
         }
         UsersCommand::Enable { email } => {
             let user = User { disabled_at: None, ..known(store, &email).await? };
