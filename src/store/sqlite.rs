@@ -127,7 +127,7 @@ impl Store for SqliteStore {
     }
 
     async fn walk_on(&self, walk: Arc<Walk>, from: Position, limit: usize) -> Result<WalkPage> {
-        self.reads.read(move |conn| export::page(conn, &walk, from, limit)).await
+        self.reads.read_in_background(move |conn| export::page(conn, &walk, from, limit)).await
     }
 
     async fn agents(&self, runtime: Option<String>, before: Option<(Time, Uuid)>, limit: usize, since: Time) -> Result<Vec<AgentSeen>> {
