@@ -22,7 +22,7 @@ const SLICE: u64 = 500_000;
 const REPEATS: u64 = 24;
 /// Decisions of a first page where no other number is asked for.
 const PAGE: usize = 50;
-/// Characters of the beginning of a trace id: those that decisions of the same few seconds share, and two more.
+/// Characters of the beginning of a trace id: those that come in within the same quarter of a second share them.
 const PREFIX: usize = 11;
 
 /// The part of a query that is the `n`th of its kind; with the trace ids of some decisions and when they happened.
