@@ -70,7 +70,7 @@ mod tests {
     #[tokio::test]
     async fn work_is_done_at_low_priority_and_one_that_panics_takes_no_thread_with_it() {
         for _ in 0..THREADS * 2 {
-            assert!(run(|| panic!("on purpose")).await.is_err());
+            assert!(run::<()>(|| panic!("on purpose")).await.is_err());
         }
         assert_eq!(run(|| 7).await.unwrap(), 7);
         #[cfg(target_os = "linux")]
