@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod api;
 pub mod app;
+pub mod background;
 pub mod channels;
 pub mod cli;
 pub mod clock;

@@ -28,8 +28,32 @@ impl Time {
 
     /// Parses RFC 3339 with a zone; digits past the millisecond are dropped. `None` if it is not such a time, or not in the years 1970 to 9999.
     pub fn parse(text: &str) -> Option<Self> {
+        if let Some(ms) = canonical(text.as_bytes()) {
+            return Some(Self(ms));
+        }
         let ms = text.parse::<jiff::Timestamp>().ok()?.as_millisecond();
         (0..=LAST_MS).contains(&ms).then_some(Self(ms))
+    }
+
+    /// The one form, which [`Self::parse`] reads back.
+    fn text(self) -> [u8; 24] {
+        let (days, ms) = (self.0 / 86_400_000, self.0 % 86_400_000);
+        let (year, month, day) = civil_date(days);
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let mut put = |at: std::ops::Range<usize>, mut number: i64| {
+            for digit in text[at].iter_mut().rev() {
+                *digit = b"0123456789"[usize::try_from(number % 10).unwrap_or_default()];
+                number /= 10;
+            }
+        };
+        put(0..4, year);
+        put(5..7, month);
+        put(8..10, day);
+        put(11..13, ms / 3_600_000);
+        put(14..16, ms / 60_000 % 60);
+        put(17..19, ms / 1_000 % 60);
+        put(20..23, ms % 1_000);
+        text
     }
 
     /// This time plus `span`, no later than the year 9999.
@@ -60,9 +84,7 @@ impl Time {
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (days, ms) = (self.0 / 86_400_000, self.0 % 86_400_000);
-        let (year, month, day) = civil_date(days);
-        write!(f, "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:03}Z", ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60, ms % 1_000)
+        f.write_str(str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 
@@ -81,9 +103,35 @@ fn civil_date(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
+/// Milliseconds since the epoch, of a time in the form that [`Time::text`] writes; `None` for any other, valid or not. Stored decisions have this form, and a million of them
+/// are read for one export.
+fn canonical(text: &[u8]) -> Option<i64> {
+    const FORM: &[u8; 24] = b"0000-00-00T00:00:00.000Z";
+    let text: &[u8; 24] = text.try_into().ok()?;
+    if !text.iter().zip(FORM).all(|(byte, form)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form }) {
+        return None;
+    }
+    let number = |at: std::ops::Range<usize>| text[at].iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'));
+    let (year, month, day) = (number(0..4), number(5..7), number(8..10));
+    let (hour, minute, second) = (number(11..13), number(14..16), number(17..19));
+    // The 29th to the 31st are not in every month, and a leap second is in few minutes: those are left to the one who knows.
+    if year < 1970 || !(1..=12).contains(&month) || !(1..=28).contains(&day) || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    Some((day_number(year, month, day) * 24 * 3_600 + hour * 3_600 + minute * 60 + second) * 1_000 + number(20..23))
+}
+
+/// The number of days from 1970-01-01 to a date after it: the inverse of [`civil_date`] (Howard Hinnant's `days_from_civil`).
+fn day_number(year: i64, month: i64, day: i64) -> i64 {
+    let (year, shifted_month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (era, year_of_era) = (year / 400, year % 400);
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 
@@ -112,6 +160,11 @@ mod tests {
         assert_eq!(Time::parse("2024-02-29T23:59:59.9999Z").unwrap().to_string(), "2024-02-29T23:59:59.999Z");
         assert_eq!(Time::parse("2026-06-01T00:00:00"), None);
         assert_eq!(Time::parse("yesterday"), None);
+        for invalid in
+            ["2026-13-01T00:00:00.000Z", "2026-02-29T00:00:00.000Z", "2026-06-01T24:00:00.000Z", "1969-12-31T23:59:59.999Z", "2026-06-01T00:00:00.00xZ"]
+        {
+            assert_eq!(Time::parse(invalid), None, "{invalid}");
+        }
     }
 
     proptest! {

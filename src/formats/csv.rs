@@ -25,7 +25,7 @@ pub fn row(record: &Record<'_>, raw: bool, out: &mut Vec<u8>) {
     cells.shown(&record.occurred_at);
     cells.shown(&record.received_at);
     cells.plain(record.decision.map(crate::domain::decision::DecisionKind::name));
-    cells.text(Some(record.title));
+    cells.text(Some(&record.title));
     cells.plain(Some(Severity::name(record.severity)));
     match record.risk_score {
         Some(score) => cells.shown(&score),
@@ -33,17 +33,17 @@ pub fn row(record: &Record<'_>, raw: bool, out: &mut Vec<u8>) {
     }
     let codes: Vec<&str> = record.reason_codes.iter().collect();
     cells.text(Some(&codes.join(";")));
-    cells.text(record.agent.and_then(|agent| agent.id.as_deref()));
-    cells.text(record.agent.and_then(|agent| agent.name.as_deref()));
-    cells.text(record.agent.and_then(|agent| agent.runtime_type.as_deref()));
-    cells.text(record.tool_name);
-    cells.text(record.operation);
-    cells.text(record.method);
+    cells.text(record.agent.as_ref().and_then(|agent| agent.id.as_deref()));
+    cells.text(record.agent.as_ref().and_then(|agent| agent.name.as_deref()));
+    cells.text(record.agent.as_ref().and_then(|agent| agent.runtime_type.as_deref()));
+    cells.text(record.tool_name.as_deref());
+    cells.text(record.operation.as_deref());
+    cells.text(record.method.as_deref());
     cells.text(record.url.as_deref());
-    cells.text(record.src_ip);
-    cells.text(record.policy_id);
-    cells.text(record.policy_name);
-    cells.text(record.environment);
+    cells.text(record.src_ip.as_deref());
+    cells.text(record.policy_id.as_deref());
+    cells.text(record.policy_name.as_deref());
+    cells.text(record.environment.as_deref());
     cells.id(record.approval_id);
     cells.id(record.incident_id);
     // In the place of the comma after the last cell.

@@ -29,7 +29,7 @@ pub use agent::AgentSeen;
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
 pub use audit::{AuditOrder, AuditQuery, AuditVerdict, Audited};
 pub use delivery::{Attempt, CardOrigin, Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, Settlement};
-pub use export::{Order, Position, Walk, WalkPage};
+pub use export::{Document, Documents, Order, Position, Walk, WalkPage};
 pub use handoff::{Handoff, Place};
 pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
 pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NOTED};

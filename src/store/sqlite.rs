@@ -136,7 +136,7 @@ impl Store for SqliteStore {
     }
 
     async fn walk_on(&self, walk: Arc<Walk>, from: Position, limit: usize) -> Result<WalkPage> {
-        self.reads.read(move |conn| export::page(conn, &walk, from, limit)).await
+        self.reads.read_in_background(move |conn| export::page(conn, &walk, from, limit)).await
     }
 
     async fn activity(&self, criteria: Arc<Criteria>, before: Option<i64>, limit: usize, patience: Duration) -> Result<ActivityPage> {

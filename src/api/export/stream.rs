@@ -1,4 +1,5 @@
-//! The body of an export: read page by page, written as it goes, so that memory does not grow with it.
+//! The body of an export: read page by page, written as it goes, so that memory does not grow with it. Reading and writing are work
+//! in the background: what agents ask meanwhile goes first.
 
 use std::io::{self, Write as _};
 use std::sync::Arc;
@@ -14,10 +15,13 @@ use super::noted::{Export, noted};
 use crate::api::page::encode;
 use crate::api::problem::Problem;
 use crate::app::App;
+use crate::background;
 use crate::clock::Clock;
+use crate::domain::time::Time;
 use crate::formats::export::Writer;
+use crate::formats::record::Record;
 use crate::lifecycle::Policy;
-use crate::store::{Order, Position, Store, StoreError, Walk, WalkPage};
+use crate::store::{Documents, Order, Position, Store, StoreError, Walk, WalkPage};
 
 /// How many rows a read gives at most. One is written while the next is read, and one waits to be sent.
 const ROWS: usize = 1_000;
@@ -45,8 +49,6 @@ enum Broken {
     Gone,
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("a record could not be written: {0}")]
-    Record(#[from] serde_json::Error),
     #[error("it could not be written down")]
     Unnoted,
 }
@@ -62,22 +64,22 @@ pub(super) fn whole(app: &App, source: Source, writer: Writer, export: Export, g
     let (pieces, received) = mpsc::channel(WAITING);
     let owned = app.clone();
     app.lifecycle.spawn("export", Policy::Errand, async move {
-        let mut sending = Sending { pieces, packer: Packer::new(gzip), writer };
-        let ended = match sending.walk(source).await {
-            Ok(last) => match noted(&owned, &export, sending.writer.rows(), true).await {
+        let mut sending = Sending { pieces, rows: 0 };
+        let ended = match sending.walk(source, Press { writer, packer: Packer::new(gzip) }).await {
+            Ok(last) => match noted(&owned, &export, sending.rows, true).await {
                 Ok(()) => sending.end(last).await,
                 Err(_) => Err(Broken::Unnoted),
             },
             Err(broken) => {
                 // What went wrong is told below; whether that could be written down changes nothing for the caller.
-                let _ = noted(&owned, &export, sending.writer.rows(), false).await;
+                let _ = noted(&owned, &export, sending.rows, false).await;
                 Err(broken)
             }
         };
         match ended {
             Ok(()) => {}
-            Err(Broken::Gone) => tracing::debug!(rows = sending.writer.rows(), "the caller of an export has gone"),
-            Err(error) => tracing::error!(rows = sending.writer.rows(), error = %error, "an export was broken off"),
+            Err(Broken::Gone) => tracing::debug!(rows = sending.rows, "the caller of an export has gone"),
+            Err(error) => tracing::error!(rows = sending.rows, error = %error, "an export was broken off"),
         }
     });
     let body = stream::unfold(Some(received), |received| async move {
@@ -94,53 +96,84 @@ pub(super) fn whole(app: &App, source: Source, writer: Writer, export: Export, g
 /// The writing end of a stream.
 struct Sending {
     pieces: mpsc::Sender<Piece>,
-    packer: Packer,
-    writer: Writer,
+    /// How many decisions were written.
+    rows: u64,
 }
 
 impl Sending {
-    /// Sends all decisions of a walk; what is still to be sent of them is given back.
-    async fn walk(&mut self, mut source: Source) -> Result<Vec<u8>, Broken> {
+    /// Sends all decisions of a walk but for the last piece, which is given back with what it was made with.
+    async fn walk(&mut self, mut source: Source, mut press: Press) -> Result<(Press, Bytes), Broken> {
         let mut out = Vec::new();
-        self.writer.begin(&mut out);
+        press.writer.begin(&mut out);
         let mut page = source.read(ROWS).await?;
-        while !page.ended {
-            source.position = page.position;
-            // The next page is read, on another thread, while this one is written and sent.
+        loop {
+            let (position, ended, now) = (page.position, page.ended, source.clock.now());
+            let writing = press.write(page.decisions, now, out);
+            if ended {
+                return self.written(writing.await?);
+            }
+            source.position = position;
+            // The next page is read while this one is written and sent.
             let (next, sent) = futures_util::future::join(source.read(ROWS), async {
-                self.write(&page, &source.clock, &mut out)?;
-                self.send(std::mem::take(&mut out)).await
+                let (press, bytes) = self.written(writing.await?)?;
+                self.send(bytes).await?;
+                Ok::<_, Broken>(press)
             })
             .await;
-            sent?;
+            press = sent?;
             page = next?;
+            out = Vec::new();
         }
-        self.write(&page, &source.clock, &mut out)?;
-        Ok(out)
     }
 
-    fn write(&mut self, page: &WalkPage, clock: &Clock, out: &mut Vec<u8>) -> Result<(), Broken> {
-        let now = clock.now();
-        page.events.iter().try_for_each(|event| Ok(self.writer.write(event, now, out)?))
+    /// Counts what was written, and takes apart what came of it.
+    fn written(&mut self, (press, written): (Press, Result<Bytes, StoreError>)) -> Result<(Press, Bytes), Broken> {
+        self.rows = press.writer.rows();
+        Ok((press, written?))
     }
 
-    async fn send(&mut self, out: Vec<u8>) -> Result<(), Broken> {
-        let packed = self.packer.pack(out);
-        if packed.is_empty() && !self.pieces.is_closed() {
+    async fn send(&mut self, bytes: Bytes) -> Result<(), Broken> {
+        if bytes.is_empty() && !self.pieces.is_closed() {
             return Ok(());
         }
-        self.pieces.send(Piece::Bytes(packed)).await.map_err(|_| Broken::Gone)
+        self.pieces.send(Piece::Bytes(bytes)).await.map_err(|_| Broken::Gone)
     }
 
-    async fn end(&mut self, mut out: Vec<u8>) -> Result<(), Broken> {
-        self.writer.end(None, &mut out);
-        self.send(out).await?;
-        let rest = self.packer.finish();
-        if !rest.is_empty() {
-            self.pieces.send(Piece::Bytes(rest)).await.map_err(|_| Broken::Gone)?;
+    async fn end(&mut self, (mut press, last): (Press, Bytes)) -> Result<(), Broken> {
+        self.send(last).await?;
+        let mut out = Vec::new();
+        press.writer.end(None, &mut out);
+        for bytes in [press.packer.pack(out), press.packer.finish()] {
+            self.send(bytes).await?;
         }
         self.pieces.send(Piece::End).await.map_err(|_| Broken::Gone)
     }
+}
+
+/// What makes pieces of decisions.
+struct Press {
+    writer: Writer,
+    packer: Packer,
+}
+
+impl Press {
+    /// Writes decisions behind `out` and packs it.
+    async fn write(mut self, decisions: Documents, now: Time, mut out: Vec<u8>) -> Result<(Self, Result<Bytes, StoreError>), StoreError> {
+        let write = move || {
+            let written = append(&mut self.writer, &decisions, now, &mut out).map(|()| self.packer.pack(out));
+            (self, written)
+        };
+        background::run(write).await.map_err(|error| StoreError::Unavailable(format!("a piece of an export was lost: {error}")))
+    }
+}
+
+/// Appends decisions as `writer` writes them.
+fn append(writer: &mut Writer, decisions: &Documents, now: Time, out: &mut Vec<u8>) -> Result<(), StoreError> {
+    let corrupt = |error: serde_json::Error| StoreError::Corrupt { what: "decision".to_owned(), source: error.into() };
+    decisions.iter().try_for_each(|document| {
+        let record = Record::stored(document.json, document.approval_id, document.incident_id).map_err(corrupt)?;
+        writer.write(&record, now, out).map_err(|error| StoreError::Statement(error.into()))
+    })
 }
 
 /// A page of an export.
@@ -160,15 +193,12 @@ pub(super) async fn page(mut source: Source, mut writer: Writer, limit: usize, b
         // With no room left, only whether there is one more.
         let read = source.read(room.clamp(1, ROWS)).await?;
         source.position = read.position;
-        if room == 0 && !read.events.is_empty() {
+        if room == 0 && !read.decisions.is_empty() {
             break false;
         }
         after = read.position;
-        room -= read.events.len();
-        let now = source.clock.now();
-        for event in &read.events {
-            writer.write(event, now, &mut body).map_err(|error| StoreError::Statement(error.into()))?;
-        }
+        room -= read.decisions.len();
+        append(&mut writer, &read.decisions, source.clock.now(), &mut body)?;
         if read.ended {
             break true;
         }

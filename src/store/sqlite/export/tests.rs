@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use super::*;
+use crate::domain::decision::Decision;
 use crate::domain::filter::{EventChoice, Filter};
 use crate::domain::incident::Rules;
 use crate::formats::fixture;
+use crate::formats::record::Record;
 use crate::secret::{EncryptionKey, Vault};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Asker, Store};
@@ -56,9 +59,9 @@ impl Bench {
 
     async fn read(&self, walk: &Arc<Walk>, position: &mut Position, limit: usize, into: &mut Vec<Uuid>) -> bool {
         let page = self.store.walk_on(Arc::clone(walk), *position, limit).await.unwrap();
-        assert!(page.events.len() <= limit);
+        assert!(page.decisions.len() <= limit);
         *position = page.position;
-        into.extend(page.events.iter().map(Event::id));
+        into.extend(page.decisions.iter().filter_map(|document| Record::stored(document.json, None, None).unwrap().trace_id));
         page.ended
     }
 }
