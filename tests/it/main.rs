@@ -24,6 +24,7 @@ mod incidents;
 mod isolation;
 mod keys;
 mod leases;
+mod oidc;
 mod openapi;
 mod pauses;
 mod queues;
