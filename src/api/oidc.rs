@@ -155,16 +155,12 @@ async fn come_back(app: &App, issuer: &Issuer, address: std::net::IpAddr, return
         tracing::warn!(client.address = %address, provider = name, "sign-in throttled");
         Problem::too_many("Too many sign-ins failed in a row. Wait, then try again.", wait).code("throttled")
     })?;
-    let known = match (&returned.code, &returned.error) {
-        // Another issuer's answer that was led here would be one with another name.
-        _ if returned.iss.is_some() && returned.iss != issuer.identifier().await => Err(OidcError::Code("another issuer's answer".to_owned())),
-        (Some(code), None) => issuer.exchange(&app.egress, now, &redirect_uri(app, name), code, flow.proof()).await,
-        _ => {
-            note(app, name, None, "cancelled").await?;
-            let sentence = format!("{} did not sign you in: it was cancelled there, or you may not use this application.", issuer.provider.label);
-            return Err(Problem::forbidden(sentence).code("cancelled"));
-        }
+    let (Some(code), None) = (&returned.code, &returned.error) else {
+        note(app, name, None, "cancelled").await?;
+        let sentence = format!("{} did not sign you in: it was cancelled there, or you may not use this application.", issuer.provider.label);
+        return Err(Problem::forbidden(sentence).code("cancelled"));
     };
+    let known = issuer.exchange(&app.egress, now, &redirect_uri(app, name), code, returned.iss.as_deref(), flow.proof()).await;
     let person = match known {
         Ok(person) => {
             // Who it is was proved. Whether they may come is another matter, and no guess.
@@ -172,7 +168,6 @@ async fn come_back(app: &App, issuer: &Issuer, address: std::net::IpAddr, return
             person
         }
         Err(error) => {
-            tracing::warn!(provider = name, cause = %error, "a sign-in by an issuer failed");
             if matches!(error, OidcError::Unavailable(_) | OidcError::Client(_)) {
                 // Nobody's fault who tries.
                 app.auth.throttle.succeeded(address, &tried);
@@ -213,9 +208,9 @@ const fn reason(error: &OidcError) -> &'static str {
 fn problem_of(error: &OidcError, issuer: &Issuer) -> Problem {
     let label = &issuer.provider.label;
     let code = reason(error);
+    tracing::warn!(provider = issuer.provider.name, cause = %error, "a sign-in by an issuer failed");
     match error {
-        OidcError::Unavailable(cause) => {
-            tracing::warn!(provider = issuer.provider.name, cause, "the issuer is not available");
+        OidcError::Unavailable(_) => {
             let sentence = format!("{label} cannot be asked at the moment, so that nobody can sign in by it. Try again in a minute; the server's log says what is wrong.");
             Problem::unavailable(sentence, flow::RETRY)
         }

@@ -44,8 +44,8 @@ pub enum OidcError {
     /// The issuer does not know us: id or secret are wrong.
     #[error("the issuer refuses client_id or client_secret ({0})")]
     Client(String),
-    /// The issuer does not take the code, which may have been used.
-    #[error("the issuer refuses the code ({0})")]
+    /// The issuer does not take the code, which may have been used; or it is not this issuer's.
+    #[error("the code does not count ({0})")]
     Code(String),
     /// The ID token is not one that counts.
     #[error("the ID token does not count: {0}")]
@@ -131,12 +131,24 @@ impl Issuer {
         Ok(url.into())
     }
 
-    /// Whom `code` stands for, by the issuer's word: what it says of them is checked, and whether they are of those who may come.
+    /// Whom `code` stands for, by the issuer's word: what it says of them is checked, and whether they are of those who may come. `from` is who the browser
+    /// says that it comes from (RFC 9207), if it does.
     ///
     /// # Errors
     /// If the issuer does not say who it is.
-    pub async fn exchange(&self, egress: &Egress, now: Time, redirect_uri: &str, code: &str, proof: Proof<'_>) -> Result<Result<Person, Stranger>, OidcError> {
+    pub async fn exchange(
+        &self,
+        egress: &Egress,
+        now: Time,
+        redirect_uri: &str,
+        code: &str,
+        from: Option<&str>,
+        proof: Proof<'_>,
+    ) -> Result<Result<Person, Stranger>, OidcError> {
         let metadata = self.metadata(egress, now).await?;
+        if from.is_some_and(|from| from != metadata.issuer) {
+            return Err(OidcError::Code("it is another issuer's".to_owned()));
+        }
         let token = self.id_token(egress, &metadata, redirect_uri, code, proof.verifier).await?;
         let keys = self.keys(egress, &metadata, now, false).await?;
         let claims = match keys.verify(&token) {
@@ -148,11 +160,6 @@ impl Issuer {
             return Err(ClaimFault("tid").into());
         }
         Ok(claims.person(&self.provider))
-    }
-
-    /// The issuer's identifier, as far as it is known without asking: for the answer's `iss` (RFC 9207).
-    pub async fn identifier(&self) -> Option<String> {
-        self.known.lock().await.metadata.as_ref().map(|(metadata, _)| metadata.issuer.clone())
     }
 
     async fn id_token(&self, egress: &Egress, metadata: &Metadata, redirect_uri: &str, code: &str, verifier: &str) -> Result<String, OidcError> {

@@ -121,3 +121,14 @@ async fn whoever_has_no_password_here_cannot_sign_in_with_one_until_it_is_given(
     browser.sign_in("acme").await.unwrap();
     assert_eq!(browser.me().await.unwrap()["sign_in"], json!(["password", "acme"]), "the two come together again by the verified address");
 }
+
+#[tokio::test]
+async fn a_restart_on_the_way_is_not_noticed() {
+    let mut app = issuer("default_role = \"auditor\"").await;
+    let mut browser = Browser::new(&app);
+    let (back, cookies) = (browser.go("acme", "").await, browser.cookies);
+    app.restart(seconds(1)).await;
+    let mut browser = Browser::new(&app);
+    browser.cookies = cookies;
+    assert_eq!(browser.return_with("acme", &back).await.status, 302);
+}

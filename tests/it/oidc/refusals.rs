@@ -63,7 +63,12 @@ async fn a_token_for_somebody_else_or_another_time_is_refused() {
         // A guess is slowed down, which is another test's matter.
         Browser::new(&app).sign_in("acme").await.unwrap();
     }
-    for claims in [json!({"exp": now - 59}), json!({"iat": now + 60}), json!({"aud": ["id", "another"], "azp": "id"}), json!({"exp": (now as f64) + 0.5})] {
+    for claims in [
+        json!({"exp": now - 59}),
+        json!({"iat": now + 60}),
+        json!({"aud": ["id", "another"], "azp": "id"}),
+        serde_json::from_str(&format!("{{\"exp\": {now}.5}}")).unwrap(),
+    ] {
         let before = claims_of(&app, "acme", &claims);
         Browser::new(&app).sign_in("acme").await.unwrap_or_else(|code| panic!("{claims}: {code}"));
         app.sandbox.change_issuer("acme", |issuer| issuer.claims = before);
