@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::api::auth::Auth;
+use crate::api::oidc::Issuers;
 use crate::channels::egress::Egress;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -27,6 +28,8 @@ pub struct Shared {
     pub clock: Clock,
     /// Who is let in.
     pub auth: Arc<Auth>,
+    /// By whose word people are let in besides.
+    pub oidc: Issuers,
     /// The way out, for the checks of an address when it is saved.
     pub egress: Egress,
     /// Takes deliveries to their destinations.

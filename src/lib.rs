@@ -17,6 +17,7 @@ pub mod gateway;
 pub mod lifecycle;
 pub mod listener;
 pub mod metrics;
+pub mod oidc;
 pub mod password;
 pub mod retention;
 pub mod scanner;

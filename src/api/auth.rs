@@ -139,9 +139,14 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// The session's cookie.
 fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie_value(headers, SESSION_COOKIE)
+}
+
+/// The first cookie of this name that says something.
+pub(super) fn cookie_value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, value)| *name == SESSION_COOKIE && !value.is_empty()).map(|(_, value)| value)
+    pairs.find(|(found, value)| *found == name && !value.is_empty()).map(|(_, value)| value)
 }
 
 /// The three ways in, for the OpenAPI document: `api_key`, `session` and `token`.

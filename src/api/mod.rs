@@ -23,7 +23,7 @@ pub mod key_cache;
 pub mod key_meter;
 pub mod keys;
 pub mod linger;
-
+pub mod oidc;
 pub mod page;
 pub mod policies;
 pub mod problem;
@@ -97,6 +97,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(slack::routes())
         .merge(session::routes())
         .merge(sessions::routes())
+        .merge(oidc::routes())
         .merge(invitations::routes())
         .merge(tokens::routes())
         .merge(keys::routes())

@@ -69,6 +69,9 @@ pub const RULES: &[Rule] = &[
     rule(Method::POST, "/api/auth/login", Access::Open),
     rule(Method::POST, "/api/auth/setup", Access::Open),
     rule(Method::POST, "/api/auth/invitation", Access::Open),
+    rule(Method::GET, "/api/auth/providers", Access::Open),
+    rule(Method::GET, "/api/auth/oidc/{name}", Access::Open),
+    rule(Method::GET, "/api/auth/oidc/{name}/callback", Access::Open),
     rule(Method::POST, "/v1/slack/interactions", Access::Open),
     // Oneself.
     rule(Method::POST, "/api/auth/logout", Access::People(ALL)),

@@ -28,7 +28,7 @@ use crate::domain::time::Time;
 use crate::password::HashError;
 use crate::secret::{self, Secret};
 use crate::store::audit::identify;
-use crate::store::{CredentialKind, User};
+use crate::store::{CredentialKind, Identity, Store, StoreError, User};
 
 /// How long a session lasts.
 const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
@@ -58,10 +58,23 @@ pub struct UserView {
     disabled_at: Option<Time>,
     /// Whether they have chosen a password: not before the invitation was accepted.
     has_password: bool,
+    /// How they can sign in: `password`, and the issuers that know them.
+    #[schema(example = json!(["password", "google"]))]
+    sign_in: Vec<String>,
 }
 
-impl From<User> for UserView {
-    fn from(user: User) -> Self {
+impl UserView {
+    /// A user, with what is known of how they sign in.
+    pub(super) async fn of(store: &dyn Store, user: User) -> Result<Self, StoreError> {
+        let identities = store.identities(Some(user.id)).await?;
+        Ok(Self::new(user, &identities))
+    }
+
+    /// A user; `identities` has theirs, and may have those of others.
+    pub(super) fn new(user: User, identities: &[Identity]) -> Self {
+        let password = (!user.password_hash.is_empty()).then(|| "password".to_owned());
+        let issuers = identities.iter().filter(|identity| identity.user_id == user.id).map(|identity| identity.provider.clone());
+        let sign_in = password.into_iter().chain(issuers).collect();
         let slack = user.slack.map(SlackIdentity::from);
         Self {
             id: user.id,
@@ -72,6 +85,7 @@ impl From<User> for UserView {
             created_at: user.created_at,
             disabled_at: user.disabled_at,
             has_password: !user.password_hash.is_empty(),
+            sign_in,
         }
     }
 }
@@ -127,8 +141,8 @@ async fn log_out(State(app): State<App>, caller: Result<PersonCaller, Problem>) 
 
 /// Who I am.
 #[utoipa::path(get, path = "/api/auth/me", tag = "session", security(("session" = []), ("token" = [])), responses((status = 200, body = UserView), Problems))]
-async fn show_me(caller: PersonCaller) -> Json<UserView> {
-    Json(caller.user.into())
+async fn show_me(State(app): State<App>, caller: PersonCaller) -> Result<Json<UserView>, Problem> {
+    Ok(Json(UserView::of(app.store.as_ref(), caller.user).await?))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -201,8 +215,15 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
     signed_in(&app, user).await
 }
 
-/// A new session, whatever cookie was sent: nobody is let in with one that somebody else knows.
+/// A new session, and who has it.
 pub(super) async fn signed_in(app: &App, user: User) -> Result<Response, Problem> {
+    let cookie = begin_session(app, &user).await?;
+    let view = UserView::of(app.store.as_ref(), user).await?;
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(view)).into_response())
+}
+
+/// The cookie of a new session, whatever cookie was sent: nobody is let in with one that somebody else knows.
+pub(super) async fn begin_session(app: &App, user: &User) -> Result<HeaderValue, Problem> {
     identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     let (token, now) = (secret::fresh_token(""), app.clock.now());
     let session = of_secret(&token, CredentialKind::Session, "", Some(user.id), Some(now.after(SESSION_LIFE)), now);
@@ -214,8 +235,7 @@ pub(super) async fn signed_in(app: &App, user: User) -> Result<Response, Problem
         app.store.delete_credential(CredentialKind::Session, id, Some(user.id)).await?;
         return Err(wrong_credentials());
     }
-    let cookie = cookie(token.expose(), SESSION_LIFE, app.settings.is_https());
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(UserView::from(user))).into_response())
+    Ok(cookie(token.expose(), SESSION_LIFE, app.settings.is_https()))
 }
 
 /// `SameSite=Lax` and not `Strict`, because people come from a link in a chat card and are to be signed in when they arrive.

@@ -112,7 +112,8 @@ pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializ
 /// List the users, by address.
 #[utoipa::path(get, path = "/api/users", tag = "users", security(("session" = []), ("token" = [])), responses((status = 200, body = Page<UserView>), Problems))]
 async fn list_users(State(app): State<App>, _caller: PersonCaller) -> Result<Json<Page<UserView>>, Problem> {
-    Ok(Json(Page::whole(app.store.users().await?.into_iter().map(UserView::from).collect())))
+    let identities = app.store.identities(None).await?;
+    Ok(Json(Page::whole(app.store.users().await?.into_iter().map(|user| UserView::new(user, &identities)).collect())))
 }
 
 /// Make a user. Without a password, the answer has an invitation to pass on: a link that can be used once, within 7 days.
@@ -138,7 +139,7 @@ async fn create_user(State(app): State<App>, _caller: PersonCaller, Json(new): J
     } else {
         None
     };
-    Ok((StatusCode::CREATED, Json(CreatedUser { user: user.into(), invitation })))
+    Ok((StatusCode::CREATED, Json(CreatedUser { user: UserView::new(user, &[]), invitation })))
 }
 
 /// Change a user's name, role, whether they are disabled, or who they are in Slack, by a JSON merge patch (RFC 7396).
@@ -175,7 +176,7 @@ async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
         return Err(no_user());
     }
     let warnings = keys_that_stay(app.store.as_ref(), &user, app.clock.now()).await?.into_iter().collect();
-    Ok(Json(ChangedUser { user: user.into(), warnings }))
+    Ok(Json(ChangedUser { user: UserView::of(app.store.as_ref(), user).await?, warnings }))
 }
 
 /// What is to be said of a disabled user's API keys, if there are any: agents depend on keys and not on people, so they go on until somebody revokes them.

@@ -13,6 +13,10 @@ pub fn run(config: &Config, look_at: fn(&DeclaredChannel) -> Result<Vec<String>,
     if config.sources.is_empty() {
         writeln!(out, "no setting was given: all are at their defaults")?;
     }
+    for provider in &config.oidc {
+        let (name, kind) = (&provider.name, provider.kind.name());
+        writeln!(out, "oidc {name} ({kind}): ok; its redirect address is {}/api/auth/oidc/{name}/callback", config.public_url)?;
+    }
     let mut faults = 0;
     for channel in &config.channels {
         let state = if channel.enabled { "" } else { ", disabled" };

@@ -6,6 +6,7 @@
 mod approvals;
 mod channels;
 mod incidents;
+pub mod oidc;
 mod options;
 pub mod public_url;
 mod retention;
@@ -23,6 +24,7 @@ use ipnet::IpNet;
 pub use self::approvals::ChosenRules;
 pub use self::channels::DeclaredChannel;
 pub use self::incidents::ChosenIncidentRules;
+use self::oidc::OidcProvider;
 pub use self::options::{Args, Source};
 use self::options::{Options, Setting, Settings};
 pub use self::retention::Retention;
@@ -79,6 +81,8 @@ pub struct Config {
     pub tools: Arc<Tools>,
     /// Channels declared in the file, in its order.
     pub channels: Vec<DeclaredChannel>,
+    /// Issuers whose people may sign in.
+    pub oidc: Vec<OidcProvider>,
     /// Where each setting that is not at its default was given, by key.
     pub sources: BTreeMap<&'static str, Source>,
 }
@@ -151,6 +155,7 @@ impl Config {
         let scan_max_bytes = scan_max_bytes.map_or(Ok(SCAN_BYTES), |setting| scan_bytes(&setting))?;
         let threat_files = settings.take("threat_files", |options| options.threat_files.as_ref());
         let threat_files = threat_files.map_or_else(Vec::new, |setting| items(&setting.value).map(PathBuf::from).collect());
+        let oidc = oidc::providers(&mut settings, file.as_ref(), environment)?;
         let sources = settings.sources;
         let tools = Arc::new(file.as_ref().map_or_else(|| Ok(Tools::builtin()), tools)?);
         let channels = file.map_or_else(|| Ok(Vec::new()), |file| channels::declared(&file, environment))?;
@@ -173,6 +178,7 @@ impl Config {
             threat_files,
             tools,
             channels,
+            oidc,
             sources,
         })
     }

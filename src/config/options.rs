@@ -110,6 +110,30 @@ pub(super) struct Options {
     /// Lists of known bad hosts, addresses and URLs, comma-separated files [env: INTERVEN_THREAT_FILES]
     #[arg(long, value_name = "FILES")]
     pub threat_files: Option<Text>,
+    /// Issuer (OpenID Connect) whose people may sign in [env: INTERVEN_OIDC_ISSUER]
+    #[arg(long, value_name = "URL")]
+    pub oidc_issuer: Option<Text>,
+    /// Our id at the issuer [env: INTERVEN_OIDC_CLIENT_ID]
+    #[arg(long, value_name = "ID")]
+    pub oidc_client_id: Option<Text>,
+    /// Our secret at the issuer [env: INTERVEN_OIDC_CLIENT_SECRET]
+    #[arg(long, value_name = "SECRET")]
+    pub oidc_client_secret: Option<Text>,
+    /// Domains whose people may sign in by the issuer, comma-separated [env: INTERVEN_OIDC_ALLOWED_DOMAINS]
+    #[arg(long, value_name = "DOMAINS")]
+    pub oidc_allowed_domains: Option<Text>,
+    /// The role of whom the issuer says no other [env: INTERVEN_OIDC_DEFAULT_ROLE]
+    #[arg(long, value_name = "ROLE")]
+    pub oidc_default_role: Option<Text>,
+    /// The claim with a person's roles or groups [env: INTERVEN_OIDC_ROLE_CLAIM] [default: roles]
+    #[arg(long, value_name = "CLAIM")]
+    pub oidc_role_claim: Option<Text>,
+    /// Which of its values is which role, such as security-admins=admin,analysts=reviewer [env: INTERVEN_OIDC_ROLES]
+    #[arg(long, value_name = "ROLES")]
+    pub oidc_roles: Option<Text>,
+    /// Issuers of the file; read later, because they may name the environment.
+    #[arg(skip)]
+    pub oidc: Vec<toml::Table>,
     /// Channels of the file; read later, because they may name the environment.
     #[arg(skip)]
     pub channels: Vec<toml::Table>,
@@ -264,7 +288,7 @@ impl<'a> Settings<'a> {
         let (value, source) =
             [flag, given, in_file].into_iter().flatten().map(|(value, source)| (value.trim().to_owned(), source)).find(|(value, _)| counts(value))?;
         self.sources.insert(key, source.clone());
-        let is_secret = matches!(key, "database_url" | "credential_encryption_key" | "admin_password" | "api_key");
+        let is_secret = matches!(key, "database_url" | "credential_encryption_key" | "admin_password" | "api_key" | "oidc_client_secret");
         Some(Setting { value, source, is_secret })
     }
 }

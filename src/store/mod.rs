@@ -10,6 +10,7 @@ mod codes;
 mod delivery;
 mod export;
 mod handoff;
+mod identity;
 mod incident;
 mod key;
 mod policy;
@@ -31,6 +32,7 @@ pub use audit::{AuditOrder, AuditQuery, AuditVerdict, Audited};
 pub use delivery::{Attempt, CardOrigin, Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, Settlement};
 pub use export::{Document, Documents, Order, Position, Walk, WalkPage};
 pub use handoff::{Handoff, Place};
+pub use identity::Identity;
 pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
 pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NOTED};
 pub use policy::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion};
@@ -325,7 +327,14 @@ pub trait Store: Send + Sync {
     async fn update_user(&self, user: User) -> Result<bool>;
     /// Replaces a password and ends the user's links, and their sessions but `keep`.
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()>;
-    /// Takes a password back, ends all of the user's sessions, tokens and links, and keeps this link; `false` if the user is gone or disabled.
+    /// Who these users are at issuers; all, or of one user.
+    async fn identities(&self, user: Option<Uuid>) -> Result<Vec<Identity>>;
+    /// The user who is this at an issuer.
+    async fn user_by_identity(&self, issuer: &str, subject: &str) -> Result<Option<User>>;
+    /// Keeps who a user is at an issuer, with the user where it is a `new` one; links with which they could choose a password end. [`StoreError::Taken`] if the subject
+    /// is somebody already, the user is another subject there, or the new user's address is taken.
+    async fn link_identity(&self, identity: Identity, new: Option<User>) -> Result<()>;
+    /// Takes a password back, forgets who the user is at issuers, ends all of their sessions, tokens and links, and keeps this link; `false` if the user is gone or disabled.
     async fn reset_user(&self, user: Uuid, link: Credential) -> Result<bool>;
     /// Keeps a credential. [`StoreError::Taken`] if the same secret is there already. For an ephemeral key see [`Store::insert_ephemeral_key`].
     async fn insert_credential(&self, credential: Credential) -> Result<()>;

@@ -41,7 +41,7 @@ use uuid::Uuid;
 
 use super::{
     ActivityPage, AgentSeen, Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential,
-    CredentialKind, Decided, Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease,
+    CredentialKind, Decided, Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, Identity, IncidentNow, IncidentQuery, IncidentStory, Lease,
     Recorded, Result, SettingChanges, Settlement, SlackApp, Store, User,
 };
 use super::{
@@ -559,6 +559,19 @@ impl Store for SqliteStore {
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()> {
         let password_hash = password_hash.to_owned();
         self.writes.write(2, move |tx| people::set_password(tx, user, &password_hash, keep)).await
+    }
+
+    async fn identities(&self, user: Option<Uuid>) -> Result<Vec<Identity>> {
+        self.reads.read(move |conn| people::identities(conn, user)).await
+    }
+
+    async fn user_by_identity(&self, issuer: &str, subject: &str) -> Result<Option<User>> {
+        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+        self.reads.read(move |conn| people::by_identity(conn, &issuer, &subject)).await
+    }
+
+    async fn link_identity(&self, identity: Identity, new: Option<User>) -> Result<()> {
+        self.writes.write(2, move |tx| people::link(tx, &identity, new.as_ref())).await
     }
 
     async fn reset_user(&self, user: Uuid, link: Credential) -> Result<bool> {

@@ -26,6 +26,7 @@ mod incidents;
 mod isolation;
 mod keys;
 mod leases;
+mod oidc;
 mod openapi;
 mod pauses;
 mod queues;

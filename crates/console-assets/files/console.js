@@ -49,7 +49,10 @@ async function show() {
     countWaiting();
   } catch (error) {
     if (turn !== shown) return;
-    if (error.status === 401) place("Sign in", signIn());
+    if (error.status === 401) {
+      const form = await signIn();
+      if (turn === shown) place("Sign in", form);
+    }
     else place(title, h("div", {}, notice("bad", error.message), h("p", {}, h("a", { href: "/" }, "Go to the channels"))));
   }
 }
@@ -90,9 +93,16 @@ function credentials(fields, label, path, extra, then) {
 
 const email = () => field("E-mail address", h("input", { name: "email", type: "email", autocomplete: "username", required: true, autofocus: true }));
 
-function signIn() {
+/** Leaves for the issuer, which sends the browser back to this page. */
+const leave = (url) => location.assign(`${url}?next=${encodeURIComponent(location.pathname + location.search)}`);
+
+async function signIn() {
+  // Without the list there is still the password.
+  const { items } = await api("GET", "/api/auth/providers").catch(() => ({ items: [] }));
+  const buttons = items.map(({ label, url }) => h("button", { type: "button", onclick: () => leave(url) }, `Sign in with ${label}`));
   const password = field("Password", h("input", { name: "password", type: "password", autocomplete: "current-password", required: true }));
-  return credentials([email(), password], "Sign in", "/api/auth/login", {}, show);
+  const form = credentials([email(), password], "Sign in", "/api/auth/login", {}, show);
+  return buttons.length ? h("div", {}, h("div", { className: "card narrow" }, buttons), form) : form;
 }
 
 function setUp() {

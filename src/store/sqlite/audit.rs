@@ -147,7 +147,8 @@ fn snapshot(tx: &Transaction<'_>, subject: Subject) -> Result<Option<(&'static s
         Subject::User(id) => (
             "user",
             "select json_object('=name', email, 'email', email, 'name', name, 'role', role, '*password', nullif(password_hash, ''), 'slack_team', slack_team, \
-             'slack_user', slack_user, 'disabled_at', disabled_at) from users where id = ?1",
+             'slack_user', slack_user, 'disabled_at', disabled_at, 'identities', \
+             json((select json_group_array(provider) from identities where user_id = users.id having count(*) > 0))) from users where id = ?1",
             id,
         ),
         Subject::Credential(id) => (

@@ -11,7 +11,7 @@ use super::rows::failed;
 use crate::store::{Result, StoreError};
 
 /// Numbered, never edited once released; `user_version` of the file says how many are in.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("../../../migrations/sqlite/0001_init.sql"),
     include_str!("../../../migrations/sqlite/0002_keys.sql"),
     include_str!("../../../migrations/sqlite/0003_incidents.sql"),
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("../../../migrations/sqlite/0008_retention.sql"),
     include_str!("../../../migrations/sqlite/0009_people.sql"),
     include_str!("../../../migrations/sqlite/0010_activity.sql"),
+    include_str!("../../../migrations/sqlite/0011_oidc.sql"),
 ];
 
 /// Statements kept prepared per connection; all that there are.
