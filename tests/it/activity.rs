@@ -16,7 +16,7 @@ async fn got(app: &TestApp, query: &str) -> Vec<String> {
     ids(&page)
 }
 
-fn with(mut decision: Value, members: Value) -> Value {
+fn with(mut decision: Value, members: &Value) -> Value {
     decision.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
     decision
 }
@@ -26,18 +26,18 @@ async fn every_filter_takes_what_it_says_and_together_they_take_what_all_of_them
     let app = TestApp::start().await;
     let reported = app
         .report(&json!([
-            with(deny("a"), json!({"trace_id": "00f1e2d3-b5a6-4798-8a9b-0c1d2e3f4a5b", "occurred_at": "2026-06-01T10:00:00Z", "environment": "Production"})),
+            with(deny("a"), &json!({"trace_id": "00f1e2d3-b5a6-4798-8a9b-0c1d2e3f4a5b", "occurred_at": "2026-06-01T10:00:00Z", "environment": "Production"})),
             with(
                 with_agent(decision("ALLOW", "b"), "agent-8"),
-                json!({"trace_id": "00f1ffff-b5a6-4798-8a9b-0c1d2e3f4a5b", "tool_name": "github", "operation": "merge", "risk_band": "LOW", "reason_codes": []})
+                &json!({"trace_id": "00f1ffff-b5a6-4798-8a9b-0c1d2e3f4a5b", "tool_name": "github", "operation": "merge", "risk_band": "LOW", "reason_codes": []})
             ),
             with(
                 decision("SANITIZE", "c"),
-                json!({"agent": {"id": "100%"}, "risk_band": "CRITICAL", "reason_codes": ["RATE_LIMITED", "PII_EGRESS"], "environment": "test"})
+                &json!({"agent": {"id": "100%"}, "risk_band": "CRITICAL", "reason_codes": ["RATE_LIMITED", "PII_EGRESS"], "environment": "test"})
             ),
             with(
                 deny("d"),
-                json!({"agent": {"name": "a_b\\c"}, "occurred_at": "2026-06-01T09:00:00Z", "operation": "delete", "url": "https://u:p@slack.com/"})
+                &json!({"agent": {"name": "a_b\\c"}, "occurred_at": "2026-06-01T09:00:00Z", "operation": "delete", "url": "https://u:p@slack.com/"})
             ),
         ]))
         .await;
@@ -132,7 +132,7 @@ async fn what_is_in_the_index_what_is_not_and_what_was_removed_make_one_list() {
 async fn suggestions_are_what_decisions_had() {
     let app = TestApp::start().await;
     assert_eq!(app.get("/api/activity/terms?field=tool").await, json!({"items": []}));
-    app.report(&json!([with(deny("a"), json!({"environment": "Production"})), with(with_agent(deny("b"), "agent-8"), json!({"operation": null}))])).await;
+    app.report(&json!([with(deny("a"), &json!({"environment": "Production"})), with(with_agent(deny("b"), "agent-8"), &json!({"operation": null}))])).await;
     for (query, expected) in [
         ("field=agent", json!(["agent-8", "production-langgraph", "agent-7"])),
         ("field=agent&q=AGENT&limit=1", json!(["agent-8"])),

@@ -21,7 +21,7 @@ enum Sample {
     /// With this header.
     With((&'static str, String), String, Value),
     /// A click on this card.
-    Click(Received),
+    Click(Box<Received>),
     /// Nothing: it is a POST that only reads.
     Reads,
 }
@@ -118,7 +118,7 @@ impl Bench {
                 clickable(&self.app, &name, SECRET, Value::Null).await;
                 self.approval().await;
                 self.app.settled().await;
-                Sample::Click(self.app.sandbox.accepted(&name).pop().unwrap())
+                Sample::Click(Box::new(self.app.sandbox.accepted(&name).pop().unwrap()))
             }
             ("POST", "/api/auth/logout") => Sample::With(("cookie", self.session().await.1), path, json!({})),
             ("POST", "/api/auth/password") => {
@@ -166,8 +166,7 @@ impl Bench {
                 admin(path, json!({"name": "new", "kind": "siem", "config": config}))
             }
             ("PATCH", "/api/channels/{id}") => admin(own(&path, &self.channel().await), json!({"enabled": false})),
-            ("DELETE", "/api/channels/{id}") => admin(own(&path, &self.channel().await), json!({})),
-            ("POST", "/api/channels/{id}/test") => admin(own(&path, &self.channel().await), json!({})),
+            ("DELETE", "/api/channels/{id}") | ("POST", "/api/channels/{id}/test") => admin(own(&path, &self.channel().await), json!({})),
             ("POST", "/api/deliveries/replay") => admin(path, json!({"filter": {"channel": self.delivery().await.1}})),
             ("POST", "/api/deliveries/{id}/replay") => admin(own(&path, &self.delivery().await.0.to_string()), json!({})),
             ("POST", "/api/users") => admin(path, json!({"email": "new@example.com", "name": "New", "role": "auditor"})),

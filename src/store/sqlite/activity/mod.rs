@@ -145,7 +145,7 @@ impl Search {
             self.before = first(lowest, bits);
             return Ok(());
         };
-        let begin = first(there.block, bits);
+        let begin = first(there.number, bits);
         match self.plan.rows(conn, &self.criteria, &there)? {
             Rows::None => self.before = self.before.min(begin),
             Rows::All => self.rows(conn, begin, budget)?,

@@ -54,7 +54,7 @@ struct Candidates {
 
 /// A block of the index.
 pub(super) struct Block {
-    pub(super) block: i64,
+    pub(super) number: i64,
     occurred: (i64, i64),
     received: (i64, i64),
     traces: (Uuid, Uuid),
@@ -69,7 +69,7 @@ pub(super) enum Rows {
 
 impl Block {
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self { block: row.get(0)?, occurred: (row.get(1)?, row.get(2)?), received: (row.get(3)?, row.get(4)?), traces: (row.get(5)?, row.get(6)?) })
+        Ok(Self { number: row.get(0)?, occurred: (row.get(1)?, row.get(2)?), received: (row.get(3)?, row.get(4)?), traces: (row.get(5)?, row.get(6)?) })
     }
 }
 
@@ -172,22 +172,22 @@ impl Candidates {
         if self.terms.len() <= ONE_BY_ONE {
             let mut select = conn.prepare_cached(POSTING).map_err(failed)?;
             for term in &self.terms {
-                let mut found = select.query([key(block.block, *term)]).map_err(failed)?;
+                let mut found = select.query([key(block.number, *term)]).map_err(failed)?;
                 if let Some(row) = found.next().map_err(failed)? {
                     rows.add(row.get_ref(0).map_err(failed)?.as_blob().unwrap_or_default());
                 }
             }
         } else {
             let mut select = conn.prepare_cached(POSTINGS).map_err(failed)?;
-            let mut found = select.query([key(block.block, 0), key(block.block + 1, 0)]).map_err(failed)?;
+            let mut found = select.query([key(block.number, 0), key(block.number + 1, 0)]).map_err(failed)?;
             while let Some(row) = found.next().map_err(failed)? {
                 if self.terms.binary_search(&term_of(row.get(0).map_err(failed)?)).is_ok() {
                     rows.add(row.get_ref(1).map_err(failed)?.as_blob().unwrap_or_default());
                 }
             }
         }
-        let begin = super::first(block.block, bits);
-        let end = super::first(block.block + 1, bits);
+        let begin = super::first(block.number, bits);
+        let end = super::first(block.number + 1, bits);
         let from = self.rows.partition_point(|seq| *seq < begin);
         self.rows[from..].iter().take_while(|seq| **seq < end).for_each(|seq| rows.insert(usize::try_from(seq - begin).unwrap_or(usize::MAX)));
         Ok(Some(rows))

@@ -58,12 +58,11 @@ pub(in super::super) fn next(conn: &Connection, bits: u32) -> Result<Option<Draf
         Some((_, last)) => row(conn, "select seq from decisions where seq >= ?1 order by seq limit 1", first(last + 1, bits))?.map(|seq| seq >> bits),
         None => None,
     };
-    let block = match above.filter(|block| *block < open) {
-        Some(block) => Some(block),
-        None => {
-            let end = first(sealed.map_or(open, |(lowest, _)| lowest), bits);
-            row(conn, "select seq from decisions where seq < ?1 order by seq desc limit 1", end)?.map(|seq| seq >> bits)
-        }
+    let block = if let Some(block) = above.filter(|block| *block < open) {
+        Some(block)
+    } else {
+        let end = first(sealed.map_or(open, |(lowest, _)| lowest), bits);
+        row(conn, "select seq from decisions where seq < ?1 order by seq desc limit 1", end)?.map(|seq| seq >> bits)
     };
     Ok(block.map(|block| Draft { block, bits, after: first(block, bits) - 1, bounds: None, terms: HashMap::new() }))
 }

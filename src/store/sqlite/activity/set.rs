@@ -65,14 +65,16 @@ pub(super) fn encode(positions: &[u16], bits: u32) -> Vec<u8> {
     for position in positions {
         let mut gap = usize::from(*position) - next;
         while gap > 0x7f {
-            stored.push((gap & 0x7f) as u8 | 0x80);
+            stored.push(gap.to_le_bytes()[0] | 0x80);
             gap >>= 7;
         }
-        stored.push(gap as u8);
+        stored.push(gap.to_le_bytes()[0]);
         next = usize::from(*position) + 1;
         if stored.len() >= whole {
             let mut set = Set::empty(bits);
-            positions.iter().for_each(|position| set.insert(usize::from(*position)));
+            for position in positions {
+                set.insert(usize::from(*position));
+            }
             return set.0.iter().flat_map(|word| word.to_le_bytes()).collect();
         }
     }

@@ -114,12 +114,12 @@ fn decision(number: u64) -> Decision {
         decision.kind = DecisionKind::Sanitize;
     }
     decision.agent.id = Some(pick(&["agent-1", "agent-2", "100%", "a_b", "back\\slash", &long]));
-    decision.agent.name = Some(pick(&["Billing", "billing-eu", "Ärger", "agent-1"])).filter(|_| number % 3 != 0);
+    decision.agent.name = Some(pick(&["Billing", "billing-eu", "Ärger", "agent-1"])).filter(|_| !number.is_multiple_of(3));
     decision.tool_name = pick(&["slack", "github", "slack.post_message"]);
-    decision.operation = Some(pick(&["post_message", "merge", ""])).filter(|_| number % 5 != 0);
+    decision.operation = Some(pick(&["post_message", "merge", ""])).filter(|_| !number.is_multiple_of(5));
     decision.reason_codes =
         [pick(&["SECRET_DETECTED", "RATE_LIMITED", ""]), pick(&["PII_EGRESS", "RATE_LIMITED"])].into_iter().filter(|code| !code.is_empty()).collect();
-    decision.environment = Some(pick(&["production", "Production ", "test"])).filter(|_| number % 4 != 0);
+    decision.environment = Some(pick(&["production", "Production ", "test"])).filter(|_| !number.is_multiple_of(4));
     if number % 97 == 5 {
         decision.agent.id = Some("rare".to_owned());
     }
