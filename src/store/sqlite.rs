@@ -41,8 +41,8 @@ use uuid::Uuid;
 
 use super::{
     ActivityPage, AgentSeen, Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential,
-    CredentialKind, Decided, Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, Identity, IncidentNow, IncidentQuery, IncidentStory, Lease,
-    Recorded, Result, SettingChanges, Settlement, SlackApp, Store, User,
+    CredentialKind, Decided, Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, Identity, IncidentNow, IncidentQuery, IncidentStory,
+    Lease, Recorded, Result, SettingChanges, Settlement, SlackApp, Store, User,
 };
 use super::{
     AuditOrder, AuditQuery, AuditVerdict, Audited, NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Pruned, Pruning, TermField, Walk,

@@ -8,13 +8,12 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::criteria::{SearchText, Window};
 use crate::domain::decision::DecisionKind;
-use crate::domain::event::Event;
 use crate::domain::filter::{EventChoice, Filter};
 use crate::domain::incident::{Author, Incident, Rules};
 use crate::domain::severity::Severity;
 use crate::formats::fixture;
 use crate::secret::{EncryptionKey, Vault};
-use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::{SqliteStore, rows};
 use crate::store::{Asker, Order, Pruning, Store, TermField, Walk};
 
 const BY: Asker = Asker { key: Uuid::nil(), single_use: false, incidents: Rules { repeated_deny_count: 50, repeated_deny_window: Duration::from_secs(60) } };
@@ -45,17 +44,14 @@ impl Bench {
     }
 
     /// All that there are, newest first.
-    async fn all(&self) -> Vec<Arc<Decision>> {
+    async fn all(&self) -> Vec<Decision> {
         let walk = Arc::new(Walk { order: Order::Received, since: None, until: None, filter: Criteria::default().filter });
         let mut at = self.store.begin_walk(Arc::clone(&walk), None).await.unwrap();
         let mut all = Vec::new();
         loop {
             let page = self.store.walk_on(Arc::clone(&walk), at, 1_000).await.unwrap();
             at = page.position;
-            all.extend(page.events.into_iter().map(|event| match event {
-                Event::Decision(decision) => decision,
-                Event::Incident(_) => unreachable!(),
-            }));
+            all.extend(page.decisions.iter().map(|document| rows::decision(document.json, None, None).unwrap()));
             if page.ended {
                 all.reverse();
                 return all;
