@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::criteria::{SearchText, Window};
 use crate::domain::decision::DecisionKind;
+use crate::domain::event::Event;
 use crate::domain::filter::{EventChoice, Filter};
 use crate::domain::incident::{Author, Incident, Rules};
 use crate::domain::severity::Severity;
