@@ -24,7 +24,7 @@ use super::problem::{Problem, Problems};
 use super::session::begin_session;
 use crate::app::App;
 use crate::domain::audit::Target;
-use crate::oidc::{Issuer, OidcError};
+use crate::oidc::{Issuer, OidcError, is_name};
 use crate::secret::{EncryptionKey, Vault};
 
 /// This resource's routes.
@@ -88,7 +88,7 @@ async fn begin(State(app): State<App>, headers: HeaderMap, Path(name): Path<Stri
     let issuer = app.oidc.find(&name).map_err(|problem| refused(&headers, problem))?;
     let now = app.clock.now();
     let flow = Flow::fresh(onward.next.as_deref(), now);
-    let address = issuer.address(&app.egress, now, &redirect_uri(&app, &name), flow.proof()).await;
+    let address = issuer.address(&app.egress, &app.clock, &redirect_uri(&app, &name), flow.proof()).await;
     let address = address.map_err(|error| refused(&headers, problem_of(&error, issuer)))?;
     let cookie = flow::cookie(Some(&flow.seal(&app.oidc.vault, &name)), app.settings.is_https());
     let headers = AppendHeaders([(header::SET_COOKIE, cookie), (header::LOCATION, flow::location(&address)), (header::REFERRER_POLICY, flow::no_referrer())]);
@@ -123,22 +123,18 @@ async fn finish(
     let issuer = app.oidc.find(&name).map_err(|problem| refused(&headers, problem))?;
     let sealed = cookie_value(&headers, flow::cookie_name(is_https));
     let flow = sealed.and_then(|sealed| Flow::open(&app.oidc.vault, &name, sealed, app.clock.now()));
-    let outcome = match flow.filter(|flow| returned.state.as_deref() == Some(flow.proof().state)) {
-        Some(flow) => match come_back(&app, issuer, address, &returned, &flow).await {
-            Ok(session) => Ok((session, flow)),
-            Err(problem) => Err(problem),
-        },
-        // Nothing was tried, so that there is nothing to write down either.
-        None => Err(Problem::bad_request(format!(
-            "This sign-in was not begun in this browser, or more than ten minutes ago. Begin again at {}.",
+    let Some(flow) = flow.filter(|flow| returned.state.as_deref() == Some(flow.proof().state)) else {
+        // Nothing was tried, so that there is nothing to write down either. The cookie stays: it may be of a sign-in that was begun in another tab since.
+        let sentence = format!(
+            "This sign-in was not begun in this browser, or more than ten minutes ago, or another one was begun since. Begin again at {}.",
             app.settings.public_url()
-        ))
-        .code("sign_in_expired")),
+        );
+        return Err(refused(&headers, Problem::bad_request(sentence).code("sign_in_expired")));
     };
-    // Whatever came of it, it is not tried again.
+    // Whatever comes of it, it is not tried again.
     let spent = (header::SET_COOKIE, flow::cookie(None, is_https));
-    match outcome {
-        Ok((session, flow)) => {
+    match come_back(&app, issuer, address, &returned, &flow).await {
+        Ok(session) => {
             let to = [(header::SET_COOKIE, session), spent, (header::LOCATION, flow::location(flow.next())), (header::REFERRER_POLICY, flow::no_referrer())];
             Ok((StatusCode::FOUND, AppendHeaders(to)).into_response())
         }
@@ -149,18 +145,21 @@ async fn finish(
 /// The cookie of the session of whom the issuer says that it is.
 async fn come_back(app: &App, issuer: &Issuer, address: std::net::IpAddr, returned: &Returned, flow: &Flow) -> Result<axum::http::HeaderValue, Problem> {
     let (name, now) = (&issuer.provider.name, app.clock.now());
-    // Slowed down like passwords: each try costs the issuer and us a few requests.
+    // Slowed down like passwords: each try costs the issuer and us a few requests. What fails counts, and not what is on its way: an office may come at once.
     let tried = format!("oidc {name}");
-    app.auth.throttle.begin(address, &tried, now).map_err(|wait| {
+    app.auth.throttle.check(address, &tried, now).map_err(|wait| {
         tracing::warn!(client.address = %address, provider = name, "sign-in throttled");
         Problem::too_many("Too many sign-ins failed in a row. Wait, then try again.", wait).code("throttled")
     })?;
     let (Some(code), None) = (&returned.code, &returned.error) else {
+        app.auth.throttle.failed(address, &tried, now);
+        let error = returned.error.as_deref().filter(|error| is_name(error)).unwrap_or("unknown");
+        tracing::warn!(provider = name, error, "an issuer sent somebody back without a code");
         note(app, name, None, "cancelled").await?;
         let sentence = format!("{} did not sign you in: it was cancelled there, or you may not use this application.", issuer.provider.label);
         return Err(Problem::forbidden(sentence).code("cancelled"));
     };
-    let known = issuer.exchange(&app.egress, now, &redirect_uri(app, name), code, returned.iss.as_deref(), flow.proof()).await;
+    let known = issuer.exchange(&app.egress, &app.clock, &redirect_uri(app, name), code, returned.iss.as_deref(), flow.proof()).await;
     let person = match known {
         Ok(person) => {
             // Who it is was proved. Whether they may come is another matter, and no guess.
@@ -168,9 +167,9 @@ async fn come_back(app: &App, issuer: &Issuer, address: std::net::IpAddr, return
             person
         }
         Err(error) => {
-            if matches!(error, OidcError::Unavailable(_) | OidcError::Client(_)) {
-                // Nobody's fault who tries.
-                app.auth.throttle.succeeded(address, &tried);
+            // An issuer that does not answer is nobody's fault who tries.
+            if !matches!(error, OidcError::Unavailable(_) | OidcError::Client(_)) {
+                app.auth.throttle.failed(address, &tried, now);
             }
             let (why, problem) = (reason(&error), problem_of(&error, issuer));
             note(app, name, None, why).await?;
@@ -178,6 +177,8 @@ async fn come_back(app: &App, issuer: &Issuer, address: std::net::IpAddr, return
         }
     };
     let email = person.as_ref().ok().map(|person| person.email.clone());
+    // Until the session is kept: a reset either comes first, or ends the session too.
+    let _one_at_a_time = app.auth.people.lock().await;
     match admit::user(app, issuer, person).await {
         Ok(user) => begin_session(app, &user).await,
         Err(admit::Refused::Because(why)) => {

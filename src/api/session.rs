@@ -72,9 +72,7 @@ impl UserView {
 
     /// A user; `identities` has theirs, and may have those of others.
     pub(super) fn new(user: User, identities: &[Identity]) -> Self {
-        let password = (!user.password_hash.is_empty()).then(|| "password".to_owned());
-        let issuers = identities.iter().filter(|identity| identity.user_id == user.id).map(|identity| identity.provider.clone());
-        let sign_in = password.into_iter().chain(issuers).collect();
+        let sign_in = ways_in(&user, identities);
         let slack = user.slack.map(SlackIdentity::from);
         Self {
             id: user.id,
@@ -271,6 +269,13 @@ impl From<HashError> for Problem {
         tracing::error!(cause = %error, "password hashing failed");
         Self::internal()
     }
+}
+
+/// How a user can sign in: `password`, and the issuers among `identities` that know them.
+pub fn ways_in(user: &User, identities: &[Identity]) -> Vec<String> {
+    let password = (!user.password_hash.is_empty()).then(|| "password".to_owned());
+    let issuers = identities.iter().filter(|identity| identity.user_id == user.id).map(|identity| identity.provider.clone());
+    password.into_iter().chain(issuers).collect()
 }
 
 /// The address as it is kept: trimmed, in lower case. `None` if it is not of the form `someone@somewhere`, or longer than 254 bytes (RFC 5321).

@@ -44,6 +44,21 @@ impl Throttle {
     /// Counts a try before its password is looked at, so that a hundred at once do not all slip through; how long to wait where it is too early.
     /// [`Throttle::succeeded`] takes it back.
     pub fn begin(&self, address: IpAddr, email: &str, now: Time) -> Result<(), Duration> {
+        self.enter(address, email, now, true)
+    }
+
+    /// How long to wait where it is too early, without counting a try.
+    pub fn check(&self, address: IpAddr, name: &str, now: Time) -> Result<(), Duration> {
+        self.enter(address, name, now, false)
+    }
+
+    /// Counts a try that was only looked at by [`Throttle::check`].
+    pub fn failed(&self, address: IpAddr, name: &str, now: Time) {
+        // Where others have brought a wait about in the meantime, it is long enough.
+        let _ = self.enter(address, name, now, true);
+    }
+
+    fn enter(&self, address: IpAddr, email: &str, now: Time, counts: bool) -> Result<(), Duration> {
         let mut pairs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let pair = (address, email.to_owned());
         let known = pairs.get(&pair).copied();
@@ -57,6 +72,9 @@ impl Throttle {
             if pairs.len() >= REMEMBERED {
                 return Err(FIRST_WAIT);
             }
+        }
+        if !counts {
+            return Ok(());
         }
         // A day without a try: whoever that was has gone.
         let in_a_row = known.filter(|failures| now.since(failures.last) < Duration::from_secs(24 * 60 * 60)).map_or(0, |failures| failures.in_a_row);
@@ -106,6 +124,21 @@ mod tests {
         for _ in 0..5 {
             throttle.begin(HERE, "a@x", clock.now()).unwrap();
         }
+    }
+
+    #[test]
+    fn what_is_only_looked_at_counts_once_it_fails() {
+        let (throttle, now) = (Throttle::default(), Time::from_ms(1_000_000));
+        for _ in 0..20 {
+            throttle.check(HERE, "oidc acme", now).unwrap();
+        }
+        for _ in 0..5 {
+            throttle.check(HERE, "oidc acme", now).unwrap();
+            throttle.failed(HERE, "oidc acme", now);
+        }
+        assert_eq!(throttle.check(HERE, "oidc acme", now), Err(FIRST_WAIT));
+        throttle.failed(HERE, "oidc acme", now);
+        assert_eq!(throttle.check(HERE, "oidc acme", now), Err(FIRST_WAIT), "one that was on its way makes nobody wait longer");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{given, table};
 use crate::api::invitations::invitation;
 use crate::api::keys::terms::{Fault, Given};
-use crate::api::session::{acceptable_password, email};
+use crate::api::session::{acceptable_password, email, ways_in};
 use crate::api::tokens::issue;
 use crate::api::users::{find, is_last_admin, keys_that_stay, other_with_slack};
 use crate::channels::settings::fault_of_person;
@@ -232,17 +232,15 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, publ
         }
         UsersCommand::List => {
             let slack = |slack: Option<SlackUser>| slack.map_or_else(|| "-".to_owned(), |slack| format!("{}/{}", slack.team, slack.user));
-            let status = |user: &User| match user {
-                User { disabled_at: Some(_), .. } => "disabled",
-                user if user.password_hash.is_empty() => "no password",
-                _ => "active",
-            };
+            let status = |user: &User| if user.disabled_at.is_some() { "disabled" } else { "active" };
+            let identities = store.identities(None).await?;
             let row = |user: User| {
-                let status = status(&user).to_owned();
-                [user.email, user.role.name().to_owned(), status, slack(user.slack), user.created_at.to_string(), user.name]
+                let (status, ways) = (status(&user).to_owned(), ways_in(&user, &identities));
+                let ways = if ways.is_empty() { "-".to_owned() } else { ways.join(",") };
+                [user.email, user.role.name().to_owned(), status, ways, slack(user.slack), user.created_at.to_string(), user.name]
             };
             let rows: Vec<_> = store.users().await?.into_iter().map(row).collect();
-            table::write(out, ["EMAIL", "ROLE", "STATUS", "SLACK", "CREATED", "NAME"], &rows)?;
+            table::write(out, ["EMAIL", "ROLE", "STATUS", "SIGN-IN", "SLACK", "CREATED", "NAME"], &rows)?;
         }
         UsersCommand::Role { email, role } => {
             let user = User { role, ..known(store, &email).await? };
@@ -322,8 +320,8 @@ mod tests {
     use super::*;
     use crate::domain::time::Time;
     use crate::secret::{EncryptionKey, Vault, hash};
-    use crate::store::KeyTerms;
     use crate::store::sqlite::SqliteStore;
+    use crate::store::{Identity, KeyTerms};
 
     const URL: &str = "https://interven.example.com";
 
@@ -402,7 +400,7 @@ mod tests {
         let made = run(create(None)).await.unwrap();
         assert_eq!(made.trim_end().len(), 43);
         assert!(run(create(None)).await.unwrap_err().to_string().contains("exists already"));
-        assert!(run(UsersCommand::List).await.unwrap().ends_with("ada@example.com  admin  active  -      1970-01-01T00:00:01.000Z  ada\n"));
+        assert!(run(UsersCommand::List).await.unwrap().ends_with("ada@example.com  admin  active  password  -      1970-01-01T00:00:01.000Z  ada\n"));
         assert_eq!(run(set("ada@example.com")).await.unwrap(), "", "a password that was given is not printed");
         let user = store.user_by_email("ada@example.com").await.unwrap().unwrap();
         assert!(Passwords::default().verify(Secret::new("correct horse"), Some(user.password_hash)).await.unwrap());
@@ -426,7 +424,12 @@ mod tests {
         let token = link.trim_end().strip_prefix("https://interven.example.com/invitation#token=").unwrap();
         let (credential, user) = store.credential(hash(token), clock.now()).await.unwrap().unwrap();
         assert_eq!((credential.kind, user.unwrap().email.as_str()), (CredentialKind::Invitation, "eve@example.com"));
-        assert!(run(UsersCommand::List).await.unwrap().contains("eve@example.com  auditor  no password  -"));
+        assert!(run(UsersCommand::List).await.unwrap().contains("eve@example.com  auditor  active  -         -"));
+        let eve = store.user_by_email("eve@example.com").await.unwrap().unwrap();
+        let identity =
+            Identity { issuer: "https://id.example.com".into(), subject: "eve".into(), user_id: eve.id, provider: "acme".into(), created_at: clock.now() };
+        store.link_identity(identity, None).await.unwrap();
+        assert!(run(UsersCommand::List).await.unwrap().contains("eve@example.com  auditor  active  acme  "));
 
         for command in [UsersCommand::Role { email: ada(), role: Role::Reviewer }, UsersCommand::Disable { email: ada() }] {
             assert!(run(command).await.unwrap_err().to_string().contains("the last administrator"));
@@ -459,7 +462,7 @@ mod tests {
             none: ids.is_none(),
         };
         assert_eq!(run(is("ada@example.com", Some(("T1", "U1")))).await.unwrap(), "");
-        assert!(run(UsersCommand::List).await.unwrap().contains("ada@example.com  admin  active  T1/U1  "));
+        assert!(run(UsersCommand::List).await.unwrap().contains("ada@example.com  admin  active  password  T1/U1  "));
         let refused = run(is("eve@example.com", Some(("T1", "U1")))).await.unwrap_err().to_string();
         assert!(refused.starts_with("this is ada@example.com in Slack already"), "{refused}");
         run(is("ada@example.com", Some(("T1", "U1")))).await.unwrap();

@@ -100,12 +100,15 @@ impl Claims {
 
     /// Who it is, if they are of those whom `provider` lets in.
     pub fn person(&self, provider: &OidcProvider) -> Result<Person, Stranger> {
-        let address = self.text("email").and_then(email);
+        let address = self.address("email");
         let address = match provider.kind {
-            // A tenant's own issuer vouches for its people's names, which are addresses; `xms_edov` says where it does not vouch for an e-mail address.
-            OidcKind::Entra if is_false(self.0.get("xms_edov")) => None,
-            OidcKind::Entra => address.or_else(|| self.text("preferred_username").and_then(email)),
-            OidcKind::Google | OidcKind::Issuer => address.filter(|_| is_true(self.0.get("email_verified"))),
+            OidcKind::Entra => {
+                let is_guest = self.is_guest();
+                // Whether the owner of the address's domain was verified, if it is said. If not, a tenant vouches for its members alone, whose names are addresses.
+                let is_vouched_for = self.0.get("xms_edov").map_or(!is_guest, is_true);
+                address.or_else(|| self.address("preferred_username").filter(|_| !is_guest)).filter(|_| is_vouched_for)
+            }
+            OidcKind::Google | OidcKind::Issuer => address.filter(|_| self.0.get("email_verified").is_some_and(is_true)),
         };
         let address = address.ok_or(Stranger::NoVerifiedEmail)?;
         let domain = match provider.kind {
@@ -124,6 +127,18 @@ impl Claims {
             email: address,
             role: self.role(provider),
         })
+    }
+
+    /// An address in lower case. `None` also where a letter outside ASCII is another one then: the Kelvin sign becomes a `k`, and with it somebody else's address.
+    fn address(&self, name: &str) -> Option<String> {
+        self.text(name).filter(|text| text.to_lowercase() == text.to_ascii_lowercase()).and_then(email)
+    }
+
+    /// Whether it is a guest of a tenant of Entra: their address is what they are called at home, where anyone can have called them so. `idp` is where they signed in,
+    /// if that is not the tenant (ID token claims reference); `acct` is 1 for a guest (optional claims reference).
+    fn is_guest(&self) -> bool {
+        let own = format!("https://sts.windows.net/{}/", self.text("tid").unwrap_or_default());
+        self.0.get("idp").is_some_and(|idp| *idp != own && Some(idp) != self.0.get("iss")) || self.0.get("acct").is_some_and(is_true)
     }
 
     /// The highest role that a value of the claim is mapped to; else the default.
@@ -155,13 +170,9 @@ fn seconds(value: &Value) -> Option<Time> {
     ms.or_else(|| value.as_f64().map(|seconds| (seconds * 1_000.0) as i64)).map(Time::from_ms)
 }
 
-/// Some issuers write truth as text.
-fn is_true(value: Option<&Value>) -> bool {
-    value.is_some_and(|value| *value == Value::Bool(true) || *value == "true")
-}
-
-fn is_false(value: Option<&Value>) -> bool {
-    value.is_some_and(|value| *value == Value::Bool(false) || *value == "false" || *value == "0" || *value == 0)
+/// Some issuers write truth as text, or as a number.
+fn is_true(value: &Value) -> bool {
+    *value == true || *value == "true" || *value == 1 || *value == "1"
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use url::{Url, form_urlencoded};
 
 use crate::channels::egress::{Egress, EgressError};
 use crate::channels::{Answer, OutboundRequest};
+use crate::clock::Clock;
 use crate::config::oidc::{OidcKind, OidcProvider};
 use crate::domain::time::Time;
 use crate::secret::Secret;
@@ -81,6 +82,22 @@ struct Known {
     failed: Option<(OidcError, Time)>,
 }
 
+impl Known {
+    /// Whether it is not left alone after a failure. `now` is when one began to wait, so that a hundred who waited for one answer do not wait for a hundred, one after the other.
+    fn may_ask(&self, now: Time) -> Result<(), OidcError> {
+        match &self.failed {
+            Some((error, since)) if now.since(*since) < FAILURE_REST => Err(error.clone()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Remembers a failure from when it was known, not from when it was begun.
+    fn fail(&mut self, error: OidcError, clock: &Clock) -> OidcError {
+        self.failed = Some((error.clone(), clock.now()));
+        error
+    }
+}
+
 /// OpenID Connect Discovery 1.0, section 3; what is used of it.
 #[derive(Clone, Debug, Deserialize)]
 struct Metadata {
@@ -97,12 +114,21 @@ impl Issuer {
         Self { provider, known: Mutex::default() }
     }
 
+    /// Whether it may call itself this: what was configured, or the id behind a tenant's domain.
+    pub fn is_called(&self, issuer: &str) -> bool {
+        match self.provider.kind {
+            OidcKind::Entra => is_tenant_of(issuer, &self.provider.issuer),
+            // Letter by letter (OpenID Connect Discovery 1.0, section 4.3).
+            OidcKind::Google | OidcKind::Issuer => issuer == self.provider.issuer,
+        }
+    }
+
     /// Where a browser goes to sign in, and comes back from to `redirect_uri`.
     ///
     /// # Errors
     /// If the issuer cannot be asked where that is.
-    pub async fn address(&self, egress: &Egress, now: Time, redirect_uri: &str, proof: Proof<'_>) -> Result<String, OidcError> {
-        let metadata = self.metadata(egress, now).await?;
+    pub async fn address(&self, egress: &Egress, clock: &Clock, redirect_uri: &str, proof: Proof<'_>) -> Result<String, OidcError> {
+        let metadata = self.metadata(egress, clock).await?;
         let mut url = Url::parse(&metadata.authorization_endpoint).map_err(|_| unclear("discovery"))?;
         let provider = &self.provider;
         let scope = ["openid", "email", "profile"].into_iter().chain(provider.scopes.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
@@ -139,23 +165,23 @@ impl Issuer {
     pub async fn exchange(
         &self,
         egress: &Egress,
-        now: Time,
+        clock: &Clock,
         redirect_uri: &str,
         code: &str,
         from: Option<&str>,
         proof: Proof<'_>,
     ) -> Result<Result<Person, Stranger>, OidcError> {
-        let metadata = self.metadata(egress, now).await?;
+        let metadata = self.metadata(egress, clock).await?;
         if from.is_some_and(|from| from != metadata.issuer) {
             return Err(OidcError::Code("it is another issuer's".to_owned()));
         }
         let token = self.id_token(egress, &metadata, redirect_uri, code, proof.verifier).await?;
-        let keys = self.keys(egress, &metadata, now, false).await?;
+        let keys = self.keys(egress, &metadata, clock, false).await?;
         let claims = match keys.verify(&token) {
-            Err(TokenFault::UnknownKey) => self.keys(egress, &metadata, now, true).await?.verify(&token)?,
+            Err(TokenFault::UnknownKey) => self.keys(egress, &metadata, clock, true).await?.verify(&token)?,
             verified => verified?,
         };
-        let claims = Claims::check(claims, &metadata.issuer, &self.provider.client_id, proof.nonce, now)?;
+        let claims = Claims::check(claims, &metadata.issuer, &self.provider.client_id, proof.nonce, clock.now())?;
         if self.provider.kind == OidcKind::Entra && !claims.is_of_tenant(&metadata.issuer) {
             return Err(ClaimFault("tid").into());
         }
@@ -203,36 +229,23 @@ impl Issuer {
         }
     }
 
-    async fn metadata(&self, egress: &Egress, now: Time) -> Result<Metadata, OidcError> {
+    async fn metadata(&self, egress: &Egress, clock: &Clock) -> Result<Metadata, OidcError> {
+        let now = clock.now();
         let mut known = self.known.lock().await;
         if let Some((metadata, _)) = known.metadata.as_ref().filter(|(_, since)| now.since(*since) < KNOWN_FOR) {
             return Ok(metadata.clone());
         }
-        if let Some((error, _)) = known.failed.as_ref().filter(|(_, since)| now.since(*since) < FAILURE_REST) {
-            return Err(error.clone());
-        }
-        match self.discover(egress).await {
-            Ok(metadata) => {
-                *known = Known { metadata: Some((metadata.clone(), now)), keys: None, failed: None };
-                Ok(metadata)
-            }
-            Err(error) => {
-                known.failed = Some((error.clone(), now));
-                Err(error)
-            }
-        }
+        known.may_ask(now)?;
+        let metadata = self.discover(egress).await.map_err(|error| known.fail(error, clock))?;
+        *known = Known { metadata: Some((metadata.clone(), now)), keys: None, failed: None };
+        Ok(metadata)
     }
 
     async fn discover(&self, egress: &Egress) -> Result<Metadata, OidcError> {
         let provider = &self.provider;
         let answer = get(egress, &format!("{}/.well-known/openid-configuration", provider.issuer.trim_end_matches('/')), "discovery").await?;
         let metadata: Metadata = serde_json::from_slice(&answer.body).map_err(|_| unclear("discovery"))?;
-        let is_named = match provider.kind {
-            OidcKind::Entra => is_tenant_of(&metadata.issuer, &provider.issuer),
-            // Letter by letter (OpenID Connect Discovery 1.0, section 4.3).
-            OidcKind::Google | OidcKind::Issuer => metadata.issuer == provider.issuer,
-        };
-        if !is_named {
+        if !self.is_called(&metadata.issuer) {
             return Err(OidcError::Unavailable("discovery names another issuer than the configuration; they must be the same letter by letter".to_owned()));
         }
         let is_https = provider.issuer.starts_with("https:");
@@ -246,14 +259,16 @@ impl Issuer {
     }
 
     /// The issuer's keys. `afresh`: those that are known did not do; they are read again unless that was done a moment ago.
-    async fn keys(&self, egress: &Egress, metadata: &Metadata, now: Time, afresh: bool) -> Result<Keys, OidcError> {
+    async fn keys(&self, egress: &Egress, metadata: &Metadata, clock: &Clock, afresh: bool) -> Result<Keys, OidcError> {
+        let now = clock.now();
         let mut known = self.known.lock().await;
         let good_for = if afresh { KEYS_REST } else { KNOWN_FOR };
         if let Some((keys, _)) = known.keys.as_ref().filter(|(_, since)| now.since(*since) < good_for) {
             return Ok(keys.clone());
         }
-        let answer = get(egress, &metadata.jwks_uri, "keys").await?;
-        let keys = Keys::parse(&answer.body).ok_or_else(|| unclear("keys"))?;
+        known.may_ask(now)?;
+        let answer = get(egress, &metadata.jwks_uri, "keys").await;
+        let keys = answer.and_then(|answer| Keys::parse(&answer.body).ok_or_else(|| unclear("keys"))).map_err(|error| known.fail(error, clock))?;
         known.keys = Some((keys.clone(), now));
         Ok(keys)
     }
@@ -285,8 +300,12 @@ fn unclear(what: &str) -> OidcError {
 /// The name of an error (RFC 6749, section 5.2), if it looks like one.
 fn error_name(answer: &Answer) -> String {
     let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let name = body["error"].as_str().filter(|name| name.len() <= 60 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
-    name.map_or_else(|| answer.status.to_string(), str::to_owned)
+    body["error"].as_str().filter(|name| is_name(name)).map_or_else(|| answer.status.to_string(), str::to_owned)
+}
+
+/// Whether an error is a name, and nothing that it would be wrong to repeat.
+pub fn is_name(error: &str) -> bool {
+    error.len() <= 60 && error.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 #[cfg(test)]
@@ -301,6 +320,16 @@ mod tests {
         assert!(!is_tenant_of(&at(other), &at(one)) && !is_tenant_of(&at("example.com"), &at("example.com")));
         assert!(!is_tenant_of(&at(one).replace("microsoftonline.com", "example.com"), &at(one)));
         assert!(!is_tenant_of("https://login.microsoftonline.com/{tenantid}/v2.0", &at("example.com")) && !is_tenant_of("", &at(one)));
+    }
+
+    #[test]
+    fn who_waited_while_an_issuer_did_not_answer_does_not_ask_it_again() {
+        let (clock, mut known) = (Clock::manual(Time::from_ms(1_000_000)), Known::default());
+        let waited = clock.now().after(Duration::from_secs(9));
+        clock.advance(Duration::from_secs(15));
+        let error = known.fail(unclear("discovery"), &clock);
+        assert_eq!([known.may_ask(waited), known.may_ask(clock.now().after(Duration::from_secs(4)))], [Err(error.clone()), Err(error)]);
+        assert_eq!(known.may_ask(clock.now().after(FAILURE_REST)), Ok(()));
     }
 
     #[test]

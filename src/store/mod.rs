@@ -312,8 +312,6 @@ pub trait Store: Send + Sync {
 
     // --- people and keys ---
 
-    /// How many users there are.
-    async fn count_users(&self) -> Result<u64>;
     /// All users, by address.
     async fn users(&self) -> Result<Vec<User>>;
     /// A new user. [`StoreError::Taken`] if the address is.

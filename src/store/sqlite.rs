@@ -531,10 +531,6 @@ impl Store for SqliteStore {
         }
     }
 
-    async fn count_users(&self) -> Result<u64> {
-        self.reads.read(people::count).await
-    }
-
     async fn insert_user(&self, user: User) -> Result<()> {
         self.writes.write(1, move |tx| people::insert(tx, &user)).await
     }

@@ -66,6 +66,12 @@ async fn a_person_of_the_tenant_is_let_in_and_no_other_tenants() {
         (json!({"tid": null}), "token_refused"),
         (json!({"iss": format!("https://login.microsoftonline.com/{TENANT}/v2.0")}), "token_refused"),
         (json!({"xms_edov": false}), "email_not_verified"),
+        // A guest's address is what their own tenant calls them.
+        (json!({"idp": "https://sts.windows.net/9f0b8cb8-7e0b-4b0c-8d21-6f6a1f4d3c00/"}), "email_not_verified"),
+        (json!({"idp": "live.com"}), "email_not_verified"),
+        (json!({"acct": 1}), "email_not_verified"),
+        (json!({"acct": 1, "xms_edov": true, "email": null, "preferred_username": "grace@example.com"}), "email_not_verified"),
+        (json!({"xms_edov": 0}), "email_not_verified"),
         (json!({"email": null, "preferred_username": "mallory_evil.example#EXT#@example.onmicrosoft.com"}), "domain_not_allowed"),
         (json!({"email": "grace@evil.example"}), "domain_not_allowed"),
     ] {
@@ -73,8 +79,15 @@ async fn a_person_of_the_tenant_is_let_in_and_no_other_tenants() {
         assert_eq!(Browser::new(&app).sign_in("entra").await, Err(code.to_owned()), "{claims}");
         app.sandbox.change_issuer("example.com", |issuer| issuer.claims = before);
     }
-    browser::claims_of(&app, "example.com", &json!({"email": null, "preferred_username": "Grace@Example.com"}));
-    Browser::new(&app).sign_in("entra").await.unwrap();
+    let own = format!("https://sts.windows.net/{TENANT}/");
+    for claims in [
+        json!({"acct": 1, "xms_edov": "1"}),
+        json!({"acct": 0, "xms_edov": null, "idp": own}),
+        json!({"email": null, "preferred_username": "Grace@Example.com"}),
+    ] {
+        browser::claims_of(&app, "example.com", &claims);
+        Browser::new(&app).sign_in("entra").await.unwrap_or_else(|code| panic!("{claims}: {code}"));
+    }
 }
 
 #[tokio::test]

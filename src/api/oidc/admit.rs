@@ -74,7 +74,7 @@ impl From<StoreError> for Refused {
     }
 }
 
-/// The user who this is: known, linked or made, with the role that the issuer's word comes to.
+/// The user who this is: known, linked or made, with the role that the issuer's word comes to. The caller holds [`crate::api::auth::Auth::people`].
 pub(super) async fn user(app: &App, issuer: &Issuer, person: Result<Person, Stranger>) -> Result<User, Refused> {
     let refuse = |why| Err(Refused::Because(why));
     let person = match person {
@@ -93,7 +93,6 @@ pub(super) async fn user(app: &App, issuer: &Issuer, person: Result<Person, Stra
 async fn admit(app: &App, issuer: &Issuer, person: &Person) -> Result<User, Refused> {
     let (store, provider) = (app.store.as_ref(), &issuer.provider);
     let refuse = |why| Err(Refused::Because(why));
-    let _one_at_a_time = app.auth.people.lock().await;
     let known = store.user_by_identity(&person.issuer, &person.subject).await?;
     let is_linked = known.is_some();
     let found = match known {
@@ -127,8 +126,10 @@ async fn admit(app: &App, issuer: &Issuer, person: &Person) -> Result<User, Refu
     if !is_linked {
         // A tenant does not say that an address is verified: it is one's own only in a domain of the organisation's.
         let is_vouched_for = provider.kind != OidcKind::Entra || !provider.allowed_domains.is_empty();
-        // Another subject with the same address is another person, who was given it later.
-        let is_somebody_there = store.identities(Some(user.id)).await?.iter().any(|other| other.issuer == person.issuer);
+        // Who is known by another subject, at this issuer or at another one, may be another person, who had the address before. An issuer that is configured no more
+        // says nothing any longer, so that people can move from one to the next.
+        let identities = store.identities(Some(user.id)).await?;
+        let is_somebody_there = identities.iter().any(|other| app.oidc.issuers.iter().any(|issuer| issuer.is_called(&other.issuer)));
         if !is_vouched_for || is_somebody_there {
             return refuse(Why::AddressTaken);
         }

@@ -11,11 +11,6 @@ use super::writer::Transaction;
 use crate::domain::time::Time;
 use crate::store::{Credential, Identity, Result, User};
 
-/// How many there are.
-pub(super) fn count(conn: &Connection) -> Result<u64> {
-    conn.query_row("select count(*) from users", [], |row| row.get::<_, i64>(0)).map(i64::cast_unsigned).map_err(failed)
-}
-
 /// All, by address.
 pub(super) fn all(conn: &Connection) -> Result<Vec<User>> {
     select(conn, "select * from users order by email", &[])

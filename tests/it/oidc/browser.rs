@@ -61,7 +61,8 @@ fn put(config: &mut Config, sandbox: &Sandbox, stand_in: &str, version: &str) {
     config.oidc[0].issuer = format!("{}{version}", sandbox.issuer_url(stand_in));
 }
 
-fn set(app: &TestApp, stand_in: &str, provider: &str, claims: Value, tenant: Option<String>) {
+/// Puts an issuer with this person at its place.
+pub fn set(app: &TestApp, stand_in: &str, provider: &str, claims: Value, tenant: Option<String>) {
     let issuer = OidcIssuer {
         client_id: "id".into(),
         client_secret: "se cret%".into(),

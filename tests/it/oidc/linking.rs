@@ -1,10 +1,11 @@
 //! How somebody at an issuer and a user here come together.
 
+use interven::store::Identity;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::browser::{Browser, TENANT, claims_of, entra, google, issuer};
-use crate::support::TestApp;
+use super::browser::{Browser, TENANT, claims_of, code, entra, google, issuer, set};
+use crate::support::{TestApp, seconds};
 
 async fn invite(app: &TestApp, email: &str) -> Value {
     let answer = app.send(Method::POST, "/api/users", &json!({"email": email, "name": "Invited", "role": "auditor"})).await;
@@ -46,6 +47,39 @@ async fn whoever_gets_an_address_later_does_not_get_its_account() {
 }
 
 #[tokio::test]
+async fn another_issuer_does_not_get_the_account_either_as_long_as_the_first_is_there() {
+    let table = |name: &str| {
+        format!(
+            "[[oidc]]\nname = \"{name}\"\nkind = \"issuer\"\nissuer = \"https://{name}.example.com\"\nclient_id = \"id\"\nclient_secret = \"se cret%\"\ndefault_role = \"reviewer\"\n"
+        )
+    };
+    let app = TestApp::with_file(&(table("acme") + &table("other")), seconds(20), |config, sandbox| {
+        for provider in &mut config.oidc {
+            provider.issuer = sandbox.issuer_url(&provider.name);
+        }
+    })
+    .await;
+    let grace = json!({"sub": "grace", "email": "grace@example.com", "email_verified": true, "name": "Grace"});
+    set(&app, "acme", "acme", grace.clone(), None);
+    set(&app, "other", "other", grace, None);
+    // The same subject at two issuers is two identities, and an answer of one is none of the other's.
+    let mut browser = Browser::new(&app);
+    browser.sign_in("acme").await.unwrap();
+    assert_eq!(Browser::new(&app).sign_in("other").await, Err("address_taken".to_owned()));
+    let back = browser.go("acme", "").await;
+    assert_eq!(code(&browser.return_with("other", &back).await.body), "sign_in_expired");
+    assert_eq!(app.sandbox.issuer_calls("other").tokens, 1, "the code of one is not shown to the other");
+
+    // An issuer that is there no more keeps nobody.
+    let invited = invite(&app, "eve@example.com").await["id"].as_str().unwrap().parse().unwrap();
+    let former =
+        Identity { issuer: "https://former.example.com".into(), subject: "eve".into(), user_id: invited, provider: "acme".into(), created_at: app.clock.now() };
+    app.app.store.link_identity(former, None).await.unwrap();
+    claims_of(&app, "other", &json!({"sub": "eve", "email": "eve@example.com"}));
+    Browser::new(&app).sign_in("other").await.unwrap();
+}
+
+#[tokio::test]
 async fn a_tenants_word_for_an_address_counts_in_the_domains_that_are_allowed_alone() {
     let app = entra(TENANT, "").await;
     invite(&app, "grace@example.com").await;
@@ -66,6 +100,9 @@ async fn an_address_that_is_not_verified_is_nobodys() {
         claims_of(&app, "acme", &json!({"email_verified": verified, "email": email}));
         assert_eq!(Browser::new(&app).sign_in("acme").await, Err("email_not_verified".to_owned()), "{verified}");
     }
+    // The Kelvin sign is a `k` in lower case, and this another mailbox.
+    claims_of(&app, "acme", &json!({"email_verified": true, "email": "fran\u{212a}@example.com"}));
+    assert_eq!(Browser::new(&app).sign_in("acme").await, Err("email_not_verified".to_owned()));
     assert_eq!(app.get("/api/users").await["items"].as_array().unwrap().len(), 1);
     claims_of(&app, "acme", &json!({"email_verified": "true", "email": "ada@example.com"}));
     let mut browser = Browser::new(&app);

@@ -99,6 +99,12 @@ async fn only_the_browser_that_went_comes_back_and_only_once() {
     assert_eq!(code(&again.return_with("acme", &back).await.body), "code_refused", "whoever kept the cookie has a code that was used");
     assert!(again.session().is_none());
 
+    // Two tabs: the later sign-in counts, and is not spoilt by the earlier one.
+    let mut tabs = Browser::new(&app);
+    let (earlier, later) = (tabs.go("acme", "").await, tabs.go("acme", "").await);
+    assert_eq!(code(&tabs.return_with("acme", &earlier).await.body), "sign_in_expired");
+    assert_eq!(tabs.return_with("acme", &later).await.status, 302);
+
     let mut slow = Browser::new(&app);
     let back = slow.go("acme", "").await;
     app.clock.advance(seconds(600));
