@@ -9,8 +9,9 @@ use crate::store::Store;
 
 /// How often it is looked whether there is something to put in.
 const EVERY: Duration = Duration::from_secs(1);
-/// How long others have the processor and the disk after each step: what was there before there was an index goes in at this pace.
-const PAUSE: Duration = Duration::from_millis(100);
+/// How long others have the disk after each step. What is in the index is found at once and what is not is looked through, so that it is to keep up with the most
+/// that can come in; its reads are at low priority.
+const PAUSE: Duration = Duration::from_millis(20);
 /// How long after a failure it is tried again.
 const AGAIN: Duration = Duration::from_secs(30);
 

@@ -171,7 +171,7 @@ impl Store for SqliteStore {
         let Some(mut draft) = self.reads.read(move |conn| activity::next_draft(conn, bits)).await? else { return Ok(false) };
         let mut more = true;
         while more {
-            (draft, more) = self.reads.read(move |conn| draft.read(conn).map(|more| (draft, more))).await?;
+            (draft, more) = self.reads.read_in_background(move |conn| draft.read(conn).map(|more| (draft, more))).await?;
         }
         for piece in draft.pieces() {
             self.writes.write(piece.rows(), move |tx| piece.write(tx.conn)).await?;

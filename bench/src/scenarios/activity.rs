@@ -1,5 +1,7 @@
 //! The list of decisions over ten million of them: how long the first page takes, narrowed as the Activity page narrows it.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
@@ -22,6 +24,10 @@ const SLICE: u64 = 500_000;
 const REPEATS: u64 = 24;
 /// Decisions of a first page where no other number is asked for.
 const PAGE: usize = 50;
+/// A text that stands in no decision.
+const NOWHERE: &str = "zebra%20crossing";
+/// How long the index may take after the last decision came in.
+const MOST_BEHIND: Duration = Duration::from_secs(600);
 /// Characters of the beginning of a trace id: those that come in within the same quarter of a second share them.
 const PREFIX: usize = 11;
 
@@ -122,6 +128,7 @@ pub fn activity(bench: &Bench, report: &mut Report) -> Result<()> {
     let mut server = bench.fresh_server(NAME)?;
     fill(bench, report, &server)?;
     server.sign_in()?;
+    report.add(NAME, "- until the index has caught up", "s", &[caught_up(&server)?.as_secs_f64()], None, None)?;
     let known = known(&server)?;
     let (mut worst, mut worst_name, mut cut_short) = (0.0, "", 0);
     for (class, finds, queries) in CLASSES {
@@ -149,7 +156,7 @@ pub fn activity(bench: &Bench, report: &mut Report) -> Result<()> {
     }
     report.add(NAME, &format!("worst p95 of a query ({worst_name})"), "ms", &[worst], Some(Target::Below(100.0)), None)?;
     report.add(NAME, "- answers cut short", "answers", &[figures::float(cut_short)], None, None)?;
-    let nowhere = first_pages(&server, |n, _| format!("q=zebra%20crossing%20{n}"), &known, 5)?;
+    let nowhere = first_pages(&server, |n, _| format!("q={NOWHERE}%20{n}"), &known, 5)?;
     let taken: Vec<f64> = nowhere.iter().map(|page| figures::millis(page.taken_ns)).collect();
     report.add(NAME, "a text that stands nowhere, greatest", "ms", &[taken.into_iter().fold(0.0, f64::max)], Some(Target::Below(2_000.0)), None)?;
     report.saw(server.memory()?);
@@ -169,6 +176,18 @@ fn fill(bench: &Bench, report: &mut Report, server: &Server) -> Result<()> {
         first += count;
     }
     report.add(NAME, &format!("filling with {total}"), "decisions/s", &rates, None, None)
+}
+
+/// Waits until a search through everything comes to its end, which it does in time only where the index behind the list has everything.
+fn caught_up(server: &Server) -> Result<Duration> {
+    let begin = Instant::now();
+    while begin.elapsed() < MOST_BEHIND {
+        if server.get(&format!("/api/decisions?q={NOWHERE}"))?["complete"] == true {
+            return Ok(begin.elapsed());
+        }
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    bail!("the index behind the list had not caught up after {MOST_BEHIND:?}")
 }
 
 /// A first page.
