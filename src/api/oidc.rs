@@ -18,7 +18,7 @@ use self::flow::Flow;
 use self::page::refused;
 use super::auth::cookie_value;
 use super::client_address::ClientAddress;
-use super::extract::{Json, Path, Query};
+use super::extract::{ForeignQuery, Json, Path, Query};
 use super::page::Page;
 use super::problem::{Problem, Problems};
 use super::session::begin_session;
@@ -117,7 +117,7 @@ async fn finish(
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     Path(name): Path<String>,
-    Query(returned): Query<Returned>,
+    ForeignQuery(returned): ForeignQuery<Returned>,
 ) -> Result<Response, Response> {
     let is_https = app.settings.is_https();
     let issuer = app.oidc.find(&name).map_err(|problem| refused(&headers, problem))?;
