@@ -98,7 +98,7 @@ struct Login {
 /// Sign in. The answer sets the session's cookie.
 #[utoipa::path(post, path = "/api/auth/login", tag = "session", request_body = Login, responses((status = 200, description = "Signed in", body = UserView), Problems))]
 async fn log_in(State(app): State<App>, ClientAddress(address): ClientAddress, headers: HeaderMap, Json(login): Json<Login>) -> Result<Response, Problem> {
-    refuse_cross_site(&headers)?;
+    refuse_cross_site(&headers, &app.settings.public_url())?;
     let email = email(&login.email);
     // What is no address is nobody's; it is slowed down and answered like an address that nobody has.
     let name = email.as_deref().unwrap_or("?");
@@ -191,7 +191,7 @@ struct Setup {
 /// Make the first administrator with the one-time link that the server printed, and sign in.
 #[utoipa::path(post, path = "/api/auth/setup", tag = "session", request_body = Setup, responses((status = 200, description = "Made and signed in", body = UserView), Problems))]
 async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Setup>) -> Result<Response, Problem> {
-    refuse_cross_site(&headers)?;
+    refuse_cross_site(&headers, &app.settings.public_url())?;
     let email = email(&setup.email).ok_or_else(|| Problem::bad_request("email: this is not an e-mail address.").with("key", "email"))?;
     check_password("password", &setup.password)?;
     let no_link = || Problem::unauthorized("This link was used, or is too old. Restart the server for a new one.").code("link_used");
@@ -256,8 +256,11 @@ fn begin_try(app: &App, address: std::net::IpAddr, email: &str) -> Result<(), Pr
     })
 }
 
-pub(super) fn refuse_cross_site(headers: &HeaderMap) -> Result<(), Problem> {
-    if csrf::is_cross_site(headers) { Err(Problem::forbidden("Another site may not sign you in.").code("csrf")) } else { Ok(()) }
+pub(super) fn refuse_cross_site(headers: &HeaderMap, public_url: &str) -> Result<(), Problem> {
+    if !csrf::is_cross_site(headers, public_url) {
+        return Ok(());
+    }
+    Err(Problem::forbidden("Another site may not sign you in. Use this server's own address, and send JSON as `application/json`.").code("csrf"))
 }
 
 pub(super) fn check_password(key: &str, password: &Secret) -> Result<(), Problem> {
