@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use super::resource_tests::Bench;
 use super::session::signed_in;
+use super::tokens::issue;
 use crate::config::Environment;
+use crate::store::CredentialKind;
 
 const PASSWORD: &str = "correct horse";
 const EVE: &str = "eve@example.com";
@@ -186,13 +188,44 @@ async fn a_sign_in_that_a_reset_overtakes_leaves_no_session() {
 #[tokio::test]
 async fn a_token_ends_when_it_was_said_to() {
     let bench = Bench::new().await;
-    let (_, made) = bench.post("/api/auth/tokens", json!({"name": "cron", "expires_in_days": 1})).await;
+    let (_, link) = invite(&bench, "developer").await;
+    let session = cookie(&accept(&bench, &link).await.1);
+    let (_, made) = with_body(&bench, &session, "/api/auth/tokens", json!({"name": "cron", "expires_in_days": 1})).await;
     let token = made["token"].as_str().unwrap();
     bench.clock.advance(Duration::from_secs(24 * 60 * 60 - 1));
     assert_eq!(bench.send_as(token, "GET", "/api/auth/me", "").await.0, 200);
     bench.clock.advance(Duration::from_secs(1));
     let (status, _, body) = bench.send_as(token, "GET", "/api/auth/me", "").await;
     assert_eq!((status.as_u16(), &body["code"]), (401, &json!("ended")));
+}
+
+#[tokio::test]
+async fn only_who_signed_in_makes_tokens_and_they_end() {
+    let bench = Bench::new().await;
+    let (id, link) = invite(&bench, "auditor").await;
+    let session = cookie(&accept(&bench, &link).await.1);
+    let make = async |new: Value| with_body(&bench, &session, "/api/auth/tokens", new).await;
+    let (status, made) = make(json!({"name": "cron"})).await;
+    assert_eq!((status, &made["expires_at"]), (201, &json!("2026-08-30T12:00:00.000Z")), "90 days where nothing is said");
+    let (status, for_ever) = make(json!({"name": "cron", "expires_in_days": null})).await;
+    assert_eq!((status, &for_ever["expires_at"]), (201, &Value::Null));
+
+    let refused = (403, json!("sign_in_needed"));
+    let (status, _, body) = bench.send_as(made["token"].as_str().unwrap(), "POST", "/api/auth/tokens", r#"{"name":"more"}"#).await;
+    assert_eq!((status.as_u16(), body["code"].clone()), refused, "a token does not renew itself");
+    let (cron, secret) = issue(CredentialKind::Session, "", "made on the command line", Some(id.parse().unwrap()), None, bench.clock.now());
+    bench.store.insert_credential(cron).await.unwrap();
+    let (status, body) = with_body(&bench, &format!("aif_session={}", secret.expose()), "/api/auth/tokens", json!({"name": "more"})).await;
+    assert_eq!((status, body["code"].clone()), refused, "nor a cookie file");
+}
+
+#[tokio::test]
+async fn a_cookie_that_a_neighbour_tossed_signs_nobody_out() {
+    let bench = Bench::new().await;
+    let (_, link) = invite(&bench, "auditor").await;
+    let session = cookie(&accept(&bench, &link).await.1);
+    assert_eq!(me(&bench, &format!("aif_session=bad; {session}")).await, 200);
+    assert_eq!(me(&bench, &format!("{}{session}", "aif_session=bad; ".repeat(4))).await, 401, "no more than four are looked up");
 }
 
 #[tokio::test]
@@ -229,7 +262,7 @@ async fn sessions_are_listed_and_ended_by_their_owner_and_by_an_administrator() 
     assert_eq!(bench.get("/api/auth/sessions?user=mallory@example.com").await["items"], json!([]), "what is over is not listed");
     bench.clock.advance(Duration::from_secs(1));
     sign_in(&bench, EVE, PASSWORD).await;
-    assert_eq!(bench.store.credentials(crate::store::CredentialKind::Session, None).await.unwrap().len(), 1, "nor kept for long");
+    assert_eq!(bench.store.credentials(CredentialKind::Session, None).await.unwrap().len(), 1, "nor kept for long");
 }
 
 #[tokio::test]
@@ -253,7 +286,10 @@ async fn signing_in_makes_a_session_that_nobody_knew_before() {
     // Another site can neither sign its visitor in nor spend a link for them.
     for path in ["/api/auth/login", "/api/auth/invitation"] {
         let body = if path.ends_with("login") { login.clone() } else { json!({"token": "x", "password": PASSWORD}).to_string() };
-        let (status, _, answer) = bench.send_with(&[("sec-fetch-site", "cross-site")], "POST", path, body).await;
-        assert_eq!((status.as_u16(), &answer["code"]), (403, &json!("csrf")), "{path}");
+        // To plain http, a browser sends no more than where the page is from.
+        for from in [("sec-fetch-site", "cross-site"), ("origin", "http://evil.example"), ("origin", "null"), ("origin", "https://interven.example.com")] {
+            let (status, headers, answer) = bench.send_with(&[from], "POST", path, body.clone()).await;
+            assert_eq!((status.as_u16(), &answer["code"], headers.get("set-cookie")), (403, &json!("csrf"), None), "{path} {from:?}");
+        }
     }
 }
