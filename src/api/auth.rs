@@ -15,6 +15,7 @@ use super::engine::is_key;
 use super::key_cache::KeyCache;
 use super::key_meter::Meters;
 use super::problem::Problem;
+use super::refusals::Refusals;
 use super::roles;
 use super::throttle::Throttle;
 use crate::app::App;
@@ -40,6 +41,8 @@ pub struct Auth {
     pub passwords: Passwords,
     /// Failed sign-ins.
     pub throttle: Throttle,
+    /// What the audit log tells of them.
+    pub refusals: Refusals,
     /// Held while a user is changed, so that two changes are one after the other.
     pub people: Mutex<()>,
 }

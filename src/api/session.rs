@@ -19,7 +19,7 @@ use super::csrf;
 use super::extract::Json;
 use super::problem::{Problem, Problems};
 use super::tokens::of_secret;
-use super::users::SlackIdentity;
+use super::users::{SlackIdentity, checked_name};
 use crate::app::App;
 use crate::clock::fresh_id;
 use crate::domain::audit::{Actor, ActorKind, Surface, Target};
@@ -114,10 +114,10 @@ async fn log_in(State(app): State<App>, ClientAddress(address): ClientAddress, h
     let is_right = app.auth.passwords.verify(login.password, hash).await?;
     let why = if known && user.is_none() { "disabled" } else { "wrong_credentials" };
     let Some(user) = user.filter(|_| is_right) else {
-        app.store.note_audit("session.refused", Target { id: None, name: Some(name.to_owned()) }, json!({"why": why})).await?;
+        note_refused(&app, address, Some(name.to_owned()), json!({"why": why})).await?;
         return Err(wrong_credentials());
     };
-    app.auth.throttle.succeeded(address, name);
+    app.auth.throttle.succeeded(address, name, app.clock.now());
     signed_in(&app, user).await
 }
 
@@ -168,7 +168,7 @@ async fn change_password(
     if !app.auth.passwords.verify(change.current_password, Some(caller.user.password_hash)).await? {
         return Err(Problem::forbidden("current_password: this is not the password.").code("wrong_password").with("key", "current_password"));
     }
-    app.auth.throttle.succeeded(address, &caller.user.email);
+    app.auth.throttle.succeeded(address, &caller.user.email, app.clock.now());
     let hash = app.auth.passwords.hash(change.new_password).await?;
     let keep = (caller.kind == CredentialKind::Session).then_some(caller.credential);
     app.store.set_password(caller.user.id, &hash, keep).await?;
@@ -194,6 +194,7 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
     refuse_cross_site(&headers, &app.settings.public_url())?;
     let email = email(&setup.email).ok_or_else(|| Problem::bad_request("email: this is not an e-mail address.").with("key", "email"))?;
     check_password("password", &setup.password)?;
+    let name = setup.name.filter(|name| !name.trim().is_empty()).map_or_else(|| Ok(email.clone()), |name| checked_name(&name))?;
     let no_link = || Problem::unauthorized("This link was used, or is too old. Restart the server for a new one.").code("link_used");
     let now = app.clock.now();
     let found = app.store.credential(secret::hash(setup.token.expose()), now).await?;
@@ -202,7 +203,6 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
         return Err(Problem::conflict("A user with this address exists already.").code("taken"));
     }
     let password_hash = app.auth.passwords.hash(setup.password).await?;
-    let name = setup.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| email.clone());
     let user = User { id: fresh_id(now), email, name, role: Role::Admin, password_hash, slack: None, created_at: now, disabled_at: None };
     identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     // Of two who use the link at once, the one who removes it has it.
@@ -247,6 +247,15 @@ fn cookie(token: &str, life: Duration, is_https: bool) -> HeaderValue {
 
 fn wrong_credentials() -> Problem {
     Problem::unauthorized("The e-mail address or the password is not right.").code("wrong_credentials")
+}
+
+/// Writes down that somebody was not let in; where one place is refused over and over, only how often, as `count`.
+pub(super) async fn note_refused(app: &App, address: std::net::IpAddr, name: Option<String>, mut details: serde_json::Value) -> Result<(), Problem> {
+    let Some(count) = app.auth.refusals.seen(address, app.clock.now()) else { return Ok(()) };
+    if count > 1 {
+        details["count"] = count.into();
+    }
+    Ok(app.store.note_audit("session.refused", Target { id: None, name }, details).await?)
 }
 
 fn begin_try(app: &App, address: std::net::IpAddr, email: &str) -> Result<(), Problem> {
