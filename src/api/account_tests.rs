@@ -120,7 +120,7 @@ async fn who_is_disabled_is_out_at_once_and_told_what_anybody_is_told() {
     let key = bench.post("/api/keys", json!({"name": "agent", "owner": EVE})).await.1["key"].as_str().unwrap().to_owned();
     let set = async |disabled: bool| bench.send("PATCH", &format!("/api/users/{id}"), json!({"disabled": disabled}).to_string()).await;
     let (status, _, shown) = set(true).await;
-    let warning = "1 API key of eve@example.com still works, for the agents that have them; revoke what is not needed.";
+    let warning = "1 API key that eve@example.com owns or made still works, for the agents that have them; revoke what is not needed.";
     assert_eq!(shown["warnings"], json!([warning]));
     let call = bench.send_as(&key, "POST", "/v1/scan", r#"{"method":"GET","url":"https://example.com"}"#).await;
     assert_eq!(call.0, 200, "agents depend on keys, not on people: {}", call.2);
@@ -142,6 +142,64 @@ async fn who_is_disabled_is_out_at_once_and_told_what_anybody_is_told() {
     let ada = bench.get("/api/auth/me").await["id"].as_str().unwrap().to_owned();
     let (status, _, body) = bench.send("PATCH", &format!("/api/users/{ada}"), r#"{"disabled":true}"#).await;
     assert_eq!((status.as_u16(), &body["code"], &body["key"]), (409, &json!("last_admin"), &json!("disabled")));
+}
+
+#[tokio::test]
+async fn another_role_says_which_keys_go_on() {
+    let bench = Bench::new().await;
+    let (id, link) = invite(&bench, "admin").await;
+    let session = cookie(&accept(&bench, &link).await.1);
+    let give = async |change: Value| bench.send("PATCH", &format!("/api/users/{id}"), change.to_string()).await.2["warnings"].clone();
+    assert_eq!(give(json!({"role": "developer"})).await, json!([]), "there are none");
+    assert_eq!(give(json!({"role": "admin"})).await, json!([]));
+    let (status, made) = with_body(&bench, &session, "/api/keys", json!({"name": "mine", "scopes": ["manage"]})).await;
+    assert_eq!(status, 201, "{made}");
+    bench.post("/api/keys", json!({"name": "hers", "owner": EVE})).await;
+    bench.post("/api/keys", json!({"name": "another's"})).await;
+    let warning = "2 API keys that eve@example.com owns or made still work, for the agents that have them; revoke what is not needed. \
+                   1 of them may change incidents and policies (scope `manage`).";
+    assert_eq!(give(json!({"role": "auditor"})).await, json!([warning]));
+    assert_eq!(give(json!({"role": "auditor", "name": "Eve"})).await, json!([]), "nothing is lost by it");
+    assert_eq!(give(json!({"disabled": true})).await, json!([warning]));
+}
+
+#[tokio::test]
+async fn a_name_reads_as_it_is_whoever_gives_it() {
+    let bench = Bench::new().await;
+    let (_, link) = invite(&bench, "developer").await;
+    let session = cookie(&accept(&bench, &link).await.1);
+    let (setup, token) = issue(CredentialKind::Setup, "", "first", None, None, bench.clock.now());
+    bench.store.insert_credential(setup).await.unwrap();
+    let config = json!({"url": "http://127.0.0.1:9/", "format": "JSON"});
+    for name in ["ci\u{202e}nimda", "a\u{2069}b", "a\nb"] {
+        for (path, body) in [
+            ("/api/auth/tokens", json!({"name": name})),
+            ("/api/keys", json!({"name": name})),
+            ("/api/auth/setup", json!({"token": token.expose(), "email": "first@example.com", "password": PASSWORD, "name": name})),
+        ] {
+            let (status, body) = with_body(&bench, &session, path, body).await;
+            assert_eq!((status, &body["key"]), (400, &json!("name")), "{path} {name:?}: {body}");
+        }
+        for (path, body) in [
+            ("/api/users", json!({"email": "x@example.com", "role": "auditor", "name": name})),
+            ("/api/channels", json!({"kind": "siem", "config": config, "name": name})),
+        ] {
+            let (status, body) = bench.post(path, body).await;
+            assert_eq!((status, &body["key"]), (400, &json!("name")), "{path} {name:?}: {body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_refused_sign_ins_leaves_few_entries() {
+    let bench = Bench::new().await;
+    for number in 0..20 {
+        assert_eq!(sign_in(&bench, &format!("{number}@example.com"), PASSWORD).await.0, 401);
+    }
+    let (status, headers, _) = sign_in(&bench, "20@example.com", PASSWORD).await;
+    assert_eq!((status, headers["retry-after"].to_str().unwrap()), (429, "3"), "one place runs out of tries");
+    let told: Vec<Value> = actions(&bench, "session.refused").await.iter().map(|entry| entry["after"]["count"].clone()).collect();
+    assert_eq!(told, [json!(null), json!(null), json!(null), json!(null), json!(null), json!(5), json!(10)]);
 }
 
 async fn with_body(bench: &Bench, cookie: &str, path: &str, body: Value) -> (u16, Value) {
