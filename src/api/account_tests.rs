@@ -262,10 +262,10 @@ async fn only_who_signed_in_makes_tokens_and_they_end() {
     let bench = Bench::new().await;
     let (id, link) = invite(&bench, "auditor").await;
     let session = cookie(&accept(&bench, &link).await.1);
-    let make = async |new: Value| with_body(&bench, &session, "/api/auth/tokens", new).await;
-    let (status, made) = make(json!({"name": "cron"})).await;
+    let ask_for = async |new: Value| with_body(&bench, &session, "/api/auth/tokens", new).await;
+    let (status, made) = ask_for(json!({"name": "cron"})).await;
     assert_eq!((status, &made["expires_at"]), (201, &json!("2026-08-30T12:00:00.000Z")), "90 days where nothing is said");
-    let (status, for_ever) = make(json!({"name": "cron", "expires_in_days": null})).await;
+    let (status, for_ever) = ask_for(json!({"name": "cron", "expires_in_days": null})).await;
     assert_eq!((status, &for_ever["expires_at"]), (201, &Value::Null));
 
     let refused = (403, json!("sign_in_needed"));
