@@ -68,7 +68,7 @@ struct Acceptance {
 #[utoipa::path(post, path = "/api/auth/invitation", tag = "session", request_body = Acceptance,
     responses((status = 200, description = "Chosen, and signed in", body = UserView), Problems))]
 async fn accept(State(app): State<App>, headers: HeaderMap, Json(acceptance): Json<Acceptance>) -> Result<Response, Problem> {
-    refuse_cross_site(&headers)?;
+    refuse_cross_site(&headers, &app.settings.public_url())?;
     check_password("password", &acceptance.password)?;
     let name = acceptance.name.as_deref().map(checked_name).transpose()?;
     let no_link = || Problem::unauthorized("This link was used, or is too old. Ask an administrator for a new one.").code("link_used");

@@ -27,6 +27,7 @@ pub mod oidc;
 pub mod page;
 pub mod policies;
 pub mod problem;
+pub mod refusals;
 pub mod roles;
 pub mod scan;
 pub mod session;

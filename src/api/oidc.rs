@@ -18,12 +18,11 @@ use self::flow::Flow;
 use self::page::refused;
 use super::auth::cookie_value;
 use super::client_address::ClientAddress;
-use super::extract::{Json, Path, Query};
+use super::extract::{ForeignQuery, Json, Path, Query};
 use super::page::Page;
 use super::problem::{Problem, Problems};
-use super::session::begin_session;
+use super::session::{begin_session, note_refused};
 use crate::app::App;
-use crate::domain::audit::Target;
 use crate::oidc::{Issuer, OidcError, is_name};
 use crate::secret::{EncryptionKey, Vault};
 
@@ -117,7 +116,7 @@ async fn finish(
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     Path(name): Path<String>,
-    Query(returned): Query<Returned>,
+    ForeignQuery(returned): ForeignQuery<Returned>,
 ) -> Result<Response, Response> {
     let is_https = app.settings.is_https();
     let issuer = app.oidc.find(&name).map_err(|problem| refused(&headers, problem))?;
@@ -155,7 +154,7 @@ async fn come_back(app: &App, issuer: &Issuer, address: std::net::IpAddr, return
         app.auth.throttle.failed(address, &tried, now);
         let error = returned.error.as_deref().filter(|error| is_name(error)).unwrap_or("unknown");
         tracing::warn!(provider = name, error, "an issuer sent somebody back without a code");
-        note(app, name, None, "cancelled").await?;
+        note(app, address, name, None, "cancelled").await?;
         let sentence = format!("{} did not sign you in: it was cancelled there, or you may not use this application.", issuer.provider.label);
         return Err(Problem::forbidden(sentence).code("cancelled"));
     };
@@ -163,7 +162,7 @@ async fn come_back(app: &App, issuer: &Issuer, address: std::net::IpAddr, return
     let person = match known {
         Ok(person) => {
             // Who it is was proved. Whether they may come is another matter, and no guess.
-            app.auth.throttle.succeeded(address, &tried);
+            app.auth.throttle.succeeded(address, &tried, now);
             person
         }
         Err(error) => {
@@ -172,7 +171,7 @@ async fn come_back(app: &App, issuer: &Issuer, address: std::net::IpAddr, return
                 app.auth.throttle.failed(address, &tried, now);
             }
             let (why, problem) = (reason(&error), problem_of(&error, issuer));
-            note(app, name, None, why).await?;
+            note(app, address, name, None, why).await?;
             return Err(problem);
         }
     };
@@ -182,7 +181,7 @@ async fn come_back(app: &App, issuer: &Issuer, address: std::net::IpAddr, return
     match admit::user(app, issuer, person).await {
         Ok(user) => begin_session(app, &user).await,
         Err(admit::Refused::Because(why)) => {
-            note(app, name, email, why.name()).await?;
+            note(app, address, name, email, why.name()).await?;
             Err(why.problem(&issuer.provider.label))
         }
         Err(admit::Refused::Store(error)) => Err(error.into()),
@@ -190,8 +189,8 @@ async fn come_back(app: &App, issuer: &Issuer, address: std::net::IpAddr, return
 }
 
 /// Writes down that somebody was not let in.
-async fn note(app: &App, provider: &str, email: Option<String>, why: &str) -> Result<(), Problem> {
-    Ok(app.store.note_audit("session.refused", Target { id: None, name: email }, json!({"why": why, "provider": provider})).await?)
+async fn note(app: &App, address: std::net::IpAddr, provider: &str, email: Option<String>, why: &str) -> Result<(), Problem> {
+    note_refused(app, address, email, json!({"why": why, "provider": provider})).await
 }
 
 fn redirect_uri(app: &App, name: &str) -> String {

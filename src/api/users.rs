@@ -1,5 +1,7 @@
 //! `/api/users`: people who may sign in, and who they are in Slack.
 
+use std::collections::HashSet;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -18,13 +20,14 @@ use crate::app::App;
 use crate::channels::settings::fault_of_person;
 use crate::clock::fresh_id;
 use crate::domain::channel::SlackUser;
+use crate::domain::name;
 use crate::domain::role::Role;
 use crate::domain::time::Time;
 use crate::secret::Secret;
-use crate::store::{CredentialKind, Store, StoreError, User};
+use crate::store::{AuditOrder, AuditQuery, Credential, CredentialKind, KeyScope, Store, StoreError, User};
 
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 200;
+/// Of how many keys somebody made it is known at most.
+const MOST_KEYS: usize = 10_000;
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -100,7 +103,7 @@ struct CreatedUser {
 struct ChangedUser {
     #[serde(flatten)]
     user: UserView,
-    /// What is to be known besides: of who is disabled, how many API keys of theirs still work.
+    /// What is to be known besides: of who is disabled or gets another role, how many API keys of theirs still work.
     warnings: Vec<String>,
 }
 
@@ -153,6 +156,7 @@ async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
     if let Some(name) = patch.name {
         user.name = checked_name(&name)?;
     }
+    let had = user.role;
     if let Some(role) = patch.role {
         user.role = role;
     }
@@ -175,24 +179,32 @@ async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
     if !app.store.update_user(user.clone()).await? {
         return Err(no_user());
     }
-    let warnings = keys_that_stay(app.store.as_ref(), &user, app.clock.now()).await?.into_iter().collect();
+    let lost_something = user.disabled_at.is_some() || (user.role != had && user.role != Role::Admin);
+    let warning = if lost_something { keys_that_stay(app.store.as_ref(), &user, app.clock.now()).await? } else { None };
+    let warnings = warning.into_iter().collect();
     Ok(Json(ChangedUser { user: UserView::of(app.store.as_ref(), user).await?, warnings }))
 }
 
-/// What is to be said of a disabled user's API keys, if there are any: agents depend on keys and not on people, so they go on until somebody revokes them.
+/// What is to be said of the API keys of somebody who is disabled or has another role now, if there are any that they own or made: agents depend on keys and not
+/// on people, so keys go on as they are until somebody revokes them.
 pub async fn keys_that_stay(store: &dyn Store, user: &User, now: Time) -> Result<Option<String>, StoreError> {
-    if user.disabled_at.is_none() {
-        return Ok(None);
-    }
+    let made = AuditQuery { actor: Some(user.id.to_string()), action: Some("key.created".to_owned()), ..AuditQuery::default() };
+    let made = store.audit_entries(made, AuditOrder::NewestBefore(i64::MAX), MOST_KEYS).await?;
+    let made: HashSet<String> = made.into_iter().filter_map(|audited| audited.entry.target_id).collect();
     let keys = store.credentials(CredentialKind::Key, None).await?;
-    let count = keys.iter().filter(|key| key.terms.owner == Some(user.id) && !key.has_expired(now)).count();
-    let sentence =
-        |keys: &str, work: &str| format!("{count} API {keys} of {} still {work}, for the agents that have them; revoke what is not needed.", user.email);
-    Ok(match count {
-        0 => None,
-        1 => Some(sentence("key", "works")),
-        _ => Some(sentence("keys", "work")),
-    })
+    let theirs = |key: &&Credential| (key.terms.owner == Some(user.id) || made.contains(&key.id.to_string())) && !key.has_expired(now);
+    let keys: Vec<&Credential> = keys.iter().filter(theirs).collect();
+    let (keys_work, count) = match keys.len() {
+        0 => return Ok(None),
+        1 => (["key", "works"], 1),
+        count => (["keys", "work"], count),
+    };
+    let managing = match keys.iter().filter(|key| key.terms.scopes.contains(&KeyScope::Manage)).count() {
+        0 => String::new(),
+        managing => format!(" {managing} of them may change incidents and policies (scope `manage`)."),
+    };
+    let [keys, work] = keys_work;
+    Ok(Some(format!("{count} API {keys} that {} owns or made still {work}, for the agents that have them; revoke what is not needed.{managing}", user.email)))
 }
 
 /// The user with this id or address.
@@ -234,12 +246,10 @@ fn merged(known: Option<SlackUser>, patch: SlackPatch) -> Result<SlackUser, Prob
     }
 }
 
+/// What a person, a token or a key is called.
 pub(super) fn checked_name(text: &str) -> Result<String, Problem> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(Problem::bad_request(format!("name: it has 1 to {LONGEST_NAME} characters, and no control characters.")).with("key", "name"));
-    }
-    Ok(name.to_owned())
+    let needed = || Problem::bad_request(format!("name: it has 1 to {} characters, and none that control others or turn their direction.", name::LONGEST));
+    name::checked(text, name::LONGEST).map(str::to_owned).ok_or_else(|| needed().with("key", "name"))
 }
 
 pub(super) fn no_user() -> Problem {

@@ -17,6 +17,7 @@ use crate::api::users::{find, is_last_admin, keys_that_stay, other_with_slack};
 use crate::channels::settings::fault_of_person;
 use crate::clock::{Clock, fresh_id};
 use crate::domain::channel::SlackUser;
+use crate::domain::name;
 use crate::domain::role::Role;
 use crate::password::Passwords;
 use crate::secret::{API_KEY_PREFIX, Secret, fresh_token};
@@ -157,7 +158,7 @@ pub async fn keys(command: KeysCommand, store: &dyn Store, clock: &Clock, out: &
             let terms = given.checked(owner).map_err(|Fault { key, text }| anyhow::anyhow!("--{}: {text}", key.replace('_', "-")))?;
             let now = clock.now();
             let end = expires_in_days.map(|days| now.after(Duration::from_secs(u64::from(days) * 24 * 60 * 60)));
-            let (credential, key) = issue(CredentialKind::Key, API_KEY_PREFIX, name.trim(), None, end, now);
+            let (credential, key) = issue(CredentialKind::Key, API_KEY_PREFIX, &checked_name(&name)?, None, end, now);
             store.insert_credential(Credential { terms, ..credential }).await?;
             // The key alone, so that a script can take it.
             writeln!(out, "{}", key.expose())?;
@@ -207,6 +208,11 @@ async fn list_keys(store: &dyn Store, clock: &Clock, all: bool, out: &mut dyn Wr
     Ok(())
 }
 
+fn checked_name(text: &str) -> anyhow::Result<String> {
+    let name = name::checked(text, name::LONGEST).map(str::to_owned);
+    name.with_context(|| format!("a name has 1 to {} characters, and none that control others or turn their direction", name::LONGEST))
+}
+
 /// `interven users …`
 pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, public_url: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     match command {
@@ -214,7 +220,7 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, publ
             let address = email(&address).with_context(|| format!("`{}` is not an e-mail address", table::plain(&address)))?;
             anyhow::ensure!(store.user_by_email(&address).await?.is_none(), "{address} exists already; `interven users password` sets the password");
             let chosen = if invite { None } else { Some(password(password_file)?) };
-            let name = name.unwrap_or_else(|| address.split('@').next().unwrap_or_default().to_owned());
+            let name = name.map_or_else(|| Ok(address.split('@').next().unwrap_or_default().to_owned()), |name| checked_name(&name))?;
             let password_hash = match &chosen {
                 Some((password, _)) => Passwords::default().hash(password.clone()).await?,
                 None => String::new(),
@@ -243,8 +249,15 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, publ
             table::write(out, ["EMAIL", "ROLE", "STATUS", "SIGN-IN", "SLACK", "CREATED", "NAME"], &rows)?;
         }
         UsersCommand::Role { email, role } => {
-            let user = User { role, ..known(store, &email).await? };
-            keep(store, user).await?;
+            let before = known(store, &email).await?;
+            let user = User { role, ..before.clone() };
+            keep(store, user.clone()).await?;
+            if role != before.role
+                && role != Role::Admin
+                && let Some(warning) = keys_that_stay(store, &user, clock.now()).await?
+            {
+                writeln!(out, "{warning}")?;
+            }
         }
         UsersCommand::Disable { email } => {
             let user = known(store, &email).await?;

@@ -14,6 +14,7 @@ pub mod event;
 pub mod filter;
 pub mod incident;
 pub mod luhn;
+pub mod name;
 pub mod retry;
 pub mod role;
 pub mod scan;

@@ -100,7 +100,11 @@ impl Cells<'_> {
 /// Whether a spreadsheet may take this for a formula, or it begins with what marks one. Also after blanks, which some leave out, and in full width, which
 /// some take for the usual form.
 fn begins_like_a_formula(text: &str) -> bool {
-    let blank = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let blank = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     text.starts_with(['\'', '\t', '\r', '\n', '\0'])
         || text.trim_start_matches(blank).starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\u{2212}'])
 }
@@ -150,7 +154,22 @@ mod tests {
 
     #[test]
     fn what_begins_like_a_formula_is_marked_unless_it_is_to_be_raw() {
-        for title in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\u{ff1d}1", "\u{feff}=1", "'=1", "\u{0}=1", "\r\n=1"] {
+        for title in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "  =1",
+            "\u{ff1d}1",
+            "\u{feff}=1",
+            "\u{202e}=1",
+            "\u{ad}=2",
+            "\u{2066}\u{202a}=1",
+            "'=1",
+            "\u{0}=1",
+            "\r\n=1",
+        ] {
             assert_eq!(cells(&titled(title, false))[5], format!("'{title}"));
             assert_eq!(cells(&titled(title, true))[5], title);
         }

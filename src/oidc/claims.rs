@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::api::session::email;
 use crate::config::oidc::{OidcKind, OidcProvider};
+use crate::domain::name::is_hidden;
 use crate::domain::role::Role;
 use crate::domain::time::Time;
 
@@ -119,7 +120,7 @@ impl Claims {
         if !provider.allowed_domains.is_empty() && !domain.is_some_and(|domain| provider.allowed_domains.contains(&domain)) {
             return Err(Stranger::Domain);
         }
-        let name = self.text("name").map(|name| name.trim().chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect::<String>());
+        let name = self.text("name").map(|name| name.trim().chars().filter(|c| !is_hidden(*c)).take(LONGEST_NAME).collect::<String>());
         Ok(Person {
             issuer: self.text("iss").unwrap_or_default().to_owned(),
             subject: self.text("sub").unwrap_or_default().to_owned(),

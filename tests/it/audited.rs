@@ -130,10 +130,12 @@ impl Bench {
                 let id = text(&self.app.get(&format!("/api/auth/sessions?user={email}")).await["items"][0]["id"]);
                 admin(own(&path, &id), json!({}))
             }
-            ("POST", "/api/auth/tokens") => admin(path, json!({"name": "cron"})),
+            ("POST", "/api/auth/tokens") => Sample::With(("cookie", self.session().await.1), path, json!({"name": "cron"})),
             ("DELETE", "/api/auth/tokens/{id}") => {
-                let id = text(&self.made("/api/auth/tokens", json!({"name": "old"})).await["id"]);
-                admin(own(&path, &id), json!({}))
+                let (_, cookie) = self.session().await;
+                let made = send(&self.app, &Method::POST, ("cookie", &cookie), "/api/auth/tokens", &json!({"name": "old"})).await;
+                let made: Value = serde_json::from_slice(&made.bytes().await.unwrap()).unwrap();
+                Sample::With(("cookie", cookie), own(&path, &text(&made["id"])), json!({}))
             }
             ("POST", "/api/approvals/decide") => admin(path, json!({"ids": [self.approval().await, self.approval().await], "decision": "deny"})),
             ("POST", "/api/approvals/{id}/approve" | "/api/approvals/{id}/deny") => admin(own(&path, &self.approval().await), json!({"note": "so be it"})),
