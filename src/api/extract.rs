@@ -116,17 +116,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for ForeignQuery<T
 
 /// Reads a query string, as [`Query`] does.
 pub fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
-    let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    let pairs = || form_urlencoded::parse(query.as_bytes()).filter(|(key, value)| !value.is_empty() || !MAY_BE_EMPTY.contains(&key.as_ref()));
+    let given: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs()).finish();
+    let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(given.as_bytes()));
     let value = serde_path_to_error::deserialize(deserializer).map_err(|error| {
         let path = error.path().to_string();
         let text = if is_empty(query, &path) { EMPTY.to_owned() } else { error.into_inner().to_string() };
         at_path(&path, &text)
     })?;
-    match form_urlencoded::parse(query.as_bytes()).find(|(_, value)| value.is_empty()) {
+    match pairs().find(|(_, value)| value.is_empty()) {
         Some((key, _)) => Err(at_path(&key, EMPTY)),
         None => Ok(value),
     }
 }
+
+/// Where nothing is a value: the page after none is the first, and a search box that is empty asks for everything.
+const MAY_BE_EMPTY: [&str; 2] = ["cursor", "q"];
 
 /// What is said of a parameter without a value.
 const EMPTY: &str = "it is empty; leave it out or give a value";
@@ -194,6 +199,7 @@ mod tests {
     fn a_query_refuses_what_it_does_not_know_and_what_is_empty() {
         assert_eq!(parse_query::<Search>("limit=5&state=open").unwrap(), Search { limit: Some(5), state: Some("open".to_owned()) });
         assert_eq!(parse_query::<Search>("").unwrap(), Search { limit: None, state: None });
+        assert_eq!(parse_query::<Search>("cursor=&limit=5&q=").unwrap(), Search { limit: Some(5), state: None });
         let error = |query: &str| parse_query::<Search>(query).unwrap_err().error().to_owned();
         assert_eq!(error("limti=5"), "limti: unknown field `limti`, expected `limit` or `state`.");
         assert_eq!(error("limit=x"), "limit: invalid digit found in string.");
