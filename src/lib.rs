@@ -19,6 +19,7 @@ pub mod listener;
 pub mod metrics;
 pub mod oidc;
 pub mod password;
+pub mod private_file;
 pub mod retention;
 pub mod scanner;
 pub mod secret;

@@ -8,6 +8,7 @@ mod agents;
 mod ask;
 mod asked;
 mod audit;
+mod audit_head;
 pub mod backup;
 mod decide;
 mod deliver;
@@ -81,7 +82,7 @@ impl SqliteStore {
     /// If the folder or the file cannot be written, or the file is of a later version.
     pub fn open(folder: &Path, vault: Arc<Vault>, handoff: Option<Arc<dyn Handoff>>) -> Result<Self> {
         let file = folder.join("interven.db");
-        let conn = schema::open(&file)?;
+        let conn = schema::open(&file, &vault)?;
         let writes = writer::start(conn, Arc::clone(&vault), handoff)?;
         Ok(Self { writes, reads: reader::Readers::new(file), vault, block_bits: activity::BITS })
     }

@@ -124,6 +124,10 @@ async fn the_log_is_filtered_paged_and_exported() {
     assert_eq!(log(&bench, "action=ke").await.len(), 0);
     assert_eq!(log(&bench, "surface=slack").await.len(), 0);
     assert_eq!(log(&bench, "surface=api&since=2026-06-01T12:00:00.000Z&until=2026-06-01T12:00:00.001Z").await.len(), 3);
+    for path in ["/api/audit", "/api/audit/export"] {
+        let refused = bench.get(&format!("{path}?since=2026-06-01T12:00:00.001Z&until=2026-06-01T12:00:00.000Z")).await;
+        assert_eq!(refused["status"], 400, "{refused}");
+    }
     assert_eq!(log(&bench, "surface=api&since=2026-06-01T12:00:00.001Z").await.len(), 0);
     assert_eq!(bench.send("GET", "/api/audit?colour=red", Body::empty()).await.0, 400);
     assert_eq!(bench.send("GET", "/api/audit?surface=fax", Body::empty()).await.0, 400);

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::audit_head;
 use super::rows::{self, corrupt, failed};
 use super::settings;
 use super::writer::Transaction;
@@ -15,8 +16,6 @@ use crate::secret::Vault;
 use crate::store::audit::Acting;
 use crate::store::{AuditOrder, AuditQuery, AuditVerdict, Audited, Result, StoreError};
 
-/// What the end of the log is sealed as.
-const HEAD: &[u8] = b"the end of the audit log";
 /// How many entries are looked at in one read.
 const LOOK: usize = 5_000;
 
@@ -82,9 +81,9 @@ fn append_as(
     before: Option<&Value>,
     after: Option<&Value>,
 ) -> Result<()> {
-    let (seq, link) = head(tx.conn)?.map_or((0, Link::default()), |(seq, link, _)| (seq, link));
+    let head = audit_head::current(tx)?;
     let entry = Entry {
-        seq: seq + 1,
+        seq: head.seq + 1,
         at: at(tx)?,
         actor_kind: actor.kind.name().to_owned(),
         actor_id: actor.id,
@@ -97,7 +96,7 @@ fn append_as(
         before: before.map(ToString::to_string),
         after: after.map(ToString::to_string),
     };
-    let link = entry.link(&link);
+    let link = entry.link(&head.link);
     tx.conn
         .prepare_cached(
             "insert into audit (seq, at, actor_kind, actor_id, actor_name, surface, address, action, target_id, target_name, before, after, hash) \
@@ -121,22 +120,7 @@ fn append_as(
             ])
         })
         .map_err(failed)?;
-    let seal = tx.vault.seal(&sealed_head(entry.seq, &link), HEAD);
-    tx.conn
-        .prepare_cached("insert into audit_head (id, seq, hash, seal) values (1, ?1, ?2, ?3) on conflict (id) do update set seq = ?1, hash = ?2, seal = ?3")
-        .and_then(|mut upsert| upsert.execute(params![entry.seq, link, seal]))
-        .map_err(failed)?;
-    Ok(())
-}
-
-fn sealed_head(seq: i64, link: &Link) -> Vec<u8> {
-    [seq.to_be_bytes().as_slice(), link].concat()
-}
-
-fn head(conn: &Connection) -> Result<Option<(i64, Link, Vec<u8>)>> {
-    conn.prepare_cached("select seq, hash, seal from audit_head")
-        .and_then(|mut select| select.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional())
-        .map_err(failed)
+    audit_head::advance(tx, &head, entry.seq, link)
 }
 
 /// How a subject stands, and what the log calls it.
@@ -154,7 +138,7 @@ fn snapshot(tx: &Transaction<'_>, subject: Subject) -> Result<Option<(&'static s
         Subject::Credential(id) => (
             "",
             "select json_object('=kind', kind, '=name', case when kind in ('session', 'invitation') then (select email from users where id = user_id) else name end, \
-             'name', name, 'prefix', case when kind in ('session', 'invitation') then null else prefix end, 'user', (select email from users where id = user_id), \
+             'name', name, 'prefix', case when kind in ('session', 'invitation', 'setup') then null else prefix end, 'user', (select email from users where id = user_id), \
              'expires_at', expires_at, 'owner', (select email from users where id = owner), 'agent', agent, 'description', description, \
              'ip_allowlist', json(ip_allowlist), 'environment', environment, 'rate_limit_per_minute', rate_limit, 'scopes', json(scopes), \
              'scope', json(scope), 'max_uses', max_uses, 'revoked_at', revoked_at, 'revoke_reason', revoke_reason) from credentials where id = ?1",
@@ -262,7 +246,8 @@ pub(super) fn page(conn: &Connection, query: &AuditQuery, order: AuditOrder, lim
     }
     if let Some(action) = &query.action {
         let exact = action.contains('.');
-        and(if exact { "action = ?" } else { "action like ? || '.%'" }, action.clone().into());
+        // Not `like`, to which some letters of what is looked for would be wildcards.
+        and(if exact { "action = ?" } else { "substr(action, 1, instr(action, '.') - 1) = ?" }, action.clone().into());
     }
     if let Some(target) = &query.target {
         and("? in (target_id, target_name)", target.clone().into());
@@ -312,15 +297,18 @@ pub(super) fn verify(conn: &Connection, vault: &Vault) -> Result<AuditVerdict> {
     if strays {
         return Ok(AuditVerdict::Broken { seq: 0, why: "there is an entry before the first" });
     }
-    let end = head(&snapshot).ok().flatten();
+    let end = audit_head::read(&snapshot).ok().flatten();
     let broken = |why| Ok(AuditVerdict::Broken { seq: seq + 1, why });
     match end {
-        None if seq == 0 => Ok(AuditVerdict::Whole { entries: 0, head: link }),
         None => broken("the record of where the log ends is missing or cannot be read"),
-        Some((last, _, _)) if last > seq => broken("the entry is missing at the end of the log"),
-        Some((last, hash, seal)) if last != seq || hash != link || vault.open(&seal, HEAD).ok() != Some(sealed_head(seq, &link)) => {
+        Some(head) if head.seq > seq => broken("the entry is missing at the end of the log"),
+        Some(head) if head.seq != seq || head.link != link || !head.is_genuine(vault) => {
             broken("the record of where the log ends was altered, or sealed with another encryption key")
         }
+        Some(head) if head.broken != 0 => Ok(AuditVerdict::Broken {
+            seq: head.broken,
+            why: "the log did not end as it was left when this entry was added: what is before it may have been altered, or another encryption key was used",
+        }),
         Some(_) => Ok(AuditVerdict::Whole { entries: seq, head: link }),
     }
 }
