@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::api::auth::Auth;
+use crate::api::export::Places;
 use crate::api::oidc::Issuers;
 use crate::channels::egress::Egress;
 use crate::clock::Clock;
@@ -38,6 +39,8 @@ pub struct Shared {
     pub settings: Arc<Settings>,
     /// What scans are judged by.
     pub scanner: Arc<Scanner>,
+    /// Whose exports run.
+    pub exports: Places,
     /// The owner of tasks, for what goes on after its caller was answered.
     pub lifecycle: Lifecycle,
 }

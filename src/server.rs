@@ -14,6 +14,7 @@ use axum::routing::get;
 use crate::activity;
 use crate::api;
 use crate::api::auth::Auth;
+use crate::api::export::Places;
 use crate::api::oidc::Issuers;
 use crate::app::{App, Shared};
 use crate::channels::egress::{Egress, EgressSettings};
@@ -116,7 +117,8 @@ impl Server {
         activity::start(&lifecycle, Arc::clone(&store), clock.clone());
         retention::start(&lifecycle, Arc::clone(&store), Arc::clone(&settings), clock.clone());
         let oidc = Issuers::new(config.oidc.iter().cloned().map(Issuer::new).collect(), &encryption_key(&config)?);
-        let shared = Shared { config: Arc::new(config), store, clock, auth, oidc, egress, dispatcher, settings, scanner, lifecycle: lifecycle.clone() };
+        let (exports, owner) = (Places::default(), lifecycle.clone());
+        let shared = Shared { config: Arc::new(config), store, clock, auth, oidc, egress, dispatcher, settings, scanner, exports, lifecycle: owner };
         let app = App::new(shared);
         let address = serve(&lifecycle, "API", app.config.listen, api::router(app.clone()).fallback_service(console::router()), patience).await?;
         if let Some(exporter) = metrics {

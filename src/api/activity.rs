@@ -13,13 +13,13 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::auth::PersonCaller;
-use super::criteria::{check_window, events, fault, names};
+use super::criteria::{check_window, events, names, severities, text};
 use super::extract::{Json, Query};
 use super::page::{Limit, decode, encode};
 use super::problem::{Problem, Problems};
 use super::traces::DecisionRecord;
 use crate::app::App;
-use crate::domain::criteria::{Criteria, SearchText, Window};
+use crate::domain::criteria::{Criteria, Window};
 use crate::domain::decision::Decision;
 use crate::domain::filter::{EventChoice, Filter};
 use crate::domain::severity::Severity;
@@ -29,8 +29,6 @@ use crate::store::{Order, TermField};
 
 /// After how long a page is answered with what was found so far: within two seconds with all that is around it.
 const PATIENCE: Duration = Duration::from_millis(1_700);
-/// The longest text that is looked for, in characters.
-const LONGEST_TEXT: usize = 200;
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -146,23 +144,6 @@ impl ListQuery {
             text: text(self.q.as_deref())?,
             window: Window { received: self.by == Order::Received, since: self.since, until: self.until },
         })
-    }
-}
-
-fn severities(list: Option<&String>) -> Result<Vec<Severity>, Problem> {
-    let one = |name: String| {
-        let found = Severity::ALL.into_iter().find(|severity| severity.name() == name);
-        found.ok_or_else(|| {
-            fault("risk_band", &format!("unknown band `{}`, expected `LOW`, `MEDIUM`, `HIGH` or `CRITICAL`.", name.chars().take(40).collect::<String>()))
-        })
-    };
-    names(list).into_iter().map(one).collect()
-}
-
-fn text(q: Option<&str>) -> Result<Option<SearchText>, Problem> {
-    match q {
-        Some(q) if q.chars().count() > LONGEST_TEXT => Err(fault("q", &format!("a text that is looked for has at most {LONGEST_TEXT} characters."))),
-        q => Ok(q.and_then(SearchText::new)),
     }
 }
 

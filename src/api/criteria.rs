@@ -3,11 +3,16 @@
 use serde::{Deserialize, Deserializer};
 
 use super::problem::Problem;
+use crate::domain::criteria::SearchText;
 use crate::domain::filter::EventChoice;
+use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 
 /// The kinds of decision, as they are asked for.
 pub(super) const EVENTS: &str = "`ALLOW`, `DENY`, `SANITIZE`, `REQUIRE_APPROVAL`, or `ALL` for every kind but ALLOW";
+
+/// The longest text that is looked for, in characters.
+const LONGEST_TEXT: usize = 200;
 
 /// Kinds with commas between.
 pub(super) fn events<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<EventChoice>>, D::Error> {
@@ -42,4 +47,23 @@ pub(super) fn check_window(since: Option<Time>, until: Option<Time>) -> Result<(
 /// A parameter that cannot be used, and why.
 pub(super) fn fault(name: &str, text: &str) -> Problem {
     Problem::bad_request(format!("{name}: {text}")).with("key", name)
+}
+
+/// Severities with commas between.
+pub(super) fn severities(list: Option<&String>) -> Result<Vec<Severity>, Problem> {
+    let one = |name: String| {
+        let found = Severity::ALL.into_iter().find(|severity| severity.name() == name);
+        found.ok_or_else(|| {
+            fault("risk_band", &format!("unknown band `{}`, expected `LOW`, `MEDIUM`, `HIGH` or `CRITICAL`.", name.chars().take(40).collect::<String>()))
+        })
+    };
+    names(list).into_iter().map(one).collect()
+}
+
+/// A text that is looked for.
+pub(super) fn text(q: Option<&str>) -> Result<Option<SearchText>, Problem> {
+    match q {
+        Some(q) if q.chars().count() > LONGEST_TEXT => Err(fault("q", &format!("a text that is looked for has at most {LONGEST_TEXT} characters."))),
+        q => Ok(q.and_then(SearchText::new)),
+    }
 }

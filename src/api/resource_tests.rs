@@ -86,7 +86,8 @@ impl Bench {
         let auth = Arc::new(Auth::default());
         let scanner = Scanner::load(&config, Arc::clone(&store), Arc::clone(&settings)).await.unwrap();
         let oidc = super::oidc::Issuers::new(Vec::new(), &crate::secret::EncryptionKey::from_hex(&"0".repeat(64)).unwrap());
-        let shared = Shared { config, store: Arc::clone(&store), clock: clock.clone(), auth, oidc, egress, dispatcher, settings, scanner, lifecycle };
+        let exports = super::export::Places::default();
+        let shared = Shared { config, store: Arc::clone(&store), clock: clock.clone(), auth, oidc, egress, dispatcher, settings, scanner, exports, lifecycle };
         let app = App::new(shared);
         Self {
             router: super::router(app.clone()),

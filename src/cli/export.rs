@@ -10,7 +10,7 @@ use url::form_urlencoded;
 
 use super::remote::{Remote, RemoteArgs};
 use crate::config::Environment;
-use crate::formats::export::Format;
+use crate::formats::export::{Format, PAGE_BYTES};
 
 const PATH: &str = "/api/telemetry/decisions/export";
 
@@ -44,7 +44,7 @@ pub struct ExportArgs {
     /// Agents, each an id or a name, comma-separated
     #[arg(long, value_name = "AGENTS")]
     agents: Option<String>,
-    /// By when it happened (occurred) or by when it came in (received), for who asks again and again
+    /// By when it happened (occurred) or by when it came in (received, the default with --state)
     #[arg(long, value_name = "ORDER")]
     by: Option<String>,
     /// CSV: leave cells as they are that a spreadsheet takes for a formula
@@ -85,6 +85,8 @@ impl ExportArgs {
     fn query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("format", self.format.name());
+        // By when it happened, what comes in late would be missed by who asks again and again.
+        let received = Some("received".to_owned());
         let given = [
             ("since", &self.since),
             ("until", &self.until),
@@ -92,7 +94,7 @@ impl ExportArgs {
             ("min_severity", &self.min_severity),
             ("tools", &self.tools),
             ("agents", &self.agents),
-            ("by", &self.by),
+            ("by", if self.by.is_none() && self.state.is_some() { &received } else { &self.by }),
         ];
         query.extend_pairs(given.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))));
         if self.csv_raw {
@@ -130,6 +132,10 @@ async fn whole(remote: &Remote, query: &str, output: Option<&Path>, out: &mut dy
 /// Page by page, from where the last run stopped.
 async fn resumed(remote: &Remote, args: &ExportArgs, query: String, kept: &Path, out: &mut dyn Write) -> anyhow::Result<()> {
     ensure!(args.format != Format::Json, "json is one document, and cannot be gone on with; use ndjson with --state");
+    ensure!(
+        args.until.is_some() || args.by.as_deref() != Some("occurred"),
+        "--state with --by occurred needs --until: what came in after the first run would never be exported. Leave --by out to go on by when it came in"
+    );
     let (mut state, fresh) = match std::fs::read(kept) {
         Ok(text) => (serde_json::from_slice(&text).with_context(|| format!("{} does not say how far an export came", kept.display()))?, false),
         Err(error) if error.kind() == io::ErrorKind::NotFound => (State { query: query.clone(), cursor: None, done: false, length: 0 }, true),
@@ -147,6 +153,7 @@ async fn resumed(remote: &Remote, args: &ExportArgs, query: String, kept: &Path,
         let rows: u64 = header(&answer, "x-export-count").and_then(|count| count.parse().ok()).context("the server did not say how many there are")?;
         let next = header(&answer, "link").and_then(next_cursor);
         let page = answer.bytes().await.context("a page was broken off; ask again")?;
+        let length = page.len();
         // The header row of CSV ends with the first line, and stands once.
         let repeated =
             if args.format == Format::Csv && state.cursor.is_some() { page.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1) } else { 0 };
@@ -159,7 +166,8 @@ async fn resumed(remote: &Remote, args: &ExportArgs, query: String, kept: &Path,
         state.done = next.is_none();
         state.cursor = next.or(state.cursor);
         keep(kept, &state)?;
-        if rows < PAGE {
+        // A page is full by rows or by bytes.
+        if rows < PAGE && length < PAGE_BYTES {
             break;
         }
     }

@@ -6,6 +6,9 @@ use super::record::Record;
 use super::{csv, datadog, splunk};
 use crate::domain::time::Time;
 
+/// Once a page has so many bytes it ends, in whole events, also where it has fewer than its limit.
+pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
+
 /// The five formats.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::filter::Filter;
+use crate::domain::criteria::Criteria;
 use crate::domain::time::Time;
 
 /// The order of a walk, and the time that its window is about.
@@ -26,8 +26,8 @@ pub struct Walk {
     pub since: Option<Time>,
     /// Before.
     pub until: Option<Time>,
-    /// Of these kinds, severities, tools and agents.
-    pub filter: Filter,
+    /// What they pass, but for the window.
+    pub criteria: Criteria,
 }
 
 /// Where a walk stands, and where it ends.
@@ -90,6 +90,16 @@ pub struct Document<'a> {
 }
 
 impl Documents {
+    /// None, with room for so many of an ordinary size and `most` bytes at most.
+    pub fn with_room(rows: usize, most: usize) -> Self {
+        Self { bytes: Vec::with_capacity(rows.saturating_mul(1_024).min(most)), rows: Vec::with_capacity(rows) }
+    }
+
+    /// How long they are together, in bytes.
+    pub const fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Adds one at the end.
     pub fn push(&mut self, document: Document<'_>) {
         self.bytes.extend_from_slice(document.json);

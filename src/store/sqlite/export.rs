@@ -1,13 +1,11 @@
 //! A walk through the decisions, read by read. No read lasts longer than a page, so that none keeps the write-ahead log from being taken over into the file.
 
-use std::sync::Arc;
-
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use super::record::NAMED_BY;
 use super::rows::{self, failed};
 use crate::domain::decision::DecisionKind;
-use crate::domain::event::Event;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
@@ -15,6 +13,8 @@ use crate::store::{Document, Documents, Order, Position, Result, Walk, WalkPage}
 
 /// How many rows one read looks at, at most.
 const ROWS: usize = 1_000;
+/// After how many bytes of documents a read ends: one document may be megabytes long, and reads wait in memory for slow callers.
+const BYTES: usize = 1024 * 1024;
 
 /// By how much, in milliseconds, the order of the rows and that of their `received_at` may differ: a report waits for its commit, and a clock is put right.
 pub(super) const DISORDER: i64 = 5 * 60 * 1_000;
@@ -83,8 +83,8 @@ pub(super) fn page(conn: &Connection, walk: &Walk, from: Position, limit: usize)
         Position::Received { after, through } => select.query(params![after, through, ROWS]),
     }
     .map_err(failed)?;
-    let (mut decisions, mut position, mut looked) = (Documents::default(), from, 0);
-    while decisions.len() < limit {
+    let (mut decisions, mut position, mut looked) = (Documents::with_room(limit.min(ROWS), BYTES), from, 0);
+    while decisions.len() < limit && decisions.size() < BYTES {
         let Some(row) = found.next().map_err(failed)? else {
             return Ok(WalkPage { decisions, position, ended: looked < ROWS });
         };
@@ -112,7 +112,13 @@ fn is_taken(row: &Row<'_>, walk: &Walk) -> Result<bool> {
     let unknown = || rows::corrupt("decision", anyhow::anyhow!("no kind has the number {kind}, or no severity {severity}"));
     let kind = DecisionKind::from_code(kind).ok_or_else(unknown)?;
     let severity = Severity::from_code(severity).ok_or_else(unknown)?;
-    if !walk.filter.may_match(kind.into(), severity) {
+    let criteria = &walk.criteria;
+    if !(criteria.takes_kind(kind) && criteria.takes_severity(severity)) {
+        return Ok(false);
+    }
+    if let Some(wanted) = criteria.trace_id
+        && row.get::<_, Uuid>(2).map_err(failed)? != wanted
+    {
         return Ok(false);
     }
     if walk.order == Order::Received {
@@ -121,11 +127,13 @@ fn is_taken(row: &Row<'_>, walk: &Walk) -> Result<bool> {
             return Ok(false);
         }
     }
-    if walk.filter.tools.is_empty() && walk.filter.agents.is_empty() {
+    let filter = &criteria.filter;
+    let lists = [&filter.tools, &filter.agents, &criteria.reasons, &criteria.environments];
+    if criteria.text.is_none() && lists.into_iter().all(Vec::is_empty) {
         return Ok(true);
     }
     let document = row.get_ref(6).map_err(failed)?.as_blob().map_err(|error| rows::corrupt("decision", error))?;
-    Ok(walk.filter.matches(&Event::Decision(Arc::new(rows::decision(document, None, None)?))))
+    Ok(criteria.matches(&rows::decision(document, None, None)?))
 }
 
 #[cfg(test)]

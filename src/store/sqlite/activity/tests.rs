@@ -46,7 +46,7 @@ impl Bench {
 
     /// All that there are, newest first.
     async fn all(&self) -> Vec<Decision> {
-        let walk = Arc::new(Walk { order: Order::Received, since: None, until: None, filter: Criteria::default().filter });
+        let walk = Arc::new(Walk { order: Order::Received, since: None, until: None, criteria: Criteria::default() });
         let mut at = self.store.begin_walk(Arc::clone(&walk), None).await.unwrap();
         let mut all = Vec::new();
         loop {
