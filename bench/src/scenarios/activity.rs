@@ -50,8 +50,11 @@ enum Finds {
     Perhaps,
 }
 
+/// What a class is called, what it finds, and its queries by name.
+type Class = (&'static str, Finds, &'static [(&'static str, Ask)]);
+
 /// Queries, by class.
-const CLASSES: [(&str, Finds, &[(&str, Ask)]); 9] = [
+const CLASSES: [Class; 9] = [
     ("everything", Finds::Some, &[("everything", |_, _| String::new()), ("a day", |n, _| day(n))]),
     (
         "one common value",
@@ -114,10 +117,10 @@ const CLASSES: [(&str, Finds, &[(&str, Ask)]); 9] = [
     (
         "the beginning of a trace id in 24 h",
         Finds::Some,
-        &[("trace_id, a day", |n, known| {
+        &[("q, a day", |n, known| {
             let Known { trace_id, occurred_at } = one(n, known);
             let beginning = trace_id.get(..PREFIX).unwrap_or(trace_id);
-            format!("trace_id={beginning}&{}", day_of(occurred_at))
+            format!("q={beginning}&{}", day_of(occurred_at))
         })],
     ),
     ("the beginning of an agent's name in 24 h", Finds::Some, &[("q, a day", |n, _| format!("q={}&{}", &agent_name(n % 20)[..6], day(n)))]),

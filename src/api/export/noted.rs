@@ -49,8 +49,9 @@ fn with(what: &Value, rows: u64, complete: bool) -> Value {
 async fn note(app: &App, what: Value) -> Result<(), Problem> {
     let noted = app.store.note_audit("decisions.exported", Target::default(), what);
     let now = acting().and_then(|acting| Some(Acting::request(acting.address()?, app.clock.now()).done_by(acting.who())));
-    Ok(match now {
+    match now {
         Some(acting) => acting.scope(noted).await?,
         None => noted.await?,
-    })
+    }
+    Ok(())
 }
