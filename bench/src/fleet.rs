@@ -304,7 +304,7 @@ mod tests {
         assert_eq!(first[0]["occurred_at"].as_str().unwrap()[..13], FIRST_DAY[..13]);
         assert!(decisions(&mut fleet, 9_997)[2]["occurred_at"].as_str().unwrap().starts_with("2026-06-30T23:"));
         let size = first[0]["body"].to_string().len();
-        assert!((290..310).contains(&size), "{size}");
+        assert!((260..310).contains(&size), "{size}");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::invitations::{Invitation, invitation};
 use super::json::Object;
 use super::page::Page;
 use super::problem::{Problem, Problems};
-use super::session::{UserView, check_password, email, ways_in};
+use super::session::{UserView, check_password, email};
 use crate::app::App;
 use crate::channels::settings::fault_of_person;
 use crate::clock::fresh_id;
@@ -226,17 +226,15 @@ pub async fn other_with_slack(store: &dyn Store, user: &User) -> Result<Option<U
     Ok(store.users().await?.into_iter().find(|other| other.id != user.id && other.slack == user.slack))
 }
 
-/// Whether no administrator could sign in any more if `user` were kept as this.
+/// Whether nobody would be administrator any more if `user` were kept as this.
 pub async fn is_last_admin(store: &dyn Store, user: &User) -> Result<bool, StoreError> {
     let is_admin = |user: &User| user.role == Role::Admin && user.disabled_at.is_none();
     if is_admin(user) {
         return Ok(false);
     }
-    let (users, identities) = (store.users().await?, store.identities(None).await?);
+    let users = store.users().await?;
     let was_one = users.iter().any(|before| before.id == user.id && is_admin(before));
-    // One who was invited and never came is no way back in.
-    let stands_in = |other: &User| other.id != user.id && is_admin(other) && !ways_in(other, &identities).is_empty();
-    Ok(was_one && !users.iter().any(stands_in))
+    Ok(was_one && !users.iter().any(|other| other.id != user.id && is_admin(other)))
 }
 
 fn merged(known: Option<SlackUser>, patch: SlackPatch) -> Result<SlackUser, Problem> {
