@@ -187,7 +187,7 @@ fn dispatch(cli: Cli, environment: Environment, hooks: &Hooks, out: &mut dyn Wri
         }
         Command::Channel(args) => runtime()?.block_on(channel::run(args, &environment, out)),
         Command::Policy(args) => runtime()?.block_on(policy::run(args, &environment, &Clock::system(), out)),
-        Command::Export(args) => runtime()?.block_on(export::run(*args, &environment, out)),
+        Command::Export(args) => runtime()?.block_on(export::run(*args, &environment, out, &mut io::stderr())),
         Command::Config { command: ConfigCommand::Check { config } } => check::run(&Config::load(&config, &environment)?, hooks.look_at, out),
         Command::Openapi => Ok(writeln!(out, "{}", crate::api::document().to_pretty_json()?)?),
     }

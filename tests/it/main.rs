@@ -19,6 +19,8 @@ mod contract;
 mod default_policies;
 mod endings;
 mod export;
+mod export_bounds;
+mod export_command;
 mod failover;
 mod filters;
 mod grants;

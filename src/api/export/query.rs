@@ -182,7 +182,8 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_told_with_what_would_be() {
         assert_eq!(error("format=xml"), "format: unknown variant `xml`, expected one of `json`, `csv`, `splunk`, `datadog`, `ndjson`.");
-        assert!(error("from=x").starts_with("from: unknown field `from`, expected one of `format`, `since`, `until`, "));
+        let unknown = error("from=x");
+        assert!(unknown.starts_with("from: unknown field `from`, expected one of `format`, `since`, `until`, `decision`, `events`,"), "{unknown}");
         for time in ["yesterday", "2026-06-01", "2026-06-01T00:00:00"] {
             assert_eq!(error(&format!("since={time}")), format!("since: `{time}` is not an RFC 3339 time with a zone, such as 2026-06-01T00:00:00.000Z."));
         }
