@@ -4,6 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::api::auth::Auth;
+use crate::api::export::Places;
+use crate::api::oidc::Issuers;
 use crate::channels::egress::Egress;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -27,6 +29,8 @@ pub struct Shared {
     pub clock: Clock,
     /// Who is let in.
     pub auth: Arc<Auth>,
+    /// By whose word people are let in besides.
+    pub oidc: Issuers,
     /// The way out, for the checks of an address when it is saved.
     pub egress: Egress,
     /// Takes deliveries to their destinations.
@@ -35,6 +39,8 @@ pub struct Shared {
     pub settings: Arc<Settings>,
     /// What scans are judged by.
     pub scanner: Arc<Scanner>,
+    /// Whose exports run.
+    pub exports: Places,
     /// The owner of tasks, for what goes on after its caller was answered.
     pub lifecycle: Lifecycle,
 }

@@ -11,13 +11,14 @@ use crate::config::Config;
 use crate::domain::role::Role;
 use crate::domain::time::Time;
 use crate::password::Passwords;
+use crate::settings::public_url;
 use crate::store::{CredentialKind, Store, StoreError, User};
 
 /// How long the one-time link is good for; another start prints another one.
 const LINK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Keeps the policies that a new store begins with. Makes the administrator and the API key of the configuration where they do not exist yet; what exists is left as it is.
-/// Where nobody can sign in after that, a one-time link that makes the first administrator is returned, to be printed.
+/// Where nobody is administrator after that, a one-time link that makes the first administrator is returned, to be printed.
 pub async fn prepare(config: &Config, store: &dyn Store, passwords: &Passwords, now: Time) -> anyhow::Result<Option<String>> {
     policies::seed(store, now).await.context("the policies to begin with could not be kept")?;
     if let Some(key) = &config.api_key {
@@ -34,17 +35,18 @@ pub async fn prepare(config: &Config, store: &dyn Store, passwords: &Passwords, 
             User { id: fresh_id(now), email: admin.email.clone(), name, role: Role::Admin, password_hash, slack: None, created_at: now, disabled_at: None };
         left_as_is(store.insert_user(user).await).context("the administrator of the configuration could not be made")?;
     }
-    // Links of earlier starts: either somebody can sign in by now, or the new link takes their place.
+    // Links of earlier starts: either somebody is administrator by now, or the new link takes their place.
     for old in store.credentials(CredentialKind::Setup, None).await? {
         store.delete_credential(CredentialKind::Setup, old.id, None).await?;
     }
-    if store.count_users().await? > 0 {
+    // There may be people already whom an issuer let in, with a role that is none of an administrator's.
+    if store.users().await?.iter().any(|user| user.role == Role::Admin) {
         return Ok(None);
     }
     let (credential, token) = issue(CredentialKind::Setup, "", "first administrator", None, Some(now.after(LINK_LIFE)), now);
     store.insert_credential(credential).await?;
     // After `#`, so that the token stands in no proxy's log.
-    Ok(Some(format!("{}/setup#token={}", config.public_url, token.expose())))
+    Ok(Some(format!("{}/setup#token={}", public_url(config, store).await?, token.expose())))
 }
 
 fn left_as_is(kept: Result<(), StoreError>) -> Result<(), StoreError> {
@@ -101,5 +103,17 @@ mod tests {
         assert!(store.credential(links[0], now).await.unwrap().is_none());
         assert_eq!(store.credential(links[1], now).await.unwrap().unwrap().0.kind, CredentialKind::Setup);
         assert!(store.credential(links[1], now.after(LINK_LIFE)).await.unwrap().is_none());
+        store.put_settings(vec![("public_url", "\"https://stored.example\"".to_owned())]).await.unwrap();
+        let unmanaged = super::tests::config(&[]);
+        assert!(prepare(&unmanaged, &store, &passwords, now).await.unwrap().unwrap().starts_with("https://stored.example/setup#token="));
+        // Somebody whom an issuer let in meanwhile is no administrator.
+        let (email, name) = ("eve@example.com".to_owned(), "Eve".to_owned());
+        let mut eve =
+            User { id: fresh_id(now), email, name, role: Role::Reviewer, password_hash: String::new(), slack: None, created_at: now, disabled_at: None };
+        store.insert_user(eve.clone()).await.unwrap();
+        assert!(prepare(&config, &store, &passwords, now).await.unwrap().is_some());
+        eve.role = Role::Admin;
+        assert!(store.update_user(eve).await.unwrap());
+        assert!(prepare(&config, &store, &passwords, now).await.unwrap().is_none());
     }
 }

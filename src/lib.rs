@@ -1,7 +1,9 @@
 //! Interven: the alerting and approval plane for AI agents.
 
+pub mod activity;
 pub mod api;
 pub mod app;
+pub mod background;
 pub mod channels;
 pub mod cli;
 pub mod clock;
@@ -15,7 +17,9 @@ pub mod gateway;
 pub mod lifecycle;
 pub mod listener;
 pub mod metrics;
+pub mod oidc;
 pub mod password;
+pub mod private_file;
 pub mod retention;
 pub mod scanner;
 pub mod secret;

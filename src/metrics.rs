@@ -24,6 +24,7 @@ const COMMIT_SECONDS: &str = "interven_store_commit_duration_seconds";
 const COMMIT_OPERATIONS: &str = "interven_store_commit_operations";
 const APPROVALS_PENDING: &str = "interven_approvals_pending";
 const SLACK_CLICKS: &str = "interven_slack_clicks_total";
+const AUDIT_BROKEN: &str = "interven_audit_log_broken";
 const HTTP_SECONDS: &str = "interven_http_request_duration_seconds";
 
 /// Upper bounds of the buckets of times, in seconds: from a commit on a fast disk to a destination that does not answer.
@@ -41,6 +42,7 @@ pub fn install() -> Result<Exporter, BuildError> {
     describe();
     // From the start, so that an alert on it has something to compare with.
     counter!(SCANS_UNAVAILABLE).increment(0);
+    gauge!(AUDIT_BROKEN).set(0.0);
     Ok(Exporter(recorder))
 }
 
@@ -75,6 +77,7 @@ fn describe() {
     describe_histogram!(COMMIT_OPERATIONS, Unit::Count, "Operations that shared one commit");
     describe_gauge!(APPROVALS_PENDING, Unit::Count, "Approvals that wait for a person");
     describe_counter!(SLACK_CLICKS, Unit::Count, "Clicks on Slack cards that came in, by what became of them");
+    describe_gauge!(AUDIT_BROKEN, Unit::Count, "1 once an entry was added to an audit log that did not end as it was left");
     describe_histogram!(HTTP_SECONDS, Unit::Seconds, "Time from a request's headers to its answer's, by method, route and status");
 }
 
@@ -86,6 +89,11 @@ pub fn decision_recorded(kind: DecisionKind) {
 /// A scan could not be recorded, and its call was refused.
 pub fn scan_unavailable() {
     counter!(SCANS_UNAVAILABLE).increment(1);
+}
+
+/// The audit log did not end as it was left.
+pub fn audit_log_is_broken() {
+    gauge!(AUDIT_BROKEN).set(1.0);
 }
 
 /// Decisions were reported again.

@@ -110,6 +110,13 @@ impl EncryptionKey {
         hex::encode(&digest[..8])
     }
 
+    /// A key for one purpose, from which neither this one nor that for another purpose can be told.
+    #[must_use]
+    pub fn derived(&self, purpose: &str) -> Self {
+        let digest = Sha256::new().chain_update("a key for one purpose: ").chain_update(self.0).chain_update(purpose).finalize();
+        Self(digest.into())
+    }
+
     /// The key that was generated into `data_dir`.
     ///
     /// # Errors

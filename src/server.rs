@@ -11,8 +11,11 @@ use anyhow::{Context as _, bail};
 use axum::Router;
 use axum::routing::get;
 
+use crate::activity;
 use crate::api;
 use crate::api::auth::Auth;
+use crate::api::export::Places;
+use crate::api::oidc::Issuers;
 use crate::app::{App, Shared};
 use crate::channels::egress::{Egress, EgressSettings};
 use crate::channels::{managed, settings};
@@ -24,6 +27,7 @@ use crate::domain::time::Time;
 use crate::lifecycle::{Lifecycle, Policy};
 use crate::listener::{Patience, serve};
 use crate::metrics::{self, Exporter};
+use crate::oidc::Issuer;
 use crate::retention;
 use crate::scanner::Scanner;
 use crate::secret::{EncryptionKey, Secret, Vault};
@@ -95,24 +99,27 @@ impl Server {
                 .map_err(|fault| anyhow::anyhow!("the channel `{}` of the configuration file: {fault}", declared.name))
         });
         managed::apply(&declared.collect::<anyhow::Result<Vec<_>>>()?, store.as_ref(), &egress, &clock).await?;
+        let settings = Arc::new(Settings::load(&config, store.as_ref()).await?);
         let parts = Parts {
             store: Arc::clone(&store),
             clock: clock.clone(),
             egress: egress.clone(),
             inbox,
             lifecycle: lifecycle.clone(),
-            public_url: config.public_url.clone(),
+            settings: Arc::clone(&settings),
             jitter,
         };
         let dispatcher = Dispatcher::start(parts).await.context("the dispatcher cannot start")?;
 
         // The ways in.
-        let settings = Arc::new(Settings::load(&config, store.as_ref()).await?);
         let scanner = Scanner::load(&config, Arc::clone(&store), Arc::clone(&settings)).await.context("scans cannot be judged")?;
         scanner.watch(&lifecycle, clock.clone());
         stats::start(&lifecycle, Arc::clone(&store), Arc::clone(&settings), clock.clone());
+        activity::start(&lifecycle, Arc::clone(&store), clock.clone());
         retention::start(&lifecycle, Arc::clone(&store), Arc::clone(&settings), clock.clone());
-        let shared = Shared { config: Arc::new(config), store, clock, auth, egress, dispatcher, settings, scanner, lifecycle: lifecycle.clone() };
+        let oidc = Issuers::new(config.oidc.iter().cloned().map(Issuer::new).collect(), &encryption_key(&config)?);
+        let (exports, owner) = (Places::default(), lifecycle.clone());
+        let shared = Shared { config: Arc::new(config), store, clock, auth, oidc, egress, dispatcher, settings, scanner, exports, lifecycle: owner };
         let app = App::new(shared);
         let address = serve(&lifecycle, "API", app.config.listen, api::router(app.clone()).fallback_service(console::router()), patience).await?;
         if let Some(exporter) = metrics {
@@ -128,13 +135,17 @@ impl Server {
 /// If the folder or the store in it cannot be written.
 pub fn open_store(config: &Config, handoff: Option<Arc<Inbox>>) -> anyhow::Result<SqliteStore> {
     make_folder(&config.data_dir)?;
-    let key = match &config.encryption_key {
-        Some(key) => key.clone(),
-        None => EncryptionKey::load_or_generate(&config.data_dir).context("the encryption key in the data folder cannot be read or made")?,
-    };
+    let key = encryption_key(config)?;
     tracing::info!(fingerprint = key.fingerprint(), "encryption key");
     let handoff = handoff.map(|inbox| inbox as Arc<dyn crate::store::Handoff>);
     SqliteStore::open(&config.data_dir, Arc::new(Vault::new(&key)), handoff).context("the store cannot be opened")
+}
+
+fn encryption_key(config: &Config) -> anyhow::Result<EncryptionKey> {
+    match &config.encryption_key {
+        Some(key) => Ok(key.clone()),
+        None => EncryptionKey::load_or_generate(&config.data_dir).context("the encryption key in the data folder cannot be read or made"),
+    }
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {

@@ -11,6 +11,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
+use crate::fleet::Fleet;
 use crate::request::Template;
 use crate::scan::Mix;
 use crate::{figures, http, process, scan, time};
@@ -34,6 +35,8 @@ pub enum Until {
 pub enum Requests {
     /// Decisions that were made elsewhere.
     Decisions(Template),
+    /// The same, as a fleet of agents reports them.
+    Fleet(Fleet),
     /// Calls to be judged.
     Scans(Mix),
 }
@@ -41,6 +44,12 @@ pub enum Requests {
 impl From<Template> for Requests {
     fn from(template: Template) -> Self {
         Self::Decisions(template)
+    }
+}
+
+impl From<Fleet> for Requests {
+    fn from(fleet: Fleet) -> Self {
+        Self::Fleet(fleet)
     }
 }
 
@@ -55,6 +64,7 @@ impl Requests {
     fn batch(&self) -> u64 {
         match self {
             Self::Decisions(template) => template.batch(),
+            Self::Fleet(fleet) => fleet.batch(),
             Self::Scans(_) => 1,
         }
     }
@@ -65,6 +75,10 @@ impl Requests {
             Self::Decisions(template) => {
                 let batch = template.batch();
                 (template.stamp(first), Expected::Accepted(batch))
+            }
+            Self::Fleet(fleet) => {
+                let batch = fleet.batch();
+                (fleet.stamp(first), Expected::Accepted(batch))
             }
             Self::Scans(mix) => {
                 let (request, decision) = mix.stamp(first);

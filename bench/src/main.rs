@@ -1,6 +1,8 @@
 //! Measures the real binary over HTTP, on the machine that also makes the load and receives what goes out.
 
+mod download;
 mod figures;
+mod fleet;
 mod http;
 mod load;
 mod policies;
@@ -42,7 +44,7 @@ struct Options {
     /// Short runs, to see that everything works.
     #[arg(long)]
     quick: bool,
-    /// Where the servers keep their data: on the disk that is to be measured, with 8 GB free.
+    /// Where the servers keep their data: on the disk that is to be measured, with 16 GB free.
     #[arg(long, default_value = "target/bench-data")]
     folder: PathBuf,
     /// Where criterion leaves what `cargo bench` measures.

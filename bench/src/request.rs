@@ -153,7 +153,7 @@ fn hex(digits: &mut [u8], mut number: u64) {
 }
 
 /// The finaliser of `SplitMix64` (Steele, Lea, Flood 2014): neighbours come out far apart.
-fn scatter(number: u64) -> u64 {
+pub fn scatter(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);

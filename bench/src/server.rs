@@ -135,6 +135,12 @@ impl Server {
         serde_json::from_slice(&body).with_context(|| format!("{path} is not answered with JSON"))
     }
 
+    /// A `GET` of the administrator's who signed in, ready to be written to a connection that is kept.
+    pub fn request(&self, path: &str) -> Vec<u8> {
+        let cookie = self.cookie.as_deref().unwrap_or_default();
+        format!("GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {cookie}\r\n\r\n", self.address).into_bytes()
+    }
+
     /// Processor time it has used.
     ///
     /// # Errors

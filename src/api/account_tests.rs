@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use super::resource_tests::Bench;
 use super::session::signed_in;
+use super::tokens::issue;
 use crate::config::Environment;
+use crate::store::CredentialKind;
 
 const PASSWORD: &str = "correct horse";
 const EVE: &str = "eve@example.com";
@@ -115,8 +117,13 @@ async fn who_is_disabled_is_out_at_once_and_told_what_anybody_is_told() {
     let (id, token) = invite(&bench, "reviewer").await;
     let session = cookie(&accept(&bench, &token).await.1);
     let pat = with_body(&bench, &session, "/api/auth/tokens", json!({"name": "cron"})).await.1["token"].as_str().unwrap().to_owned();
+    let key = bench.post("/api/keys", json!({"name": "agent", "owner": EVE})).await.1["key"].as_str().unwrap().to_owned();
     let set = async |disabled: bool| bench.send("PATCH", &format!("/api/users/{id}"), json!({"disabled": disabled}).to_string()).await;
     let (status, _, shown) = set(true).await;
+    let warning = "1 API key that eve@example.com owns or made still works, for the agents that have them; revoke what is not needed.";
+    assert_eq!(shown["warnings"], json!([warning]));
+    let call = bench.send_as(&key, "POST", "/v1/scan", r#"{"method":"GET","url":"https://example.com"}"#).await;
+    assert_eq!(call.0, 200, "agents depend on keys, not on people: {}", call.2);
     assert_eq!((status.as_u16(), &shown["disabled_at"]), (200, &json!("2026-06-01T12:00:00.000Z")));
     assert_eq!((me(&bench, &session).await, bench.send_as(&pat, "GET", "/api/auth/me", "").await.0.as_u16()), (401, 401));
     let removed = [actions(&bench, "session.removed").await, actions(&bench, "token.removed").await];
@@ -127,13 +134,72 @@ async fn who_is_disabled_is_out_at_once_and_told_what_anybody_is_told() {
     assert_eq!((right.0, &right.2), (401, &unknown.2), "nobody learns who is there");
     assert_eq!(actions(&bench, "session.refused").await[0]["after"], json!({"why": "disabled"}));
 
-    assert_eq!(set(false).await.2["disabled_at"], Value::Null);
+    let enabled = set(false).await.2;
+    assert_eq!((&enabled["disabled_at"], &enabled["warnings"]), (&Value::Null, &json!([])));
     assert_eq!((me(&bench, &session).await, bench.send_as(&pat, "GET", "/api/auth/me", "").await.0.as_u16()), (401, 401), "what ended does not come back");
     assert_eq!(sign_in(&bench, EVE, PASSWORD).await.0, 200);
 
     let ada = bench.get("/api/auth/me").await["id"].as_str().unwrap().to_owned();
     let (status, _, body) = bench.send("PATCH", &format!("/api/users/{ada}"), r#"{"disabled":true}"#).await;
     assert_eq!((status.as_u16(), &body["code"], &body["key"]), (409, &json!("last_admin"), &json!("disabled")));
+}
+
+#[tokio::test]
+async fn another_role_says_which_keys_go_on() {
+    let bench = Bench::new().await;
+    let (id, link) = invite(&bench, "admin").await;
+    let session = cookie(&accept(&bench, &link).await.1);
+    let give = async |change: Value| bench.send("PATCH", &format!("/api/users/{id}"), change.to_string()).await.2["warnings"].clone();
+    assert_eq!(give(json!({"role": "developer"})).await, json!([]), "there are none");
+    assert_eq!(give(json!({"role": "admin"})).await, json!([]));
+    let (status, made) = with_body(&bench, &session, "/api/keys", json!({"name": "mine", "scopes": ["manage"]})).await;
+    assert_eq!(status, 201, "{made}");
+    bench.post("/api/keys", json!({"name": "hers", "owner": EVE})).await;
+    bench.post("/api/keys", json!({"name": "another's"})).await;
+    let warning = "2 API keys that eve@example.com owns or made still work, for the agents that have them; revoke what is not needed. \
+                   1 of them may change incidents and policies (scope `manage`).";
+    assert_eq!(give(json!({"role": "auditor"})).await, json!([warning]));
+    assert_eq!(give(json!({"role": "auditor", "name": "Eve"})).await, json!([]), "nothing is lost by it");
+    assert_eq!(give(json!({"disabled": true})).await, json!([warning]));
+}
+
+#[tokio::test]
+async fn a_name_reads_as_it_is_whoever_gives_it() {
+    let bench = Bench::new().await;
+    let (_, link) = invite(&bench, "developer").await;
+    let session = cookie(&accept(&bench, &link).await.1);
+    let (setup, token) = issue(CredentialKind::Setup, "", "first", None, None, bench.clock.now());
+    bench.store.insert_credential(setup).await.unwrap();
+    let config = json!({"url": "http://127.0.0.1:9/", "format": "JSON"});
+    for name in ["ci\u{202e}nimda", "a\u{2069}b", "a\nb"] {
+        for (path, body) in [
+            ("/api/auth/tokens", json!({"name": name})),
+            ("/api/keys", json!({"name": name})),
+            ("/api/auth/setup", json!({"token": token.expose(), "email": "first@example.com", "password": PASSWORD, "name": name})),
+        ] {
+            let (status, body) = with_body(&bench, &session, path, body).await;
+            assert_eq!((status, &body["key"]), (400, &json!("name")), "{path} {name:?}: {body}");
+        }
+        for (path, body) in [
+            ("/api/users", json!({"email": "x@example.com", "role": "auditor", "name": name})),
+            ("/api/channels", json!({"kind": "siem", "config": config, "name": name})),
+        ] {
+            let (status, body) = bench.post(path, body).await;
+            assert_eq!((status, &body["key"]), (400, &json!("name")), "{path} {name:?}: {body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_refused_sign_ins_leaves_few_entries() {
+    let bench = Bench::new().await;
+    for number in 0..20 {
+        assert_eq!(sign_in(&bench, &format!("{number}@example.com"), PASSWORD).await.0, 401);
+    }
+    let (status, headers, _) = sign_in(&bench, "20@example.com", PASSWORD).await;
+    assert_eq!((status, headers["retry-after"].to_str().unwrap()), (429, "3"), "one place runs out of tries");
+    let told: Vec<Value> = actions(&bench, "session.refused").await.iter().map(|entry| entry["after"]["count"].clone()).collect();
+    assert_eq!(told, [json!(null), json!(null), json!(null), json!(null), json!(null), json!(5), json!(10)]);
 }
 
 async fn with_body(bench: &Bench, cookie: &str, path: &str, body: Value) -> (u16, Value) {
@@ -180,13 +246,44 @@ async fn a_sign_in_that_a_reset_overtakes_leaves_no_session() {
 #[tokio::test]
 async fn a_token_ends_when_it_was_said_to() {
     let bench = Bench::new().await;
-    let (_, made) = bench.post("/api/auth/tokens", json!({"name": "cron", "expires_in_days": 1})).await;
+    let (_, link) = invite(&bench, "developer").await;
+    let session = cookie(&accept(&bench, &link).await.1);
+    let (_, made) = with_body(&bench, &session, "/api/auth/tokens", json!({"name": "cron", "expires_in_days": 1})).await;
     let token = made["token"].as_str().unwrap();
     bench.clock.advance(Duration::from_secs(24 * 60 * 60 - 1));
     assert_eq!(bench.send_as(token, "GET", "/api/auth/me", "").await.0, 200);
     bench.clock.advance(Duration::from_secs(1));
     let (status, _, body) = bench.send_as(token, "GET", "/api/auth/me", "").await;
     assert_eq!((status.as_u16(), &body["code"]), (401, &json!("ended")));
+}
+
+#[tokio::test]
+async fn only_who_signed_in_makes_tokens_and_they_end() {
+    let bench = Bench::new().await;
+    let (id, link) = invite(&bench, "auditor").await;
+    let session = cookie(&accept(&bench, &link).await.1);
+    let ask_for = async |new: Value| with_body(&bench, &session, "/api/auth/tokens", new).await;
+    let (status, made) = ask_for(json!({"name": "cron"})).await;
+    assert_eq!((status, &made["expires_at"]), (201, &json!("2026-08-30T12:00:00.000Z")), "90 days where nothing is said");
+    let (status, for_ever) = ask_for(json!({"name": "cron", "expires_in_days": null})).await;
+    assert_eq!((status, &for_ever["expires_at"]), (201, &Value::Null));
+
+    let refused = (403, json!("sign_in_needed"));
+    let (status, _, body) = bench.send_as(made["token"].as_str().unwrap(), "POST", "/api/auth/tokens", r#"{"name":"more"}"#).await;
+    assert_eq!((status.as_u16(), body["code"].clone()), refused, "a token does not renew itself");
+    let (cron, secret) = issue(CredentialKind::Session, "", "made on the command line", Some(id.parse().unwrap()), None, bench.clock.now());
+    bench.store.insert_credential(cron).await.unwrap();
+    let (status, body) = with_body(&bench, &format!("aif_session={}", secret.expose()), "/api/auth/tokens", json!({"name": "more"})).await;
+    assert_eq!((status, body["code"].clone()), refused, "nor a cookie file");
+}
+
+#[tokio::test]
+async fn a_cookie_that_a_neighbour_tossed_signs_nobody_out() {
+    let bench = Bench::new().await;
+    let (_, link) = invite(&bench, "auditor").await;
+    let session = cookie(&accept(&bench, &link).await.1);
+    assert_eq!(me(&bench, &format!("aif_session=bad; {session}")).await, 200);
+    assert_eq!(me(&bench, &format!("{}{session}", "aif_session=bad; ".repeat(4))).await, 401, "no more than four are looked up");
 }
 
 #[tokio::test]
@@ -223,7 +320,7 @@ async fn sessions_are_listed_and_ended_by_their_owner_and_by_an_administrator() 
     assert_eq!(bench.get("/api/auth/sessions?user=mallory@example.com").await["items"], json!([]), "what is over is not listed");
     bench.clock.advance(Duration::from_secs(1));
     sign_in(&bench, EVE, PASSWORD).await;
-    assert_eq!(bench.store.credentials(crate::store::CredentialKind::Session, None).await.unwrap().len(), 1, "nor kept for long");
+    assert_eq!(bench.store.credentials(CredentialKind::Session, None).await.unwrap().len(), 1, "nor kept for long");
 }
 
 #[tokio::test]
@@ -247,7 +344,10 @@ async fn signing_in_makes_a_session_that_nobody_knew_before() {
     // Another site can neither sign its visitor in nor spend a link for them.
     for path in ["/api/auth/login", "/api/auth/invitation"] {
         let body = if path.ends_with("login") { login.clone() } else { json!({"token": "x", "password": PASSWORD}).to_string() };
-        let (status, _, answer) = bench.send_with(&[("sec-fetch-site", "cross-site")], "POST", path, body).await;
-        assert_eq!((status.as_u16(), &answer["code"]), (403, &json!("csrf")), "{path}");
+        // To plain http, a browser sends no more than where the page is from.
+        for from in [("sec-fetch-site", "cross-site"), ("origin", "http://evil.example"), ("origin", "null"), ("origin", "https://interven.example.com")] {
+            let (status, headers, answer) = bench.send_with(&[from], "POST", path, body.clone()).await;
+            assert_eq!((status.as_u16(), &answer["code"], headers.get("set-cookie")), (403, &json!("csrf"), None), "{path} {from:?}");
+        }
     }
 }

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 
 use super::auth::PersonCaller;
 use super::client_address::ClientAddress;
+use super::criteria::check_window;
 use super::extract::{Json, Query};
 use super::page::{Limit, Page, decode};
 use super::problem::{Problem, Problems};
@@ -147,6 +148,7 @@ struct ExportQuery {
     responses((status = 200, body = Page<AuditItem>), Problems))]
 async fn list_audit(State(app): State<App>, _caller: PersonCaller, Query(query): Query<ListQuery>) -> Result<Json<Page<AuditItem>>, Problem> {
     let ListQuery { actor, action, target, surface, since, until, cursor, limit } = query;
+    check_window(since, until)?;
     let before = cursor.as_deref().map(decode).transpose()?.unwrap_or(i64::MAX);
     let wanted = AuditQuery { actor, action, target, surface, since, until };
     let rows = app.store.audit_entries(wanted, AuditOrder::NewestBefore(before), limit.and_one()).await?;
@@ -158,6 +160,7 @@ async fn list_audit(State(app): State<App>, _caller: PersonCaller, Query(query):
     responses((status = 200, description = "One entry a line", content_type = "application/x-ndjson", body = AuditItem), Problems))]
 async fn export_audit(State(app): State<App>, _caller: PersonCaller, Query(query): Query<ExportQuery>) -> Result<Response, Problem> {
     let ExportQuery { actor, action, target, surface, since, until } = query;
+    check_window(since, until)?;
     let window = json!({"actor": actor, "action": action, "target": target, "surface": surface, "since": since, "until": until});
     app.store.note_audit("audit.exported", Target::default(), window).await?;
     let wanted = AuditQuery { actor, action, target, surface, since, until };

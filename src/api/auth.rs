@@ -15,6 +15,7 @@ use super::engine::is_key;
 use super::key_cache::KeyCache;
 use super::key_meter::Meters;
 use super::problem::Problem;
+use super::refusals::Refusals;
 use super::roles;
 use super::throttle::Throttle;
 use crate::app::App;
@@ -26,6 +27,8 @@ use crate::store::{Credential, CredentialKind, User};
 
 /// The cookie of a browser's session.
 pub const SESSION_COOKIE: &str = "aif_session";
+/// How many session cookies of one request are looked up.
+const MOST_COOKIES: usize = 4;
 
 /// What letting people and engines in needs to remember.
 #[derive(Debug, Default)]
@@ -38,6 +41,8 @@ pub struct Auth {
     pub passwords: Passwords,
     /// Failed sign-ins.
     pub throttle: Throttle,
+    /// What the audit log tells of them.
+    pub refusals: Refusals,
     /// Held while a user is changed, so that two changes are one after the other.
     pub people: Mutex<()>,
 }
@@ -53,13 +58,15 @@ pub struct PersonCaller {
     pub kind: CredentialKind,
     /// SHA-256 of its secret, to see again whether it is still good.
     pub hash: [u8; 32],
+    /// Whether they came in by themselves, with a password, a link or an issuer: neither by a token nor by a session that was made on the command line.
+    pub signed_in: bool,
 }
 
 impl PersonCaller {
     /// Whether the session or token is still good and the person may still do what they could at first, for an answer that goes on for long.
     pub async fn is_still_let_in(&self, app: &App) -> Result<bool, Problem> {
-        let found = find(app, self.kind, self.hash).await?;
-        Ok(found.and_then(|(_, user)| user).is_some_and(|user| user.disabled_at.is_none() && user.role == self.user.role))
+        let found = good(app, self.kind, self.hash).await?;
+        Ok(found.is_some_and(|(_, user)| user.role == self.user.role))
     }
 }
 
@@ -67,21 +74,21 @@ impl FromRequestParts<App> for PersonCaller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let (kind, token) = match (bearer(&parts.headers), session_cookie(&parts.headers)) {
-            (Some(token), _) if token.starts_with(PERSONAL_TOKEN_PREFIX) => (CredentialKind::Token, token),
-            (Some(_), _) => {
+        let (kind, secrets) = match bearer(&parts.headers) {
+            Some(token) if token.starts_with(PERSONAL_TOKEN_PREFIX) => (CredentialKind::Token, vec![token]),
+            Some(_) => {
                 return Err(Problem::unauthorized("This is no personal access token. This endpoint needs `Authorization: Bearer iv_pat_…`, or a session."));
             }
-            (None, Some(cookie)) => (CredentialKind::Session, cookie),
-            (None, None) => return Err(Problem::unauthorized("Sign in first, or send a personal access token: `Authorization: Bearer iv_pat_…`.")),
+            None => (CredentialKind::Session, session_cookies(&parts.headers).collect()),
         };
-        let hash = secret::hash(token);
-        let found = find(app, kind, hash).await?;
-        let Some((credential, user)) = found.and_then(|(credential, user)| Some((credential, user.filter(|user| user.disabled_at.is_none())?))) else {
+        if secrets.is_empty() {
+            return Err(Problem::unauthorized("Sign in first, or send a personal access token: `Authorization: Bearer iv_pat_…`."));
+        }
+        let Some((hash, credential, user)) = first_good(app, kind, &secrets).await? else {
             return Err(Problem::unauthorized("This session or token has ended. Sign in again.").code("ended"));
         };
         // Only what a browser sends by itself needs proof that its page was ours.
-        if kind == CredentialKind::Session && !csrf::is_allowed(&parts.method, &parts.headers, &app.config.public_url) {
+        if kind == CredentialKind::Session && !csrf::is_allowed(&parts.method, &parts.headers, &app.settings.public_url()) {
             return Err(Problem::forbidden("With a session's cookie, a change needs the header `X-Interven-CSRF: 1`.").code("csrf"));
         }
         let route = parts.extensions.get::<MatchedPath>().and_then(|path| roles::access(&parts.method, path.as_str()));
@@ -90,7 +97,9 @@ impl FromRequestParts<App> for PersonCaller {
             return Err(Problem::forbidden(sentence).code("role_not_allowed").with("role", user.role.name()));
         }
         identify(|| (Actor::new(ActorKind::User, user.id, &user.email), if kind == CredentialKind::Session { Surface::Console } else { Surface::Api }));
-        Ok(Self { user, credential: credential.id, kind, hash })
+        // Who signs in gives the session no name; the command line does.
+        let signed_in = kind == CredentialKind::Session && credential.name.is_empty();
+        Ok(Self { user, credential: credential.id, kind, hash, signed_in })
     }
 }
 
@@ -137,9 +146,21 @@ impl FromRequestParts<App> for ManagerCaller {
     }
 }
 
-async fn find(app: &App, kind: CredentialKind, hash: [u8; 32]) -> Result<Option<(Credential, Option<User>)>, Problem> {
-    let found = app.store.credential(hash, app.clock.now()).await?;
-    Ok(found.filter(|(credential, _)| credential.kind == kind))
+/// The first of these that lets somebody in, and whom.
+async fn first_good(app: &App, kind: CredentialKind, secrets: &[&str]) -> Result<Option<([u8; 32], Credential, User)>, Problem> {
+    for token in secrets {
+        let hash = secret::hash(token);
+        if let Some((credential, user)) = good(app, kind, hash).await? {
+            return Ok(Some((hash, credential, user)));
+        }
+    }
+    Ok(None)
+}
+
+/// The session or token with this hash, and whom it lets in, if it does.
+async fn good(app: &App, kind: CredentialKind, hash: [u8; 32]) -> Result<Option<(Credential, User)>, Problem> {
+    let found = app.store.credential(hash, app.clock.now()).await?.filter(|(credential, _)| credential.kind == kind);
+    Ok(found.and_then(|(credential, user)| Some((credential, user.filter(|user| user.disabled_at.is_none())?))))
 }
 
 /// The token of `Authorization: Bearer …`.
@@ -148,11 +169,21 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The session's cookie.
-fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+/// The sessions' cookies. A browser sends several of one name where a neighbour (another host of the same domain, another path) set one too, and which comes
+/// first is the neighbour's choice: one that is no session must not sign anybody out.
+fn session_cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    cookie_values(headers, SESSION_COOKIE).take(MOST_COOKIES)
+}
+
+/// The first cookie of this name that says something.
+pub(super) fn cookie_value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    cookie_values(headers, name).next()
+}
+
+fn cookie_values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, value)| *name == SESSION_COOKIE && !value.is_empty()).map(|(_, value)| value)
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(move |(found, value)| *found == name && !value.is_empty()).map(|(_, value)| value)
 }
 
 /// The three ways in, for the OpenAPI document: `api_key`, `session` and `token`.
@@ -187,9 +218,11 @@ mod tests {
     }
 
     #[test]
-    fn the_sessions_cookie_is_found_among_others() {
-        assert_eq!(session_cookie(&headers(&[("cookie", "theme=dark; aif_session=abc; x=y")])), Some("abc"));
-        assert_eq!(session_cookie(&headers(&[("cookie", "a=b"), ("cookie", "aif_session=abc")])), Some("abc"));
-        assert_eq!(session_cookie(&headers(&[("cookie", "aif_session=; xaif_session=abc")])), None);
+    fn the_sessions_cookies_are_found_among_others() {
+        let found = |pairs: &[(&'static str, &str)]| session_cookies(&headers(pairs)).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(found(&[("cookie", "theme=dark; aif_session=abc; x=y")]), ["abc"]);
+        assert_eq!(found(&[("cookie", "a=b"), ("cookie", "aif_session=abc; aif_session=def")]), ["abc", "def"]);
+        assert!(found(&[("cookie", "aif_session=; xaif_session=abc")]).is_empty());
+        assert_eq!(found(&[("cookie", &"aif_session=a; ".repeat(9))]).len(), MOST_COOKIES);
     }
 }

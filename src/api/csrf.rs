@@ -17,10 +17,27 @@ pub fn is_allowed(method: &Method, headers: &HeaderMap, public_url: &str) -> boo
     text(headers, header::ORIGIN.as_str()).is_some_and(|origin| is_own(origin, headers, public_url))
 }
 
-/// Whether a browser says that another site had it send this. For endpoints that need no cookie yet, such as signing in: otherwise another site could
+/// Whether another site may have had a browser send this. For endpoints that need no cookie yet, such as signing in: otherwise another site could
 /// sign its visitor in as someone else.
-pub fn is_cross_site(headers: &HeaderMap) -> bool {
-    text(headers, CSRF_HEADER) != Some("1") && text(headers, "sec-fetch-site").is_some_and(|site| matches!(site, "cross-site" | "same-site"))
+///
+/// Browsers say it by `Sec-Fetch-Site`, but to https and localhost alone (W3C Fetch Metadata, section 3); to plain http by `Origin`, which is `null` where they
+/// hide it. What comes with an `Origin` must also be JSON, which no form can send. A program such as curl has neither header, and may send what it likes.
+pub fn is_cross_site(headers: &HeaderMap, public_url: &str) -> bool {
+    if text(headers, CSRF_HEADER) == Some("1") {
+        return false;
+    }
+    if text(headers, "sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
+        return true;
+    }
+    match headers.get(header::ORIGIN).map(|origin| origin.to_str()) {
+        None => false,
+        Some(origin) => !is_json(headers) || !origin.is_ok_and(|origin| is_own(origin, headers, public_url)),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = text(headers, header::CONTENT_TYPE.as_str()).and_then(|kind| kind.split(';').next());
+    kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// Whether `origin` is where the Console is: at the public URL, or at the address that the request itself was sent to.
@@ -79,8 +96,33 @@ mod tests {
 
     #[test]
     fn only_a_browser_is_asked_where_a_sign_in_comes_from() {
-        assert!(!is_cross_site(&headers(&[])));
-        assert!(!is_cross_site(&headers(&[("sec-fetch-site", "same-origin")])));
-        assert!(is_cross_site(&headers(&[("sec-fetch-site", "cross-site")])));
+        let is_cross_site = |pairs: &[(&str, &str)]| is_cross_site(&headers(pairs), "http://interven.example.com:4000");
+        let (json, form) = (("content-type", "application/json; charset=utf-8"), ("content-type", "application/x-www-form-urlencoded"));
+        let own = ("origin", "http://interven.example.com:4000");
+        for pairs in [
+            &[][..],
+            &[form],
+            &[("sec-fetch-site", "same-origin")],
+            &[("sec-fetch-site", "same-origin"), own, json],
+            &[own, json],
+            &[("origin", "http://10.1.2.3:4000"), ("host", "10.1.2.3:4000"), json],
+            &[("origin", "http://evil.example"), ("x-interven-csrf", "1")],
+        ] {
+            assert!(!is_cross_site(pairs), "{pairs:?}");
+        }
+        for pairs in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site"), own, json],
+            &[("origin", "http://evil.example"), json],
+            &[("origin", "http://interven.example.com"), json],
+            &[("origin", "null"), ("host", "null"), json],
+            &[("origin", "null"), ("sec-fetch-site", "same-origin"), json],
+            &[("origin", "\u{e9}"), json],
+            &[own, form],
+            &[own, ("content-type", "text/plain")],
+            &[own],
+        ] {
+            assert!(is_cross_site(pairs), "{pairs:?}");
+        }
     }
 }

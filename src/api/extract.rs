@@ -87,7 +87,8 @@ fn at_path(path: &str, text: &str) -> Problem {
     if matches!(path, "" | ".") { Problem::bad_request(format!("{text}.")) } else { Problem::bad_request(format!("{path}: {text}.")).with("key", path) }
 }
 
-/// Query parameters. An empty value counts as absent; a type that says `deny_unknown_fields` refuses others by naming those that there are.
+/// Query parameters. An empty value is refused: it comes of a variable that a script forgot to set, and `since=` taken as absent would be all of the
+/// store. A type that says `deny_unknown_fields` refuses others by naming those that there are.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
@@ -99,15 +100,44 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// Query parameters that another server wrote, which may leave some empty: that counts as absent.
+#[derive(Debug)]
+pub struct ForeignQuery<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for ForeignQuery<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let given = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).filter(|(_, value)| !value.is_empty());
+        let given: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish();
+        parse_query(&given).map(Self)
+    }
+}
+
 /// Reads a query string, as [`Query`] does.
 pub fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
-    let given: String =
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty())).finish();
+    let pairs = || form_urlencoded::parse(query.as_bytes()).filter(|(key, value)| !value.is_empty() || !MAY_BE_EMPTY.contains(&key.as_ref()));
+    let given: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs()).finish();
     let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(given.as_bytes()));
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
+    let value = serde_path_to_error::deserialize(deserializer).map_err(|error| {
         let path = error.path().to_string();
-        at_path(&path, &error.into_inner().to_string())
-    })
+        let text = if is_empty(query, &path) { EMPTY.to_owned() } else { error.into_inner().to_string() };
+        at_path(&path, &text)
+    })?;
+    match pairs().find(|(_, value)| value.is_empty()) {
+        Some((key, _)) => Err(at_path(&key, EMPTY)),
+        None => Ok(value),
+    }
+}
+
+/// Where nothing is a value: the page after none is the first, and a search box that is empty asks for everything.
+const MAY_BE_EMPTY: [&str; 2] = ["cursor", "q"];
+
+/// What is said of a parameter without a value.
+const EMPTY: &str = "it is empty; leave it out or give a value";
+
+fn is_empty(query: &str, key: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes()).any(|(found, value)| found == key && value.is_empty())
 }
 
 /// Parts of the path. One that does not parse, such as an id that is no UUID, names nothing that exists: 404.
@@ -166,11 +196,24 @@ mod tests {
     }
 
     #[test]
-    fn a_query_refuses_what_it_does_not_know_and_overlooks_what_is_empty() {
-        assert_eq!(parse_query::<Search>("limit=5&state=").unwrap(), Search { limit: Some(5), state: None });
+    fn a_query_refuses_what_it_does_not_know_and_what_is_empty() {
+        assert_eq!(parse_query::<Search>("limit=5&state=open").unwrap(), Search { limit: Some(5), state: Some("open".to_owned()) });
+        assert_eq!(parse_query::<Search>("").unwrap(), Search { limit: None, state: None });
+        assert_eq!(parse_query::<Search>("cursor=&limit=5&q=").unwrap(), Search { limit: Some(5), state: None });
         let error = |query: &str| parse_query::<Search>(query).unwrap_err().error().to_owned();
         assert_eq!(error("limti=5"), "limti: unknown field `limti`, expected `limit` or `state`.");
         assert_eq!(error("limit=x"), "limit: invalid digit found in string.");
+        for (query, key) in [("limit=5&state=", "state"), ("limit=", "limit"), ("state", "state"), ("limit=&state=open", "limit")] {
+            let problem = parse_query::<Search>(query).unwrap_err();
+            assert_eq!((problem.status().as_u16(), problem.error()), (400, format!("{key}: it is empty; leave it out or give a value.").as_str()), "{query}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_another_server_leaves_empty_is_absent() {
+        let (mut parts, ()) = Request::builder().uri("/?limit=5&state=").body(()).unwrap().into_parts();
+        let ForeignQuery(found) = ForeignQuery::<Search>::from_request_parts(&mut parts, &()).await.unwrap();
+        assert_eq!(found, Search { limit: Some(5), state: None });
     }
 
     #[tokio::test]

@@ -68,7 +68,7 @@ struct Acceptance {
 #[utoipa::path(post, path = "/api/auth/invitation", tag = "session", request_body = Acceptance,
     responses((status = 200, description = "Chosen, and signed in", body = UserView), Problems))]
 async fn accept(State(app): State<App>, headers: HeaderMap, Json(acceptance): Json<Acceptance>) -> Result<Response, Problem> {
-    refuse_cross_site(&headers)?;
+    refuse_cross_site(&headers, &app.settings.public_url())?;
     check_password("password", &acceptance.password)?;
     let name = acceptance.name.as_deref().map(checked_name).transpose()?;
     let no_link = || Problem::unauthorized("This link was used, or is too old. Ask an administrator for a new one.").code("link_used");
@@ -101,6 +101,6 @@ async fn reset_user(State(app): State<App>, _caller: PersonCaller, Path(id): Pat
     if user.disabled_at.is_some() {
         return Err(Problem::conflict("This user is disabled. Enable them first.").code("disabled"));
     }
-    let (link, shown) = invitation(id, &app.config.public_url, app.clock.now());
+    let (link, shown) = invitation(id, &app.settings.public_url(), app.clock.now());
     if app.store.reset_user(id, link).await? { Ok(Json(shown)) } else { Err(no_user()) }
 }

@@ -1,5 +1,6 @@
 //! The HTTP API: one file per resource, and what the resources share.
 
+pub mod activity;
 pub mod agents;
 pub mod approvals;
 pub mod audit;
@@ -8,6 +9,7 @@ pub mod backpressure;
 pub mod channel_preview;
 pub mod channels;
 pub mod client_address;
+mod criteria;
 pub mod csrf;
 pub mod deadline;
 pub mod decisions;
@@ -23,9 +25,11 @@ pub mod key_meter;
 pub mod keys;
 pub mod linger;
 pub mod live;
+pub mod oidc;
 pub mod page;
 pub mod policies;
 pub mod problem;
+pub mod refusals;
 pub mod roles;
 pub mod scan;
 pub mod session;
@@ -88,6 +92,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(decisions::routes())
         .merge(approvals::routes())
         .merge(traces::routes())
+        .merge(activity::routes())
         .merge(export::routes())
         .merge(incidents::routes())
         .merge(policies::routes())
@@ -98,6 +103,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(slack::routes())
         .merge(session::routes())
         .merge(sessions::routes())
+        .merge(oidc::routes())
         .merge(invitations::routes())
         .merge(tokens::routes())
         .merge(keys::routes())

@@ -72,20 +72,22 @@ impl Bench {
         let config = Arc::new(Config::load(&Args::default(), environment).unwrap());
         let egress = Egress::new(EgressSettings { allow: vec!["127.0.0.0/8".parse().unwrap()], ..EgressSettings::default() }).unwrap();
         let lifecycle = Lifecycle::default();
+        let settings = Arc::new(Settings::load(&config, store.as_ref()).await.unwrap());
         let parts = Parts {
             store: Arc::clone(&store),
             clock: clock.clone(),
             egress: egress.clone(),
             inbox,
             lifecycle: lifecycle.clone(),
-            public_url: config.public_url.clone(),
+            settings: Arc::clone(&settings),
             jitter: || 0.5,
         };
         let dispatcher = Dispatcher::start(parts).await.unwrap();
-        let settings = Arc::new(Settings::load(&config, store.as_ref()).await.unwrap());
         let auth = Arc::new(Auth::default());
         let scanner = Scanner::load(&config, Arc::clone(&store), Arc::clone(&settings)).await.unwrap();
-        let shared = Shared { config, store: Arc::clone(&store), clock: clock.clone(), auth, egress, dispatcher, settings, scanner, lifecycle };
+        let oidc = super::oidc::Issuers::new(Vec::new(), &crate::secret::EncryptionKey::from_hex(&"0".repeat(64)).unwrap());
+        let exports = super::export::Places::default();
+        let shared = Shared { config, store: Arc::clone(&store), clock: clock.clone(), auth, oidc, egress, dispatcher, settings, scanner, exports, lifecycle };
         let app = App::new(shared);
         Self {
             router: super::router(app.clone()),

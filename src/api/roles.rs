@@ -69,6 +69,9 @@ pub const RULES: &[Rule] = &[
     rule(Method::POST, "/api/auth/login", Access::Open),
     rule(Method::POST, "/api/auth/setup", Access::Open),
     rule(Method::POST, "/api/auth/invitation", Access::Open),
+    rule(Method::GET, "/api/auth/providers", Access::Open),
+    rule(Method::GET, "/api/auth/oidc/{name}", Access::Open),
+    rule(Method::GET, "/api/auth/oidc/{name}/callback", Access::Open),
     rule(Method::POST, "/v1/slack/interactions", Access::Open),
     // Oneself.
     rule(Method::POST, "/api/auth/logout", Access::People(ALL)),
@@ -81,6 +84,9 @@ pub const RULES: &[Rule] = &[
     rule(Method::POST, "/api/auth/tokens", Access::People(ALL)),
     rule(Method::DELETE, "/api/auth/tokens/{id}", Access::People(ALL)),
     // Activity.
+    rule(Method::GET, "/api/decisions", Access::People(ALL)),
+    rule(Method::GET, "/v1/traces", Access::People(ALL)),
+    rule(Method::GET, "/api/activity/terms", Access::People(ALL)),
     rule(Method::GET, "/api/decisions/{trace_id}", Access::People(ALL)),
     rule(Method::GET, "/v1/traces/{trace_id}", Access::People(ALL)),
     rule(Method::GET, "/api/telemetry/decisions/export", Access::People(ALL)),

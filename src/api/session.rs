@@ -19,7 +19,7 @@ use super::csrf;
 use super::extract::Json;
 use super::problem::{Problem, Problems};
 use super::tokens::of_secret;
-use super::users::SlackIdentity;
+use super::users::{SlackIdentity, checked_name};
 use crate::app::App;
 use crate::clock::fresh_id;
 use crate::domain::audit::{Actor, ActorKind, Surface, Target};
@@ -28,7 +28,7 @@ use crate::domain::time::Time;
 use crate::password::HashError;
 use crate::secret::{self, Secret};
 use crate::store::audit::identify;
-use crate::store::{CredentialKind, User};
+use crate::store::{CredentialKind, Identity, Store, StoreError, User};
 
 /// How long a session lasts.
 const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
@@ -58,10 +58,21 @@ pub struct UserView {
     disabled_at: Option<Time>,
     /// Whether they have chosen a password: not before the invitation was accepted.
     has_password: bool,
+    /// How they can sign in: `password`, and the issuers that know them.
+    #[schema(example = json!(["password", "google"]))]
+    sign_in: Vec<String>,
 }
 
-impl From<User> for UserView {
-    fn from(user: User) -> Self {
+impl UserView {
+    /// A user, with what is known of how they sign in.
+    pub(super) async fn of(store: &dyn Store, user: User) -> Result<Self, StoreError> {
+        let identities = store.identities(Some(user.id)).await?;
+        Ok(Self::new(user, &identities))
+    }
+
+    /// A user; `identities` has theirs, and may have those of others.
+    pub(super) fn new(user: User, identities: &[Identity]) -> Self {
+        let sign_in = ways_in(&user, identities);
         let slack = user.slack.map(SlackIdentity::from);
         Self {
             id: user.id,
@@ -72,6 +83,7 @@ impl From<User> for UserView {
             created_at: user.created_at,
             disabled_at: user.disabled_at,
             has_password: !user.password_hash.is_empty(),
+            sign_in,
         }
     }
 }
@@ -86,7 +98,7 @@ struct Login {
 /// Sign in. The answer sets the session's cookie.
 #[utoipa::path(post, path = "/api/auth/login", tag = "session", request_body = Login, responses((status = 200, description = "Signed in", body = UserView), Problems))]
 async fn log_in(State(app): State<App>, ClientAddress(address): ClientAddress, headers: HeaderMap, Json(login): Json<Login>) -> Result<Response, Problem> {
-    refuse_cross_site(&headers)?;
+    refuse_cross_site(&headers, &app.settings.public_url())?;
     let email = email(&login.email);
     // What is no address is nobody's; it is slowed down and answered like an address that nobody has.
     let name = email.as_deref().unwrap_or("?");
@@ -102,10 +114,10 @@ async fn log_in(State(app): State<App>, ClientAddress(address): ClientAddress, h
     let is_right = app.auth.passwords.verify(login.password, hash).await?;
     let why = if known && user.is_none() { "disabled" } else { "wrong_credentials" };
     let Some(user) = user.filter(|_| is_right) else {
-        app.store.note_audit("session.refused", Target { id: None, name: Some(name.to_owned()) }, json!({"why": why})).await?;
+        note_refused(&app, address, Some(name.to_owned()), json!({"why": why})).await?;
         return Err(wrong_credentials());
     };
-    app.auth.throttle.succeeded(address, name);
+    app.auth.throttle.succeeded(address, name, app.clock.now());
     signed_in(&app, user).await
 }
 
@@ -121,14 +133,14 @@ async fn log_out(State(app): State<App>, caller: Result<PersonCaller, Problem>) 
         Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => {}
         Err(problem) => return Err(problem),
     }
-    let cookie = cookie("", Duration::ZERO, app.config.is_https());
+    let cookie = cookie("", Duration::ZERO, app.settings.is_https());
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])).into_response())
 }
 
 /// Who I am.
 #[utoipa::path(get, path = "/api/auth/me", tag = "session", security(("session" = []), ("token" = [])), responses((status = 200, body = UserView), Problems))]
-async fn show_me(caller: PersonCaller) -> Json<UserView> {
-    Json(caller.user.into())
+async fn show_me(State(app): State<App>, caller: PersonCaller) -> Result<Json<UserView>, Problem> {
+    Ok(Json(UserView::of(app.store.as_ref(), caller.user).await?))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -156,7 +168,7 @@ async fn change_password(
     if !app.auth.passwords.verify(change.current_password, Some(caller.user.password_hash)).await? {
         return Err(Problem::forbidden("current_password: this is not the password.").code("wrong_password").with("key", "current_password"));
     }
-    app.auth.throttle.succeeded(address, &caller.user.email);
+    app.auth.throttle.succeeded(address, &caller.user.email, app.clock.now());
     let hash = app.auth.passwords.hash(change.new_password).await?;
     let keep = (caller.kind == CredentialKind::Session).then_some(caller.credential);
     app.store.set_password(caller.user.id, &hash, keep).await?;
@@ -179,9 +191,10 @@ struct Setup {
 /// Make the first administrator with the one-time link that the server printed, and sign in.
 #[utoipa::path(post, path = "/api/auth/setup", tag = "session", request_body = Setup, responses((status = 200, description = "Made and signed in", body = UserView), Problems))]
 async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Setup>) -> Result<Response, Problem> {
-    refuse_cross_site(&headers)?;
+    refuse_cross_site(&headers, &app.settings.public_url())?;
     let email = email(&setup.email).ok_or_else(|| Problem::bad_request("email: this is not an e-mail address.").with("key", "email"))?;
     check_password("password", &setup.password)?;
+    let name = setup.name.filter(|name| !name.trim().is_empty()).map_or_else(|| Ok(email.clone()), |name| checked_name(&name))?;
     let no_link = || Problem::unauthorized("This link was used, or is too old. Restart the server for a new one.").code("link_used");
     let now = app.clock.now();
     let found = app.store.credential(secret::hash(setup.token.expose()), now).await?;
@@ -190,19 +203,25 @@ async fn set_up(State(app): State<App>, headers: HeaderMap, Json(setup): Json<Se
         return Err(Problem::conflict("A user with this address exists already.").code("taken"));
     }
     let password_hash = app.auth.passwords.hash(setup.password).await?;
+    let user = User { id: fresh_id(now), email, name, role: Role::Admin, password_hash, slack: None, created_at: now, disabled_at: None };
+    identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     // Of two who use the link at once, the one who removes it has it.
     if !app.store.delete_credential(CredentialKind::Setup, link.id, None).await? {
         return Err(no_link());
     }
-    let name = setup.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| email.clone());
-    let user = User { id: fresh_id(now), email, name, role: Role::Admin, password_hash, slack: None, created_at: now, disabled_at: None };
-    identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     app.store.insert_user(user.clone()).await?;
     signed_in(&app, user).await
 }
 
-/// A new session, whatever cookie was sent: nobody is let in with one that somebody else knows.
+/// A new session, and who has it.
 pub(super) async fn signed_in(app: &App, user: User) -> Result<Response, Problem> {
+    let cookie = begin_session(app, &user).await?;
+    let view = UserView::of(app.store.as_ref(), user).await?;
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(view)).into_response())
+}
+
+/// The cookie of a new session, whatever cookie was sent: nobody is let in with one that somebody else knows.
+pub(super) async fn begin_session(app: &App, user: &User) -> Result<HeaderValue, Problem> {
     identify(|| (Actor::new(ActorKind::User, user.id, &user.email), Surface::Console));
     let (token, now) = (secret::fresh_token(""), app.clock.now());
     let session = of_secret(&token, CredentialKind::Session, "", Some(user.id), Some(now.after(SESSION_LIFE)), now);
@@ -214,8 +233,7 @@ pub(super) async fn signed_in(app: &App, user: User) -> Result<Response, Problem
         app.store.delete_credential(CredentialKind::Session, id, Some(user.id)).await?;
         return Err(wrong_credentials());
     }
-    let cookie = cookie(token.expose(), SESSION_LIFE, app.config.is_https());
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(UserView::from(user))).into_response())
+    Ok(cookie(token.expose(), SESSION_LIFE, app.settings.is_https()))
 }
 
 /// `SameSite=Lax` and not `Strict`, because people come from a link in a chat card and are to be signed in when they arrive.
@@ -231,6 +249,15 @@ fn wrong_credentials() -> Problem {
     Problem::unauthorized("The e-mail address or the password is not right.").code("wrong_credentials")
 }
 
+/// Writes down that somebody was not let in; where one place is refused over and over, only how often, as `count`.
+pub(super) async fn note_refused(app: &App, address: std::net::IpAddr, name: Option<String>, mut details: serde_json::Value) -> Result<(), Problem> {
+    let Some(count) = app.auth.refusals.seen(address, app.clock.now()) else { return Ok(()) };
+    if count > 1 {
+        details["count"] = count.into();
+    }
+    Ok(app.store.note_audit("session.refused", Target { id: None, name }, details).await?)
+}
+
 fn begin_try(app: &App, address: std::net::IpAddr, email: &str) -> Result<(), Problem> {
     app.auth.throttle.begin(address, email, app.clock.now()).map_err(|wait| {
         tracing::warn!(client.address = %address, "sign-in throttled");
@@ -238,8 +265,11 @@ fn begin_try(app: &App, address: std::net::IpAddr, email: &str) -> Result<(), Pr
     })
 }
 
-pub(super) fn refuse_cross_site(headers: &HeaderMap) -> Result<(), Problem> {
-    if csrf::is_cross_site(headers) { Err(Problem::forbidden("Another site may not sign you in.").code("csrf")) } else { Ok(()) }
+pub(super) fn refuse_cross_site(headers: &HeaderMap, public_url: &str) -> Result<(), Problem> {
+    if !csrf::is_cross_site(headers, public_url) {
+        return Ok(());
+    }
+    Err(Problem::forbidden("Another site may not sign you in. Use this server's own address, and send JSON as `application/json`.").code("csrf"))
 }
 
 pub(super) fn check_password(key: &str, password: &Secret) -> Result<(), Problem> {
@@ -251,6 +281,13 @@ impl From<HashError> for Problem {
         tracing::error!(cause = %error, "password hashing failed");
         Self::internal()
     }
+}
+
+/// How a user can sign in: `password`, and the issuers among `identities` that know them.
+pub fn ways_in(user: &User, identities: &[Identity]) -> Vec<String> {
+    let password = (!user.password_hash.is_empty()).then(|| "password".to_owned());
+    let issuers = identities.iter().filter(|identity| identity.user_id == user.id).map(|identity| identity.provider.clone());
+    password.into_iter().chain(issuers).collect()
 }
 
 /// The address as it is kept: trimmed, in lower case. `None` if it is not of the form `someone@somewhere`, or longer than 254 bytes (RFC 5321).

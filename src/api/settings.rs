@@ -1,6 +1,7 @@
 //! `/api/settings`: what can be changed while the server runs.
 
 use axum::extract::State;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use tokio::sync::oneshot;
@@ -35,8 +36,16 @@ struct SettingsChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<i64>, example = 90)]
     retention_days: Option<RetentionDays>,
+    /// The base of the links in cards, messages, answers and invitations: http or https, without user, query or fragment; a slash at its end is dropped.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, max_length = 2_000, example = "https://interven.example.com")]
+    public_url: Option<String>,
     #[schema(ignore)]
     retention_last_pruned_at: Option<Time>,
+    /// Another change may have come between: what is sent of it is not looked at.
+    #[serde(rename = "changed")]
+    #[schema(ignore)]
+    _changed: Option<IgnoredAny>,
     #[schema(ignore)]
     managed: Option<Value>,
     #[schema(ignore)]
@@ -46,8 +55,8 @@ struct SettingsChange {
 }
 
 /// A member that is there, were it null.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<RetentionDays>, D::Error> {
-    RetentionDays::deserialize(deserializer).map(Some)
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Get the settings, with their defaults and ranges.
@@ -63,7 +72,8 @@ async fn put_settings(State(app): State<App>, _caller: PersonCaller, Json(change
     read_only(&change, &app.settings.view())?;
     // To its end even if the caller goes away: what is stored is what is in force.
     let (done, answer) = oneshot::channel();
-    let patch = Patch { approvals: change.approvals, incidents: change.incidents, scan: change.scan, retention_days: change.retention_days };
+    let SettingsChange { approvals, incidents, scan, retention_days, public_url, .. } = change;
+    let patch = Patch { approvals, incidents, scan, retention_days, public_url };
     let changing = app.clone();
     app.lifecycle.spawn("change of settings", Policy::MayEnd, async move {
         let changed = match changing.settings.change(changing.store.as_ref(), patch).await {
@@ -100,7 +110,7 @@ impl From<ChangeError> for Problem {
             ChangeError::OutOfRange { key, .. } | ChangeError::NotOffered { key, .. } => {
                 Self::bad_request(format!("{error}.")).code("out_of_range").with("key", key)
             }
-            ChangeError::Unusable { key, .. } => Self::bad_request(format!("{error}.")).code("unusable").with("key", key),
+            ChangeError::Unusable { key, .. } | ChangeError::NoAddress { key } => Self::bad_request(format!("{error}.")).code("unusable").with("key", key),
             ChangeError::Managed { key, .. } => Self::conflict(format!("{error}.")).code("managed").with("key", key),
             ChangeError::Store(error) => error.into(),
         }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::resource_tests::Bench;
 use crate::config::Environment;
+use crate::settings::Settings;
 
 const ASK: &str = r#"{"decision":"REQUIRE_APPROVAL","tool_name":"slack","agent":{"id":"a"}}"#;
 
@@ -38,8 +39,8 @@ async fn a_change_is_in_force_at_once_and_leaves_the_rest() {
         "internal_markers": ["internal only", "do not share", "confidential", "NDA required", "proprietary"],
         "organisation_domains": [], "organisation_people": [], "store_bodies": "masked", "on_store_failure": "deny",
     });
-    let all = json!({"approvals": defaults, "incidents": incidents, "scan": scan, "retention_days": null});
-    let mut expected = json!({"managed": [], "defaults": all, "ranges": ranges, "retention_last_pruned_at": null});
+    let all = json!({"approvals": defaults, "incidents": incidents, "scan": scan, "retention_days": null, "public_url": "http://localhost:4000"});
+    let mut expected = json!({"managed": [], "changed": {}, "defaults": all, "ranges": ranges, "retention_last_pruned_at": null});
     expected.as_object_mut().unwrap().extend(all.as_object().unwrap().clone());
     assert_eq!(shown, expected);
     assert_eq!(lapses(&bench, "slack").await, "2026-06-01T12:10:00.000Z");
@@ -51,6 +52,64 @@ async fn a_change_is_in_force_at_once_and_leaves_the_rest() {
     assert_eq!(lapses(&bench, "http").await, "2026-06-01T12:01:30.000Z");
     assert_eq!(put(&bench, &changed).await, (200, changed.clone()), "what is shown can be sent back");
     assert_eq!(put(&bench, &json!({})).await, (200, changed));
+}
+
+#[tokio::test]
+async fn who_changed_what_is_told_of_what_was_changed_and_of_nothing_else() {
+    let bench = Bench::new().await;
+    let me = bench.get("/api/auth/me").await["id"].clone();
+    put(&bench, &json!({"approvals": {"single_use": true}, "scan": {"weights": {"baseline": 0.5}}})).await;
+    let new = json!({"email": "eve@example.com", "name": "Eve", "role": "admin", "password": "correct horse"});
+    bench.post("/api/users", new).await;
+    let login = json!({"email": "eve@example.com", "password": "correct horse"}).to_string();
+    let (_, headers, _) = bench.send_with(&[], "POST", "/api/auth/login", login).await;
+    let cookie = headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    bench.clock.advance(std::time::Duration::from_secs(1));
+    // All of it, as a form sends it, with one thing changed.
+    let mut whole = bench.get("/api/settings").await;
+    whole["scan"]["weights"]["baseline"] = json!(0.6);
+    let (status, _, changed) = bench.send_with(&[("cookie", &cookie), ("x-interven-csrf", "1")], "PUT", "/api/settings", whole.to_string()).await;
+    assert_eq!(status, 200, "{changed}");
+    let ada = json!({"at": "2026-06-01T12:00:00.000Z", "actor": {"kind": "user", "id": me, "name": "a@b.c"}, "surface": "api"});
+    let told = &changed["changed"];
+    assert_eq!((told.as_object().unwrap().len(), &told["approvals.single_use"]), (2, &ada));
+    let eve = &told["scan.weights.baseline"];
+    let expected = (&json!("2026-06-01T12:00:01.000Z"), &json!("eve@example.com"), &json!("console"));
+    assert_eq!((&eve["at"], &eve["actor"]["name"], &eve["surface"]), expected);
+    let entry = bench.get("/api/audit?action=settings.updated").await["items"][0].clone();
+    assert_eq!((&entry["before"], &entry["after"]), (&json!({"scan.weights.baseline": 0.5}), &json!({"scan.weights.baseline": 0.6})));
+    assert_eq!(Settings::load(&bench.app.config, bench.store.as_ref()).await.unwrap().view().changed.len(), 2, "it outlives the server");
+}
+
+#[tokio::test]
+async fn every_link_begins_with_the_public_url_that_is_in_force() {
+    let bench = Bench::new().await;
+    let approval_url = async |tool: &str| bench.send("POST", "/v1/decisions", ASK.replace("slack", tool)).await.2["results"][0]["approval_url"].clone();
+    assert!(approval_url("a").await.as_str().unwrap().starts_with("http://localhost:4000/approvals/"));
+    for text in ["interven.example.com", "ftp://x", "https://x/?a", "https://x/#a", "https://ada@x"] {
+        let (status, body) = put(&bench, &json!({"public_url": text})).await;
+        assert_eq!((status, &body["key"]), (400, &json!("public_url")), "{body}");
+    }
+    assert_eq!(put(&bench, &json!({"public_url": null})).await.0, 400);
+    let (status, shown) = put(&bench, &json!({"public_url": "https://Interven.example.com/"})).await;
+    assert_eq!(
+        (status, &shown["public_url"], &shown["defaults"]["public_url"]),
+        (200, &json!("https://interven.example.com"), &json!("http://localhost:4000"))
+    );
+    assert!(shown["changed"]["public_url"]["actor"]["name"] == "a@b.c", "{shown}");
+    assert!(approval_url("b").await.as_str().unwrap().starts_with("https://interven.example.com/approvals/"));
+    let (_, invited) = bench.post("/api/users", json!({"email": "eve@example.com", "name": "Eve", "role": "auditor"})).await;
+    let link = invited["invitation"]["url"].as_str().unwrap().to_owned();
+    let token = link.strip_prefix("https://interven.example.com/invitation#token=").unwrap();
+    let body = json!({"token": token, "password": "correct horse"}).to_string();
+    let (_, headers, _) = bench.send_with(&[], "POST", "/api/auth/invitation", body).await;
+    assert!(headers["set-cookie"].to_str().unwrap().ends_with("; Secure"), "{headers:?}");
+
+    let managed = Bench::with(&Environment::from([("INTERVEN_PUBLIC_URL".to_owned(), "https://a.example/".to_owned())])).await;
+    assert_eq!(managed.get("/api/settings").await["managed"], json!(["public_url"]));
+    assert_eq!(put(&managed, &json!({"public_url": "https://a.example"})).await.0, 200, "the value that it has is no change");
+    let (status, body) = put(&managed, &json!({"public_url": "https://b.example"})).await;
+    assert!(status == 409 && body["error"].as_str().unwrap().contains("INTERVEN_PUBLIC_URL"), "{body}");
 }
 
 /// Where a decision of this score falls now.

@@ -13,11 +13,15 @@ use super::auth::PersonCaller;
 use super::extract::{Json, Path};
 use super::page::Page;
 use super::problem::{Problem, Problems};
+use super::users::{checked_name, present};
 use crate::app::App;
 use crate::clock::fresh_id;
 use crate::domain::time::Time;
 use crate::secret::{self, PERSONAL_TOKEN_PREFIX, Secret};
 use crate::store::{Credential, CredentialKind, KeyTerms};
+
+/// When a token ends whose maker does not say: a forgotten one is none for ever.
+const TOKEN_DAYS: u32 = 90;
 
 /// The resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -44,15 +48,27 @@ impl From<Credential> for CredentialView {
 }
 
 /// What a new token or key is to be.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct NewCredential {
-    /// What it is for, in your words; 1 to 200 characters.
-    #[schema(min_length = 1, max_length = 200)]
+    /// What it is for, in its maker's words.
     pub(super) name: String,
     /// After how many days it ends; never where absent.
-    #[schema(minimum = 1, maximum = 3650)]
     pub(super) expires_in_days: Option<u32>,
+}
+
+/// What a new personal access token is to be.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = NewCredential)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "absent and null are two things here")]
+struct NewToken {
+    /// What it is for, in your words; 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    /// After how many days it ends: 90 where absent, never where null.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 3650)]
+    expires_in_days: Option<Option<u32>>,
 }
 
 impl NewCredential {
@@ -65,15 +81,6 @@ impl NewCredential {
         let expires_at = self.expires_in_days.map(|days| now.after(Duration::from_secs(u64::from(days) * 24 * 60 * 60)));
         Ok(issue(kind, prefix, &name, user_id, expires_at, now))
     }
-}
-
-/// What a token or key is called.
-pub(super) fn checked_name(text: &str) -> Result<String, Problem> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > 200 {
-        return Err(Problem::bad_request("name: say in 1 to 200 characters what it is for.").with("key", "name"));
-    }
-    Ok(name.to_owned())
 }
 
 /// A fresh credential, and the secret that is shown once.
@@ -116,9 +123,16 @@ async fn list_tokens(State(app): State<App>, caller: PersonCaller) -> Result<Jso
 }
 
 /// Make a personal access token. It acts in my name until it ends or is revoked.
-#[utoipa::path(post, path = "/api/auth/tokens", tag = "session", security(("session" = []), ("token" = [])), request_body = NewCredential,
+///
+/// Only who signed in makes one: a token, or a session of the command line, would outlast its own end in those that it makes.
+#[utoipa::path(post, path = "/api/auth/tokens", tag = "session", security(("session" = []), ("token" = [])), request_body = NewToken,
     responses((status = 201, description = "Made; the token is shown this once", body = CreatedToken), Problems))]
-async fn create_token(State(app): State<App>, caller: PersonCaller, Json(new): Json<NewCredential>) -> Result<(StatusCode, Json<CreatedToken>), Problem> {
+async fn create_token(State(app): State<App>, caller: PersonCaller, Json(new): Json<NewToken>) -> Result<(StatusCode, Json<CreatedToken>), Problem> {
+    if !caller.signed_in {
+        let sentence = "A token is made by a person who signed in, not with another token or a session of the command line. Sign in, then make it.";
+        return Err(Problem::forbidden(sentence).code("sign_in_needed"));
+    }
+    let new = NewCredential { name: new.name, expires_in_days: new.expires_in_days.unwrap_or(Some(TOKEN_DAYS)) };
     let (credential, token) = new.issue(CredentialKind::Token, PERSONAL_TOKEN_PREFIX, Some(caller.user.id), app.clock.now())?;
     app.store.insert_credential(credential.clone()).await?;
     Ok((StatusCode::CREATED, Json(CreatedToken { credential: credential.into(), token })))
@@ -151,6 +165,7 @@ mod tests {
     #[test]
     fn a_new_credential_has_a_name_and_a_sensible_end() {
         let issue = |name: &str, days| NewCredential { name: name.to_owned(), expires_in_days: days }.issue(CredentialKind::Token, "", None, Time::default());
+        assert!(issue("ci\u{202e}nimda", None).is_err() && issue("a\nb", None).is_err());
         assert!(issue(" ", None).is_err() && issue(&"x".repeat(201), None).is_err());
         assert!(issue("x", Some(0)).is_err() && issue("x", Some(3_651)).is_err());
         assert!(issue("x", None).unwrap().0.expires_at.is_none());

@@ -23,10 +23,9 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get_decision)).routes(routes!(get_trace))
 }
 
-/// A decision, with the keys of a record and its approval.
+/// A decision with the keys of a record.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = Decision)]
-struct DecisionDetail {
+pub(super) struct DecisionRecord {
     /// The kind of event, which is that of the decision.
     kind: DecisionKind,
     trace_id: Uuid,
@@ -51,6 +50,14 @@ struct DecisionDetail {
     approval_id: Option<Uuid>,
     /// The oldest of the incidents that name it.
     incident_id: Option<Uuid>,
+}
+
+/// A decision, with the keys of a record and its approval.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Decision)]
+struct DecisionDetail {
+    #[serde(flatten)]
+    record: DecisionRecord,
     approval: Option<Approval>,
     /// What the scan knows besides; null for a decision that was reported.
     scan: Option<Scan>,
@@ -134,7 +141,7 @@ async fn get_trace(State(app): State<App>, _caller: PersonCaller, Path(trace_id)
 async fn detail(app: &App, trace_id: Uuid) -> Result<DecisionDetail, Problem> {
     let decision = app.store.decision(trace_id).await?.ok_or_else(|| Problem::not_found("a decision"))?;
     let response = if decision.scan.is_some() { app.store.response(trace_id).await? } else { None };
-    Ok(DecisionDetail::of(decision, response, &app.config.public_url))
+    Ok(DecisionDetail::of(decision, response, &app.settings.public_url()))
 }
 
 impl From<ScanRecord> for Scan {
@@ -169,8 +176,8 @@ impl From<ResponseReading> for Response {
     }
 }
 
-impl DecisionDetail {
-    fn of(decision: Decision, response: Option<ResponseReading>, public_url: &str) -> Self {
+impl From<Decision> for DecisionRecord {
+    fn from(decision: Decision) -> Self {
         Self {
             kind: decision.kind,
             trace_id: decision.trace_id,
@@ -192,13 +199,15 @@ impl DecisionDetail {
             environment: decision.environment,
             approval_id: decision.approval.map(|approval| approval.id),
             incident_id: decision.incident_id,
-            approval: decision.approval.map(|approval| Approval {
-                id: approval.id,
-                url: approval_url(public_url, approval.id),
-                expires_at: approval.expires_at,
-            }),
-            scan: decision.scan.map(|record| Scan::from(*record)),
-            response: response.map(Response::from),
         }
+    }
+}
+
+impl DecisionDetail {
+    fn of(mut decision: Decision, response: Option<ResponseReading>, public_url: &str) -> Self {
+        let approval =
+            decision.approval.map(|approval| Approval { id: approval.id, url: approval_url(public_url, approval.id), expires_at: approval.expires_at });
+        let scan = decision.scan.take().map(|record| Scan::from(*record));
+        Self { record: decision.into(), approval, scan, response: response.map(Response::from) }
     }
 }

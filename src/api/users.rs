@@ -1,5 +1,7 @@
 //! `/api/users`: people who may sign in, and who they are in Slack.
 
+use std::collections::HashSet;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -18,12 +20,14 @@ use crate::app::App;
 use crate::channels::settings::fault_of_person;
 use crate::clock::fresh_id;
 use crate::domain::channel::SlackUser;
+use crate::domain::name;
 use crate::domain::role::Role;
+use crate::domain::time::Time;
 use crate::secret::Secret;
-use crate::store::{Store, StoreError, User};
+use crate::store::{AuditOrder, AuditQuery, Credential, CredentialKind, KeyScope, Store, StoreError, User};
 
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 200;
+/// Of how many keys somebody made it is known at most.
+const MOST_KEYS: usize = 10_000;
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -95,6 +99,14 @@ struct CreatedUser {
     invitation: Option<Invitation>,
 }
 
+#[derive(Serialize, utoipa::ToSchema)]
+struct ChangedUser {
+    #[serde(flatten)]
+    user: UserView,
+    /// What is to be known besides: of who is disabled or gets another role, how many API keys of theirs still work.
+    warnings: Vec<String>,
+}
+
 /// A member that is there, be it null.
 pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
@@ -103,7 +115,8 @@ pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializ
 /// List the users, by address.
 #[utoipa::path(get, path = "/api/users", tag = "users", security(("session" = []), ("token" = [])), responses((status = 200, body = Page<UserView>), Problems))]
 async fn list_users(State(app): State<App>, _caller: PersonCaller) -> Result<Json<Page<UserView>>, Problem> {
-    Ok(Json(Page::whole(app.store.users().await?.into_iter().map(UserView::from).collect())))
+    let identities = app.store.identities(None).await?;
+    Ok(Json(Page::whole(app.store.users().await?.into_iter().map(|user| UserView::new(user, &identities)).collect())))
 }
 
 /// Make a user. Without a password, the answer has an invitation to pass on: a link that can be used once, within 7 days.
@@ -123,26 +136,27 @@ async fn create_user(State(app): State<App>, _caller: PersonCaller, Json(new): J
     let user = User { id: fresh_id(now), email, name, role: new.role, password_hash, slack: None, created_at: now, disabled_at: None };
     app.store.insert_user(user.clone()).await?;
     let invitation = if user.password_hash.is_empty() {
-        let (link, shown) = invitation(user.id, &app.config.public_url, now);
+        let (link, shown) = invitation(user.id, &app.settings.public_url(), now);
         app.store.insert_credential(link).await?;
         Some(shown)
     } else {
         None
     };
-    Ok((StatusCode::CREATED, Json(CreatedUser { user: user.into(), invitation })))
+    Ok((StatusCode::CREATED, Json(CreatedUser { user: UserView::new(user, &[]), invitation })))
 }
 
 /// Change a user's name, role, whether they are disabled, or who they are in Slack, by a JSON merge patch (RFC 7396).
 ///
 /// A person whose Slack identity is known cannot approve there what a key of theirs asks.
 #[utoipa::path(patch, path = "/api/users/{id}", tag = "users", security(("session" = []), ("token" = [])), params(("id" = Uuid, Path)),
-    request_body = UserPatch, responses((status = 200, body = UserView), Problems))]
-async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>, Json(patch): Json<UserPatch>) -> Result<Json<UserView>, Problem> {
+    request_body = UserPatch, responses((status = 200, body = ChangedUser), Problems))]
+async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Path<Uuid>, Json(patch): Json<UserPatch>) -> Result<Json<ChangedUser>, Problem> {
     let _one_at_a_time = app.auth.people.lock().await;
     let mut user = app.store.user(id).await?.ok_or_else(no_user)?;
     if let Some(name) = patch.name {
         user.name = checked_name(&name)?;
     }
+    let had = user.role;
     if let Some(role) = patch.role {
         user.role = role;
     }
@@ -162,7 +176,35 @@ async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
                 .with("key", "slack"));
         }
     }
-    if app.store.update_user(user.clone()).await? { Ok(Json(user.into())) } else { Err(no_user()) }
+    if !app.store.update_user(user.clone()).await? {
+        return Err(no_user());
+    }
+    let lost_something = user.disabled_at.is_some() || (user.role != had && user.role != Role::Admin);
+    let warning = if lost_something { keys_that_stay(app.store.as_ref(), &user, app.clock.now()).await? } else { None };
+    let warnings = warning.into_iter().collect();
+    Ok(Json(ChangedUser { user: UserView::of(app.store.as_ref(), user).await?, warnings }))
+}
+
+/// What is to be said of the API keys of somebody who is disabled or has another role now, if there are any that they own or made: agents depend on keys and not
+/// on people, so keys go on as they are until somebody revokes them.
+pub async fn keys_that_stay(store: &dyn Store, user: &User, now: Time) -> Result<Option<String>, StoreError> {
+    let made = AuditQuery { actor: Some(user.id.to_string()), action: Some("key.created".to_owned()), ..AuditQuery::default() };
+    let made = store.audit_entries(made, AuditOrder::NewestBefore(i64::MAX), MOST_KEYS).await?;
+    let made: HashSet<String> = made.into_iter().filter_map(|audited| audited.entry.target_id).collect();
+    let keys = store.credentials(CredentialKind::Key, None).await?;
+    let theirs = |key: &&Credential| (key.terms.owner == Some(user.id) || made.contains(&key.id.to_string())) && !key.has_expired(now);
+    let keys: Vec<&Credential> = keys.iter().filter(theirs).collect();
+    let (keys_work, count) = match keys.len() {
+        0 => return Ok(None),
+        1 => (["key", "works"], 1),
+        count => (["keys", "work"], count),
+    };
+    let managing = match keys.iter().filter(|key| key.terms.scopes.contains(&KeyScope::Manage)).count() {
+        0 => String::new(),
+        managing => format!(" {managing} of them may change incidents and policies (scope `manage`)."),
+    };
+    let [keys, work] = keys_work;
+    Ok(Some(format!("{count} API {keys} that {} owns or made still {work}, for the agents that have them; revoke what is not needed.{managing}", user.email)))
 }
 
 /// The user with this id or address.
@@ -204,12 +246,10 @@ fn merged(known: Option<SlackUser>, patch: SlackPatch) -> Result<SlackUser, Prob
     }
 }
 
+/// What a person, a token or a key is called.
 pub(super) fn checked_name(text: &str) -> Result<String, Problem> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(Problem::bad_request(format!("name: it has 1 to {LONGEST_NAME} characters, and no control characters.")).with("key", "name"));
-    }
-    Ok(name.to_owned())
+    let needed = || Problem::bad_request(format!("name: it has 1 to {} characters, and none that control others or turn their direction.", name::LONGEST));
+    name::checked(text, name::LONGEST).map(str::to_owned).ok_or_else(|| needed().with("key", "name"))
 }
 
 pub(super) fn no_user() -> Problem {

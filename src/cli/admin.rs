@@ -11,12 +11,13 @@ use uuid::Uuid;
 use super::{given, table};
 use crate::api::invitations::invitation;
 use crate::api::keys::terms::{Fault, Given};
-use crate::api::session::{acceptable_password, email};
+use crate::api::session::{acceptable_password, email, ways_in};
 use crate::api::tokens::issue;
-use crate::api::users::{find, is_last_admin, other_with_slack};
+use crate::api::users::{find, is_last_admin, keys_that_stay, other_with_slack};
 use crate::channels::settings::fault_of_person;
 use crate::clock::{Clock, fresh_id};
 use crate::domain::channel::SlackUser;
+use crate::domain::name;
 use crate::domain::role::Role;
 use crate::password::Passwords;
 use crate::secret::{API_KEY_PREFIX, Secret, fresh_token};
@@ -101,7 +102,7 @@ pub enum UsersCommand {
         #[arg(value_parser = role)]
         role: Role,
     },
-    /// Let a user in no more; their sessions, tokens and links end
+    /// Let a user in no more; their sessions, tokens and links end, their API keys go on
     Disable {
         /// The e-mail address
         email: String,
@@ -157,7 +158,7 @@ pub async fn keys(command: KeysCommand, store: &dyn Store, clock: &Clock, out: &
             let terms = given.checked(owner).map_err(|Fault { key, text }| anyhow::anyhow!("--{}: {text}", key.replace('_', "-")))?;
             let now = clock.now();
             let end = expires_in_days.map(|days| now.after(Duration::from_secs(u64::from(days) * 24 * 60 * 60)));
-            let (credential, key) = issue(CredentialKind::Key, API_KEY_PREFIX, name.trim(), None, end, now);
+            let (credential, key) = issue(CredentialKind::Key, API_KEY_PREFIX, &checked_name(&name)?, None, end, now);
             store.insert_credential(Credential { terms, ..credential }).await?;
             // The key alone, so that a script can take it.
             writeln!(out, "{}", key.expose())?;
@@ -207,6 +208,11 @@ async fn list_keys(store: &dyn Store, clock: &Clock, all: bool, out: &mut dyn Wr
     Ok(())
 }
 
+fn checked_name(text: &str) -> anyhow::Result<String> {
+    let name = name::checked(text, name::LONGEST).map(str::to_owned);
+    name.with_context(|| format!("a name has 1 to {} characters, and none that control others or turn their direction", name::LONGEST))
+}
+
 /// `interven users …`
 pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, public_url: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     match command {
@@ -214,7 +220,7 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, publ
             let address = email(&address).with_context(|| format!("`{}` is not an e-mail address", table::plain(&address)))?;
             anyhow::ensure!(store.user_by_email(&address).await?.is_none(), "{address} exists already; `interven users password` sets the password");
             let chosen = if invite { None } else { Some(password(password_file)?) };
-            let name = name.unwrap_or_else(|| address.split('@').next().unwrap_or_default().to_owned());
+            let name = name.map_or_else(|| Ok(address.split('@').next().unwrap_or_default().to_owned()), |name| checked_name(&name))?;
             let password_hash = match &chosen {
                 Some((password, _)) => Passwords::default().hash(password.clone()).await?,
                 None => String::new(),
@@ -232,26 +238,35 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, publ
         }
         UsersCommand::List => {
             let slack = |slack: Option<SlackUser>| slack.map_or_else(|| "-".to_owned(), |slack| format!("{}/{}", slack.team, slack.user));
-            let status = |user: &User| match user {
-                User { disabled_at: Some(_), .. } => "disabled",
-                user if user.password_hash.is_empty() => "no password",
-                _ => "active",
-            };
+            let status = |user: &User| if user.disabled_at.is_some() { "disabled" } else { "active" };
+            let identities = store.identities(None).await?;
             let row = |user: User| {
-                let status = status(&user).to_owned();
-                [user.email, user.role.name().to_owned(), status, slack(user.slack), user.created_at.to_string(), user.name]
+                let (status, ways) = (status(&user).to_owned(), ways_in(&user, &identities));
+                let ways = if ways.is_empty() { "-".to_owned() } else { ways.join(",") };
+                [user.email, user.role.name().to_owned(), status, ways, slack(user.slack), user.created_at.to_string(), user.name]
             };
             let rows: Vec<_> = store.users().await?.into_iter().map(row).collect();
-            table::write(out, ["EMAIL", "ROLE", "STATUS", "SLACK", "CREATED", "NAME"], &rows)?;
+            table::write(out, ["EMAIL", "ROLE", "STATUS", "SIGN-IN", "SLACK", "CREATED", "NAME"], &rows)?;
         }
         UsersCommand::Role { email, role } => {
-            let user = User { role, ..known(store, &email).await? };
-            keep(store, user).await?;
+            let before = known(store, &email).await?;
+            let user = User { role, ..before.clone() };
+            keep(store, user.clone()).await?;
+            if role != before.role
+                && role != Role::Admin
+                && let Some(warning) = keys_that_stay(store, &user, clock.now()).await?
+            {
+                writeln!(out, "{warning}")?;
+            }
         }
         UsersCommand::Disable { email } => {
             let user = known(store, &email).await?;
             let since = user.disabled_at.unwrap_or_else(|| clock.now());
-            keep(store, User { disabled_at: Some(since), ..user }).await?;
+            let user = User { disabled_at: Some(since), ..user };
+            keep(store, user.clone()).await?;
+            if let Some(warning) = keys_that_stay(store, &user, clock.now()).await? {
+                writeln!(out, "{warning}")?;
+            }
         }
         UsersCommand::Enable { email } => {
             let user = User { disabled_at: None, ..known(store, &email).await? };
@@ -318,8 +333,8 @@ mod tests {
     use super::*;
     use crate::domain::time::Time;
     use crate::secret::{EncryptionKey, Vault, hash};
-    use crate::store::KeyTerms;
     use crate::store::sqlite::SqliteStore;
+    use crate::store::{Identity, KeyTerms};
 
     const URL: &str = "https://interven.example.com";
 
@@ -398,7 +413,7 @@ mod tests {
         let made = run(create(None)).await.unwrap();
         assert_eq!(made.trim_end().len(), 43);
         assert!(run(create(None)).await.unwrap_err().to_string().contains("exists already"));
-        assert!(run(UsersCommand::List).await.unwrap().ends_with("ada@example.com  admin  active  -      1970-01-01T00:00:01.000Z  ada\n"));
+        assert!(run(UsersCommand::List).await.unwrap().ends_with("ada@example.com  admin  active  password  -      1970-01-01T00:00:01.000Z  ada\n"));
         assert_eq!(run(set("ada@example.com")).await.unwrap(), "", "a password that was given is not printed");
         let user = store.user_by_email("ada@example.com").await.unwrap().unwrap();
         assert!(Passwords::default().verify(Secret::new("correct horse"), Some(user.password_hash)).await.unwrap());
@@ -422,7 +437,12 @@ mod tests {
         let token = link.trim_end().strip_prefix("https://interven.example.com/invitation#token=").unwrap();
         let (credential, user) = store.credential(hash(token), clock.now()).await.unwrap().unwrap();
         assert_eq!((credential.kind, user.unwrap().email.as_str()), (CredentialKind::Invitation, "eve@example.com"));
-        assert!(run(UsersCommand::List).await.unwrap().contains("eve@example.com  auditor  no password  -"));
+        assert!(run(UsersCommand::List).await.unwrap().contains("eve@example.com  auditor  active  -         -"));
+        let eve = store.user_by_email("eve@example.com").await.unwrap().unwrap();
+        let identity =
+            Identity { issuer: "https://id.example.com".into(), subject: "eve".into(), user_id: eve.id, provider: "acme".into(), created_at: clock.now() };
+        store.link_identity(identity, None).await.unwrap();
+        assert!(run(UsersCommand::List).await.unwrap().contains("eve@example.com  auditor  active  acme  "));
 
         for command in [UsersCommand::Role { email: ada(), role: Role::Reviewer }, UsersCommand::Disable { email: ada() }] {
             assert!(run(command).await.unwrap_err().to_string().contains("the last administrator"));
@@ -455,7 +475,7 @@ mod tests {
             none: ids.is_none(),
         };
         assert_eq!(run(is("ada@example.com", Some(("T1", "U1")))).await.unwrap(), "");
-        assert!(run(UsersCommand::List).await.unwrap().contains("ada@example.com  admin  active  T1/U1  "));
+        assert!(run(UsersCommand::List).await.unwrap().contains("ada@example.com  admin  active  password  T1/U1  "));
         let refused = run(is("eve@example.com", Some(("T1", "U1")))).await.unwrap_err().to_string();
         assert!(refused.starts_with("this is ada@example.com in Slack already"), "{refused}");
         run(is("ada@example.com", Some(("T1", "U1")))).await.unwrap();

@@ -13,6 +13,10 @@ pub fn run(config: &Config, look_at: fn(&DeclaredChannel) -> Result<Vec<String>,
     if config.sources.is_empty() {
         writeln!(out, "no setting was given: all are at their defaults")?;
     }
+    for provider in &config.oidc {
+        let (name, kind) = (&provider.name, provider.kind.name());
+        writeln!(out, "oidc {name} ({kind}): ok; its redirect address is {}/api/auth/oidc/{name}/callback", public_url(config))?;
+    }
     let mut faults = 0;
     for channel in &config.channels {
         let state = if channel.enabled { "" } else { ", disabled" };
@@ -28,6 +32,11 @@ pub fn run(config: &Config, look_at: fn(&DeclaredChannel) -> Result<Vec<String>,
     }
     anyhow::ensure!(faults == 0, "{faults} of {} declared channels cannot be used", config.channels.len());
     Ok(())
+}
+
+/// What links begin with, as far as the configuration says it.
+fn public_url(config: &Config) -> &str {
+    config.public_url.as_deref().unwrap_or("{public URL of the settings}")
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The command line: data to standard output, everything else to standard error.
 //!
-//! Exit codes: 0 done, 1 it did not work, 2 the command line or the configuration is wrong.
+//! Exit codes: 0 done, 1 it did not work, 2 the command line or the configuration is wrong, 3 a backup was made of a store whose audit log is broken.
 
 pub mod admin;
 pub mod audit;
@@ -26,6 +26,7 @@ use clap::{Parser, Subcommand};
 
 use crate::clock::Clock;
 use crate::config::{Args, Config, ConfigError, DeclaredChannel, Environment};
+use crate::settings::public_url;
 use crate::store::Store;
 use crate::store::audit::Acting;
 
@@ -143,7 +144,13 @@ pub fn run(cli: Cli, environment: Environment, hooks: &Hooks) -> ExitCode {
     }
     // Nothing is left to do where standard error is gone too.
     let _ = writeln!(io::stderr(), "interven: {error:#}");
-    ExitCode::from(if error.is::<ConfigError>() { 2 } else { 1 })
+    ExitCode::from(if error.is::<ConfigError>() {
+        2
+    } else if error.is::<backup::BrokenLog>() {
+        3
+    } else {
+        1
+    })
 }
 
 fn dispatch(cli: Cli, environment: Environment, hooks: &Hooks, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -159,13 +166,15 @@ fn dispatch(cli: Cli, environment: Environment, hooks: &Hooks, out: &mut dyn Wri
             let config = Config::load(&config, &environment)?;
             let store = (hooks.open_store)(&config)?;
             let clock = Clock::system();
-            runtime()?.block_on(Acting::command(clock.now()).scope(admin::users(command, store.as_ref(), &clock, &config.public_url, out)))
+            let task = async { admin::users(command, store.as_ref(), &clock, &public_url(&config, store.as_ref()).await?, out).await };
+            runtime()?.block_on(Acting::command(clock.now()).scope(task))
         }
         Command::Session { config, command } => {
             let config = Config::load(&config, &environment)?;
             let store = (hooks.open_store)(&config)?;
             let clock = Clock::system();
-            runtime()?.block_on(Acting::command(clock.now()).scope(session::run(command, store.as_ref(), &clock, &config.public_url, out)))
+            let task = async { session::run(command, store.as_ref(), &clock, &public_url(&config, store.as_ref()).await?, out).await };
+            runtime()?.block_on(Acting::command(clock.now()).scope(task))
         }
         Command::Audit { config, command } => {
             let store = (hooks.open_store)(&Config::load(&config, &environment)?)?;
@@ -174,11 +183,11 @@ fn dispatch(cli: Cli, environment: Environment, hooks: &Hooks, out: &mut dyn Wri
         Command::Backup { config, file } => {
             let config = Config::load(&config, &environment)?;
             let clock = Clock::system();
-            runtime()?.block_on(Acting::command(clock.now()).scope(backup::run(&config, &file, hooks.open_store, out)))
+            runtime()?.block_on(backup::run(&config, &file, &clock, hooks.open_store, out))
         }
         Command::Channel(args) => runtime()?.block_on(channel::run(args, &environment, out)),
         Command::Policy(args) => runtime()?.block_on(policy::run(args, &environment, &Clock::system(), out)),
-        Command::Export(args) => runtime()?.block_on(export::run(*args, &environment, out)),
+        Command::Export(args) => runtime()?.block_on(export::run(*args, &environment, out, &mut io::stderr())),
         Command::Config { command: ConfigCommand::Check { config } } => check::run(&Config::load(&config, &environment)?, hooks.look_at, out),
         Command::Openapi => Ok(writeln!(out, "{}", crate::api::document().to_pretty_json()?)?),
     }
@@ -204,6 +213,15 @@ mod tests {
         let cli = Cli::try_parse_from(["interven", "serve", "--listen", "127.0.0.1:0", "--config", "x.toml"]).unwrap();
         assert!(matches!(cli.command, Command::Serve { .. }));
         assert!(Cli::try_parse_from(["interven", "keys", "--data-dir", "/srv", "create", "--name", "ci"]).is_ok());
+        for line in ["audit verify", "users list", "keys list", "session create --role auditor"] {
+            let cli = Cli::try_parse_from(format!("interven {line} --data-dir /srv").split(' ')).unwrap();
+            let (Command::Audit { config, .. } | Command::Users { config, .. } | Command::Keys { config, .. } | Command::Session { config, .. }) = cli.command
+            else {
+                panic!("{line}")
+            };
+            let environment = Environment::new();
+            assert_eq!(Config::load(&config, &environment).unwrap().data_dir, PathBuf::from("/srv"), "{line}");
+        }
         assert!(Cli::try_parse_from(["interven", "serve", "--listne", "x"]).is_err());
         let slack = |rest: &[&str]| Cli::try_parse_from(["interven", "users", "slack", "ada@example.com"].iter().chain(rest)).is_ok();
         assert!(slack(&["--team", "T1", "--user", "U1"]) && slack(&["--none"]));

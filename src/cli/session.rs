@@ -1,8 +1,6 @@
 //! `interven session`: a session for programs that take a cookie file, such as curl.
 
-use std::fs::OpenOptions;
 use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +9,7 @@ use clap::Subcommand;
 use url::Url;
 
 use super::admin::role;
+
 use super::table::plain;
 use crate::api::auth::SESSION_COOKIE;
 use crate::api::session::email;
@@ -18,6 +17,7 @@ use crate::api::tokens::issue;
 use crate::clock::{Clock, fresh_id};
 use crate::domain::role::Role;
 use crate::domain::time::Time;
+use crate::private_file;
 use crate::store::{CredentialKind, Store, User};
 
 /// The longest session: as long as the longest token.
@@ -107,18 +107,19 @@ fn cookie_file(host: &str, is_https: bool, end: Time, token: &str) -> String {
 
 /// Writes the file whole or not at all, for its owner alone from its first byte on.
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".new");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&name)?;
-    // The mode above is that of a new file alone.
-    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&name, path)
+    let (name, mut file) = private_file::beside(path)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| std::fs::rename(&name, path));
+    if written.is_err() {
+        // What went wrong is told in any case.
+        drop(std::fs::remove_file(&name));
+    }
+    written
 }
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
     use super::*;
 
     #[test]
@@ -136,11 +137,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("jar");
         std::fs::write(&path, "older").unwrap();
-        std::fs::write(folder.path().join("jar.new"), "left over").unwrap();
+        std::fs::write(folder.path().join("victim"), "kept").unwrap();
+        symlink(folder.path().join("victim"), folder.path().join("jar.new")).unwrap();
         write(&path, &cookie_file("interven.example.com", true, Time::from_ms(1_500), "abc")).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         assert_eq!(text, "# Netscape HTTP Cookie File\n#HttpOnly_interven.example.com\tFALSE\t/\tTRUE\t1\taif_session\tabc\n");
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert_eq!(std::fs::read_to_string(folder.path().join("victim")).unwrap(), "kept");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing is left over");
     }
 }

@@ -89,7 +89,7 @@ fn channel(table: &toml::Table, folder: &Path, environment: &Environment) -> std
 }
 
 /// The path of a fault and its words, in one line. The words name types and keys, never a secret's text: every secret is a string, and any string will do.
-fn located<E: std::fmt::Display>(error: &serde_path_to_error::Error<E>) -> String {
+pub(super) fn located<E: std::fmt::Display>(error: &serde_path_to_error::Error<E>) -> String {
     let words = error.inner().to_string();
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     match error.path().to_string().as_str() {
@@ -120,7 +120,7 @@ fn expand(value: &mut Value, path: &mut String, is_secret: bool, folder: &Path, 
     }
 }
 
-fn secret(text: &str, folder: &Path, environment: &Environment) -> std::result::Result<String, String> {
+pub(super) fn secret(text: &str, folder: &Path, environment: &Environment) -> std::result::Result<String, String> {
     if let Some(path) = text.strip_prefix("file:") {
         let path = folder.join(path);
         let content = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -6,7 +6,9 @@
 mod approvals;
 mod channels;
 mod incidents;
+pub mod oidc;
 mod options;
+pub mod public_url;
 mod retention;
 pub mod scan;
 #[cfg(test)]
@@ -18,11 +20,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ipnet::IpNet;
-use url::Url;
 
 pub use self::approvals::ChosenRules;
 pub use self::channels::DeclaredChannel;
 pub use self::incidents::ChosenIncidentRules;
+use self::oidc::OidcProvider;
 pub use self::options::{Args, Source};
 use self::options::{Options, Setting, Settings};
 pub use self::retention::Retention;
@@ -49,8 +51,8 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// Where the database and generated keys are.
     pub data_dir: PathBuf,
-    /// Base of links in cards and messages, without a slash at its end.
-    pub public_url: String,
+    /// Base of links in cards and messages, without a slash at its end, if it was given here; else it can be changed while the server runs.
+    pub public_url: Option<String>,
     /// The key that secrets are encrypted with at rest; generated into the data folder where it is not given.
     pub encryption_key: Option<EncryptionKey>,
     /// The first administrator.
@@ -79,6 +81,8 @@ pub struct Config {
     pub tools: Arc<Tools>,
     /// Channels declared in the file, in its order.
     pub channels: Vec<DeclaredChannel>,
+    /// Issuers whose people may sign in.
+    pub oidc: Vec<OidcProvider>,
     /// Where each setting that is not at its default was given, by key.
     pub sources: BTreeMap<&'static str, Source>,
 }
@@ -120,10 +124,13 @@ impl Config {
             Some(setting) => Some(address(&setting)?),
         };
         let data_dir = settings.take("data_dir", |options| options.data_dir.as_ref()).map_or_else(|| PathBuf::from("./data"), |setting| setting.value.into());
-        let public_url = match settings.take("public_url", |options| options.public_url.as_ref()) {
-            None => "http://localhost:4000".to_owned(),
-            Some(setting) => public_url(&setting)?,
-        };
+        let public_url = settings.take("public_url", |options| options.public_url.as_ref());
+        let public_url = public_url
+            .map(|setting| {
+                let fault = || setting.refuse("is not an http(s) address without query or fragment, such as https://interven.example.com");
+                public_url::checked(&setting.value).ok_or_else(fault)
+            })
+            .transpose()?;
         let encryption_key = settings
             .take("credential_encryption_key", |options| options.credential_encryption_key.as_ref())
             .map(|setting| {
@@ -148,6 +155,7 @@ impl Config {
         let scan_max_bytes = scan_max_bytes.map_or(Ok(SCAN_BYTES), |setting| scan_bytes(&setting))?;
         let threat_files = settings.take("threat_files", |options| options.threat_files.as_ref());
         let threat_files = threat_files.map_or_else(Vec::new, |setting| items(&setting.value).map(PathBuf::from).collect());
+        let oidc = oidc::providers(&mut settings, file.as_ref(), environment)?;
         let sources = settings.sources;
         let tools = Arc::new(file.as_ref().map_or_else(|| Ok(Tools::builtin()), tools)?);
         let channels = file.map_or_else(|| Ok(Vec::new()), |file| channels::declared(&file, environment))?;
@@ -170,13 +178,9 @@ impl Config {
             threat_files,
             tools,
             channels,
+            oidc,
             sources,
         })
-    }
-
-    /// Whether people reach the Console over TLS, so that its cookie may insist on it.
-    pub fn is_https(&self) -> bool {
-        self.public_url.starts_with("https://")
     }
 }
 
@@ -186,13 +190,6 @@ fn local(port: u16) -> SocketAddr {
 
 fn address(setting: &Setting) -> Result<SocketAddr> {
     setting.value.parse().map_err(|_| setting.refuse("is not an IP address with a port, such as 127.0.0.1:4000 or 0.0.0.0:4000"))
-}
-
-fn public_url(setting: &Setting) -> Result<String> {
-    let fault = || setting.refuse("is not an http(s) address without query or fragment, such as https://interven.example.com");
-    let url = Url::parse(&setting.value).map_err(|_| fault())?;
-    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
-    if matches!(url.scheme(), "http" | "https") && plain { Ok(url.as_str().trim_end_matches('/').to_owned()) } else { Err(fault()) }
 }
 
 fn first_admin(email: Option<Setting>, password: Option<Setting>) -> Result<Option<FirstAdmin>> {

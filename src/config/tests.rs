@@ -36,7 +36,7 @@ fn the_defaults_are_those_of_the_contract() {
     assert_eq!(config.listen, local(4000));
     assert_eq!(config.metrics_listen, Some(local(4001)));
     assert_eq!(config.data_dir, Path::new("./data"));
-    assert_eq!(config.public_url, "http://localhost:4000");
+    assert_eq!(config.public_url, None);
     assert!(config.encryption_key.is_none() && config.admin.is_none() && config.api_key.is_none());
     assert!(config.egress_allow.is_empty() && config.trusted_proxies.is_empty() && config.sources.is_empty());
     assert_eq!((config.approvals, config.approvals.rules()), (ChosenRules::default(), Rules::default()));
@@ -112,7 +112,7 @@ fn every_option_can_be_given_in_each_of_the_three_ways() {
         assert_eq!((config.scan_max_bytes, &config.threat_files[..]), (1024, &["bad.txt".into(), "/srv/worse.txt".into()][..]));
         let [day, minutes, minute] = [86_400, 90, 60].map(|seconds| Some(Duration::from_secs(seconds)));
         assert_eq!(config.approvals, ChosenRules { pending_ttl: day, grant_window: minutes, deny_window: minute, single_use: Some(true) });
-        assert!(config.is_https());
+        assert_eq!(config.public_url.as_deref(), Some("https://interven.example.com"));
         let printed = format!("{config:?}");
         assert!(!printed.contains("correct horse") && !printed.contains("0123456789abcdef") && !printed.contains(&key), "{printed}");
     }
@@ -271,4 +271,99 @@ fn a_channel_that_cannot_be_is_refused_by_its_name() {
     assert!(refused(&SLACK.replace("[\"DENY\"]", "[]")).starts_with("filter.events: "));
     assert!(refused(&SLACK.replace("webhook_url", "webhook")).contains("unknown field `webhook`"));
     assert!(fault(&[], hook, Some(&format!("{SLACK}{SLACK}"))).ends_with("channels[1] (soc): there is another channel with this name"));
+}
+
+const OIDC: &[(&str, &str)] = &[
+    ("INTERVEN_OIDC_ISSUER", "https://id.example.com/realms/acme"),
+    ("INTERVEN_OIDC_CLIENT_ID", "id"),
+    ("INTERVEN_OIDC_CLIENT_SECRET", "hush hush"),
+    ("INTERVEN_OIDC_ALLOWED_DOMAINS", "Example.com, example.org"),
+    ("INTERVEN_OIDC_DEFAULT_ROLE", "auditor"),
+    ("INTERVEN_OIDC_ROLE_CLAIM", "groups"),
+    ("INTERVEN_OIDC_ROLES", "a=b=admin, soc = reviewer"),
+];
+
+#[test]
+fn a_provider_is_given_by_single_options_and_in_the_file() {
+    let flags: Vec<String> = OIDC.iter().map(|(name, value)| format!("--{}={value}", name["INTERVEN_".len()..].to_lowercase().replace('_', "-"))).collect();
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    for config in [parse(&[], OIDC, None).unwrap(), parse(&flags, &[], None).unwrap()] {
+        let provider = &config.oidc[0];
+        assert_eq!((provider.name.as_str(), provider.label.as_str(), provider.kind.name()), ("sso", "id.example.com", "issuer"));
+        assert_eq!(provider.allowed_domains, ["example.com", "example.org"]);
+        assert_eq!((provider.roles["a=b"].name(), provider.roles["soc"].name(), provider.role_claim.as_str()), ("admin", "reviewer", "groups"));
+        assert!(!format!("{config:?}").contains("hush"), "{config:?}");
+    }
+    let kind = |issuer: &str| {
+        let mut options = OIDC.to_vec();
+        options[0].1 = issuer;
+        parse(&[], &options, None).map(|config| (config.oidc[0].kind.name(), config.oidc[0].name.clone()))
+    };
+    assert_eq!(kind("https://accounts.google.com").unwrap(), ("google", "google".to_owned()), "no way round the check of the organisation");
+    assert_eq!(kind("https://login.microsoftonline.com/example.com/v2.0").unwrap(), ("entra", "entra".to_owned()));
+    assert!(kind("https://login.microsoftonline.com/common/v2.0").unwrap_err().contains("stands for many organisations"));
+
+    let file = r#"
+        [[oidc]]
+        kind = "google"
+        client_id = "id"
+        client_secret = "${SECRET}"
+        allowed_domains = ["example.com"]
+        default_role = "reviewer"
+        [[oidc]]
+        name = "azure"
+        label = "Microsoft Entra"
+        kind = "entra"
+        tenant = "72F988BF-86f1-41af-91ab-2d7cd011db47"
+        client_id = "id"
+        client_secret = "s"
+        roles = { "sec-admins" = "admin" }
+        scopes = ["groups"]
+    "#;
+    let config = parse(&[], &[("SECRET", "hush hush")], Some(file)).unwrap();
+    assert_eq!(config.oidc[0].client_secret.expose(), "hush hush");
+    assert_eq!(config.oidc[1].issuer, "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0");
+    assert!(fault(&[], &[], Some(file)).ends_with("oidc[0]: client_secret: the environment variable SECRET is not set"));
+}
+
+#[test]
+fn a_provider_that_cannot_be_is_refused_in_one_line() {
+    let single = |change: (&str, &str), words: &str| {
+        let options: Vec<_> = OIDC.iter().map(|(name, value)| (*name, if *name == change.0 { change.1 } else { *value })).collect();
+        let fault = fault(&[], &options, None);
+        assert!(fault.contains(words) && !fault.contains("hush"), "{fault}");
+    };
+    single(("INTERVEN_OIDC_ISSUER", ""), "INTERVEN_OIDC_CLIENT_ID: `id` needs oidc_issuer as well");
+    single(("INTERVEN_OIDC_CLIENT_SECRET", ""), "needs oidc_client_id and oidc_client_secret as well");
+    single(("INTERVEN_OIDC_DEFAULT_ROLE", "owner"), "INTERVEN_OIDC_DEFAULT_ROLE: `owner` names a role that is none of");
+    single(("INTERVEN_OIDC_ROLES", "soc"), "is not a list such as");
+    single(("INTERVEN_OIDC_ISSUER", "http://id.example.com"), "it must be https");
+
+    let google = "kind = \"google\"\nclient_id = \"id\"\nclient_secret = \"s\"\nallowed_domains = [\"example.com\"]\ndefault_role = \"reviewer\"\n";
+    let issuer = google.replace("\"google\"", "\"issuer\"") + "issuer = \"https://id.example.com\"\n";
+    let entra = google.replace("\"google\"", "\"entra\"") + "tenant = \"example.com\"\n";
+    for (table, words) in [
+        (google.replace("[\"example.com\"]", "[]"), "everyone with a Google account could sign in"),
+        (google.replace("example.com", "com"), "allowed_domains: it has `com`, which is no domain"),
+        (google.replace("default_role = \"reviewer\"", ""), "give roles or default_role, or nobody could sign in"),
+        (google.replace("reviewer", "owner"), "default_role: "),
+        (google.replace("client_secret = \"s\"", ""), "give either client_secret or client_secret_file"),
+        (google.replace("client_secret = \"s\"", "client_secret = \"\""), "client_secret: it is empty"),
+        (format!("{google}name = \"Go/gle\"\n"), "name: it has 1 to 40 small letters"),
+        (format!("{google}label = \" \"\n"), "label: it has 1 to 40"),
+        (format!("{google}colour = 1\n"), "colour"),
+        (format!("{google}scopes = [\"a b\"]\n"), "scopes: `a b` is not a scope"),
+        (format!("{google}issuer = \"https://id.example.com\"\n"), "neither issuer nor tenant"),
+        (entra.replace("tenant = \"example.com\"", "tenant = \"consumers\""), "tenant: `consumers` stands for many"),
+        (entra.replace("tenant = \"example.com\"", "tenant = \"a/b.c\""), "tenant: give the id"),
+        (entra.replace("tenant = \"example.com\"", ""), "has a tenant, and no issuer"),
+        (issuer.replace("https://id.example.com", "https://accounts.google.com"), "use kind = \"google\""),
+        (issuer.replace("https://id.example.com", "https://login.microsoftonline.com/x/v2.0"), "use kind = \"entra\""),
+        (issuer.replace("https://id.example.com", "https://id.example.com?x=1"), "neither query"),
+        (issuer.replace("https://id.example.com", "id.example.com"), "it is not an address"),
+        (format!("{google}[[oidc]]\n{google}"), "oidc[1]: there is another provider with the name google"),
+    ] {
+        let fault = fault(&[], &[], Some(&format!("[[oidc]]\n{table}")));
+        assert!(fault.starts_with("interven.toml: oidc[") && fault.contains(words), "{words}: {fault}");
+    }
 }

@@ -175,7 +175,7 @@ impl Worker {
         let Destination::Telegram(config) = &mut channel.destination else { return };
         tracing::info!(channel.id = %channel.id, "the Telegram group became a supergroup; its new number is kept");
         config.chat_id = ChatId::Number(chat_id);
-        self.courier = Arc::new(super::courier::Courier::new(&channel, &self.shared.public_url));
+        self.courier = Arc::new(super::courier::Courier::new(&channel, Arc::clone(&self.shared.settings)));
         self.channel = Arc::new(channel);
         let (shared, id) = (Arc::clone(&self.shared), self.channel.id);
         // Only the number is written, into the channel as it is by then: a person may be editing it.

@@ -21,6 +21,7 @@ use crate::domain::event::Event;
 use crate::domain::time::Time;
 use crate::metrics;
 use crate::secret::Secret;
+use crate::settings::Settings;
 use crate::store::{Attempt, Claimed, Correction};
 
 /// How much of an answer is kept.
@@ -96,16 +97,16 @@ pub(super) struct Courier {
     /// For a SIEM. `Err` if its settings, which were checked when they were saved, no longer pass.
     feed: Option<Result<Feed, String>>,
     redactor: Redactor,
-    public_url: String,
+    settings: Arc<Settings>,
 }
 
 impl Courier {
-    pub(super) fn new(channel: &Channel, public_url: &str) -> Self {
+    pub(super) fn new(channel: &Channel, settings: Arc<Settings>) -> Self {
         let feed = match &channel.destination {
             Destination::Siem(config) => Some(Feed::new(channel.id, config)),
             _ => None,
         };
-        Self { destination: channel.destination.clone(), feed, redactor: Redactor::of(&channel.destination), public_url: public_url.to_owned() }
+        Self { destination: channel.destination.clone(), feed, redactor: Redactor::of(&channel.destination), settings }
     }
 
     /// What tells this destination from all others: channels that share it share its pace.
@@ -197,14 +198,14 @@ impl Courier {
         }
         match load.deliveries.as_slice() {
             [only] => {
-                let card = Card::of(&only.event, &self.public_url).for_delivery(only.id, only.purpose);
+                let card = Card::of(&only.event, &self.settings.public_url()).for_delivery(only.id, only.purpose);
                 match &only.correction {
                     Some(correction) => self.correct(&card.answered(&correction.outcome), correction, only.degraded),
                     None => Ok((self.post(&card, only.degraded)?, Form::New)),
                 }
             }
             many => {
-                let card = Card::summary(&many.iter().map(|delivery| delivery.event.clone()).collect::<Vec<_>>(), &self.public_url);
+                let card = Card::summary(&many.iter().map(|delivery| delivery.event.clone()).collect::<Vec<_>>(), &self.settings.public_url());
                 Ok((self.post(&card, many.iter().any(|delivery| delivery.degraded))?, Form::New))
             }
         }

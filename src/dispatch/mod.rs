@@ -29,6 +29,7 @@ use crate::channels::egress::Egress;
 use crate::clock::Clock;
 use crate::domain::channel::Channel;
 use crate::lifecycle::{Lifecycle, Policy};
+use crate::settings::Settings;
 use crate::store::{Lease, Result, Store};
 use inbox::{Inbox, Lane};
 pub use trial::TestReport;
@@ -45,7 +46,7 @@ pub(crate) struct Shared {
     egress: Egress,
     lease: Lease,
     paces: pace::Paces,
-    public_url: String,
+    settings: Arc<Settings>,
     /// A random number from 0 to 1.
     jitter: fn() -> f64,
 }
@@ -62,8 +63,8 @@ pub struct Parts {
     pub inbox: Arc<Inbox>,
     /// The owner of the workers.
     pub lifecycle: Lifecycle,
-    /// The base of links in cards.
-    pub public_url: String,
+    /// Where the base of links in cards is read, for each card anew.
+    pub settings: Arc<Settings>,
     /// A random number from 0 to 1, for the spread of retries.
     pub jitter: fn() -> f64,
 }
@@ -93,9 +94,9 @@ impl Dispatcher {
     /// # Errors
     /// If the store cannot be read or written.
     pub async fn start(parts: Parts) -> Result<Arc<Self>> {
-        let Parts { store, clock, egress, inbox, lifecycle, public_url, jitter } = parts;
+        let Parts { store, clock, egress, inbox, lifecycle, settings, jitter } = parts;
         let lease = store.acquire_lease(clock.now().after(LEASE)).await?;
-        let shared = Shared { store, clock, egress, lease, paces: pace::Paces::default(), public_url, jitter };
+        let shared = Shared { store, clock, egress, lease, paces: pace::Paces::default(), settings, jitter };
         let this = Arc::new(Self {
             shared: Arc::new(shared),
             inbox,

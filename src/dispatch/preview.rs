@@ -79,7 +79,7 @@ impl Dispatcher {
     }
 
     fn rendered(&self, channel: &Channel, claimed: Claimed) -> std::result::Result<RenderedRequest, String> {
-        let courier = Courier::new(channel, &self.shared.public_url);
+        let courier = Courier::new(channel, Arc::clone(&self.shared.settings));
         let load = if channel.kind().is_chat() {
             Load::cards(vec![claimed])
         } else {

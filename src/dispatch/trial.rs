@@ -40,7 +40,7 @@ impl Dispatcher {
         let Some(channel) = shared.store.channel(id).await? else { return Ok(None) };
         let now = shared.clock.now();
         let delivery = shared.store.begin_test(id, shared.lease, now).await?;
-        let courier = Arc::new(Courier::new(&channel, &shared.public_url));
+        let courier = Arc::new(Courier::new(&channel, Arc::clone(&shared.settings)));
         let event = sample_event(&channel.name, now);
         let encoded = if channel.kind().is_chat() { Ok(Vec::new()) } else { courier.encode(&event, now).map(|encoded| vec![encoded]) };
         let claimed = Claimed {
@@ -62,7 +62,7 @@ impl Dispatcher {
                 (report, None, Change::Settled { state: DeliveryState::Dead, reason: Some(reason), reference: None, sent_in: None })
             }
             Ok(encoded) => {
-                let card = Card::sample(&shared.public_url, &channel.name, now).for_delivery(delivery, Purpose::Alert);
+                let card = Card::sample(&shared.settings.public_url(), &channel.name, now).for_delivery(delivery, Purpose::Alert);
                 let returned = courier.carry(Arc::clone(shared), Load::sample(claimed, encoded, card)).await;
                 let (attempt, verdict) = (returned.attempt, returned.verdict);
                 let delivered = matches!(verdict, Verdict::Delivered { .. } | Verdict::Accepted);

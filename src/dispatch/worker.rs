@@ -88,7 +88,7 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) fn new(shared: Arc<Shared>, lane: Arc<Lane>, settings: watch::Receiver<Arc<Channel>>) -> Self {
         let channel = Arc::clone(&settings.borrow());
-        let courier = Arc::new(Courier::new(&channel, &shared.public_url));
+        let courier = Arc::new(Courier::new(&channel, Arc::clone(&shared.settings)));
         let pace = shared.paces.of(channel.kind(), courier.identity());
         let mut worker = Self {
             shared,
@@ -150,7 +150,7 @@ impl Worker {
                 () = wait(&self.shared, wakes_at) => {}
                 Ok(()) = self.settings.changed() => {
                     self.channel = Arc::clone(&self.settings.borrow_and_update());
-                    self.courier = Arc::new(Courier::new(&self.channel, &self.shared.public_url));
+                    self.courier = Arc::new(Courier::new(&self.channel, Arc::clone(&self.shared.settings)));
                     self.pace = self.shared.paces.of(self.channel.kind(), self.courier.identity());
                     self.stand_as_set();
                 }

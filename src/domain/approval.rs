@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::audit::{Actor, ActorKind, Surface};
 use super::signature::Signature;
 use super::time::Time;
 
@@ -175,6 +176,15 @@ impl Decider {
     pub fn name(&self) -> &str {
         match self {
             Self::Slack { name, .. } | Self::Console { name, .. } | Self::Api { name, .. } => name,
+        }
+    }
+
+    /// As the audit log names them, and the way by which they came.
+    pub fn actor(&self) -> (Actor, Surface) {
+        match self {
+            Self::Slack { team, user, name, .. } => (Actor::new(ActorKind::Slack, format!("{team}/{user}"), name), Surface::Slack),
+            Self::Console { user, name } => (Actor::new(ActorKind::User, user, name), Surface::Console),
+            Self::Api { user, name } => (Actor::new(ActorKind::User, user, name), Surface::Api),
         }
     }
 

@@ -19,6 +19,8 @@ pub enum ActorKind {
     Key,
     /// A member of a Slack team.
     Slack,
+    /// An issuer (OpenID Connect), by what it says of a person who signs in.
+    Issuer,
     /// Whoever may run commands on the server's machine.
     Cli,
     /// The server by itself.
@@ -34,6 +36,7 @@ impl ActorKind {
             Self::User => "user",
             Self::Key => "key",
             Self::Slack => "slack",
+            Self::Issuer => "issuer",
             Self::Cli => "cli",
             Self::Server => "server",
             Self::Unknown => "unknown",
@@ -42,7 +45,7 @@ impl ActorKind {
 }
 
 /// Who did it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Actor {
     /// What kind of actor.
     pub kind: ActorKind,

@@ -92,7 +92,7 @@ impl Filter {
 
     fn takes_tool(&self, event: &Event) -> bool {
         match event {
-            Event::Decision(decision) => self.tools.iter().any(|wanted| names_tool(wanted, &decision.tool_name, decision.operation.as_deref())),
+            Event::Decision(decision) => self.names_tool(&decision.tool_name, decision.operation.as_deref()),
             Event::Incident(incident) => incident.tools.iter().any(|action| {
                 self.tools.iter().any(|wanted| action == wanted || action.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('.')))
             }),
@@ -100,7 +100,17 @@ impl Filter {
     }
 
     fn takes_agent(&self, agent: &Agent) -> bool {
-        self.agents.iter().any(|wanted| agent.id.as_ref() == Some(wanted) || agent.name.as_ref() == Some(wanted))
+        self.names_agent(agent.id.as_deref(), agent.name.as_deref())
+    }
+
+    /// Whether `tools` has the tool, or the tool with its operation.
+    pub fn names_tool(&self, tool: &str, operation: Option<&str>) -> bool {
+        self.tools.iter().any(|wanted| names_tool(wanted, tool, operation))
+    }
+
+    /// Whether `agents` has the agent, by its id or its name.
+    pub fn names_agent(&self, id: Option<&str>, name: Option<&str>) -> bool {
+        self.agents.iter().any(|wanted| id == Some(wanted) || name == Some(wanted))
     }
 }
 

@@ -25,7 +25,7 @@ pub fn row(record: &Record<'_>, raw: bool, out: &mut Vec<u8>) {
     cells.shown(&record.occurred_at);
     cells.shown(&record.received_at);
     cells.plain(record.decision.map(crate::domain::decision::DecisionKind::name));
-    cells.text(Some(record.title));
+    cells.text(Some(&record.title));
     cells.plain(Some(Severity::name(record.severity)));
     match record.risk_score {
         Some(score) => cells.shown(&score),
@@ -33,17 +33,17 @@ pub fn row(record: &Record<'_>, raw: bool, out: &mut Vec<u8>) {
     }
     let codes: Vec<&str> = record.reason_codes.iter().collect();
     cells.text(Some(&codes.join(";")));
-    cells.text(record.agent.and_then(|agent| agent.id.as_deref()));
-    cells.text(record.agent.and_then(|agent| agent.name.as_deref()));
-    cells.text(record.agent.and_then(|agent| agent.runtime_type.as_deref()));
-    cells.text(record.tool_name);
-    cells.text(record.operation);
-    cells.text(record.method);
+    cells.text(record.agent.as_ref().and_then(|agent| agent.id.as_deref()));
+    cells.text(record.agent.as_ref().and_then(|agent| agent.name.as_deref()));
+    cells.text(record.agent.as_ref().and_then(|agent| agent.runtime_type.as_deref()));
+    cells.text(record.tool_name.as_deref());
+    cells.text(record.operation.as_deref());
+    cells.text(record.method.as_deref());
     cells.text(record.url.as_deref());
-    cells.text(record.src_ip);
-    cells.text(record.policy_id);
-    cells.text(record.policy_name);
-    cells.text(record.environment);
+    cells.text(record.src_ip.as_deref());
+    cells.text(record.policy_id.as_deref());
+    cells.text(record.policy_name.as_deref());
+    cells.text(record.environment.as_deref());
     cells.id(record.approval_id);
     cells.id(record.incident_id);
     // In the place of the comma after the last cell.
@@ -100,7 +100,11 @@ impl Cells<'_> {
 /// Whether a spreadsheet may take this for a formula, or it begins with what marks one. Also after blanks, which some leave out, and in full width, which
 /// some take for the usual form.
 fn begins_like_a_formula(text: &str) -> bool {
-    let blank = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let blank = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     text.starts_with(['\'', '\t', '\r', '\n', '\0'])
         || text.trim_start_matches(blank).starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\u{2212}'])
 }
@@ -150,7 +154,22 @@ mod tests {
 
     #[test]
     fn what_begins_like_a_formula_is_marked_unless_it_is_to_be_raw() {
-        for title in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\u{ff1d}1", "\u{feff}=1", "'=1", "\u{0}=1", "\r\n=1"] {
+        for title in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "  =1",
+            "\u{ff1d}1",
+            "\u{feff}=1",
+            "\u{202e}=1",
+            "\u{ad}=2",
+            "\u{2066}\u{202a}=1",
+            "'=1",
+            "\u{0}=1",
+            "\r\n=1",
+        ] {
             assert_eq!(cells(&titled(title, false))[5], format!("'{title}"));
             assert_eq!(cells(&titled(title, true))[5], title);
         }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::HOST;
-use crate::domain::decision::Agent;
-use crate::domain::event::Event;
+use super::record::{Actor, Record};
+use crate::domain::decision::action;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 
@@ -40,18 +40,18 @@ pub struct Log<'a, I, O> {
 }
 
 impl<'a, I, O> Log<'a, I, O> {
-    /// The log of `event` with this line for people, and with the event as our own JSON or as OCSF. At `now` it is told when the event happened only
+    /// The log of the event of `record` with this line for people, and with the event as our own JSON or as OCSF. At `now` it is told when the event happened only
     /// where Datadog would take that.
-    pub fn new(event: &Event, message: &'a str, interven: Option<I>, ocsf: Option<O>, now: Time) -> Self {
-        let occurred = event.occurred_at();
+    pub fn new(record: &Record<'_>, message: &'a str, interven: Option<I>, ocsf: Option<O>, now: Time) -> Self {
+        let occurred = record.occurred_at;
         let taken = now.since(occurred) <= PAST && occurred.since(now) <= FUTURE;
         Self {
             message,
             ddsource: "interven",
-            ddtags: tags(event),
+            ddtags: tags(record),
             hostname: HOST,
             service: "interven",
-            status: match event.severity() {
+            status: match record.severity {
                 Severity::Low => "info",
                 Severity::Medium => "warning",
                 Severity::High => "error",
@@ -65,16 +65,16 @@ impl<'a, I, O> Log<'a, I, O> {
 }
 
 /// One line for people. It begins with the kind, so that no title can make it JSON, which Datadog would take apart.
-pub fn headline(event: &Event) -> String {
-    let kind = event.kind().name();
-    match event {
-        Event::Decision(decision) => format!("{kind} {}: {}", decision.action(), decision.title),
-        Event::Incident(incident) => format!("{kind}: {}", incident.title),
+pub fn headline(record: &Record<'_>) -> String {
+    let (kind, title) = (record.kind.name(), &*record.title);
+    match (record.decision, &record.tool_name) {
+        (Some(_), Some(tool)) => format!("{kind} {}: {title}", action(tool, record.operation.as_deref())),
+        _ => format!("{kind}: {title}"),
     }
 }
 
-fn tags(event: &Event) -> String {
-    let mut tags = format!("kind:{},severity:{}", event.kind().name().to_lowercase(), event.severity().name().to_lowercase());
+fn tags(record: &Record<'_>) -> String {
+    let mut tags = format!("kind:{},severity:{}", record.kind.name().to_lowercase(), record.severity.name().to_lowercase());
     let mut tag = |key: &str, value: Option<&str>| {
         let Some(value) = value.filter(|value| !value.is_empty()) else { return };
         tags.push(',');
@@ -83,10 +83,11 @@ fn tags(event: &Event) -> String {
         // A comma would begin a tag of the agent's own; Datadog itself turns all but these into `_`.
         tags.extend(value.chars().take(TAG_VALUE_LIMIT).map(|c| if c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/') { c } else { '_' }));
     };
-    tag("agent", event.agent().map(Agent::label));
-    if let Event::Decision(decision) = event {
-        tag("tool", Some(&decision.tool_name));
-        tag("env", decision.environment.as_deref());
+    tag("agent", record.agent.as_ref().map(Actor::label));
+    // An incident's tool is `tool.operation`.
+    if record.decision.is_some() {
+        tag("tool", record.tool_name.as_deref());
+        tag("env", record.environment.as_deref());
     }
     tags
 }

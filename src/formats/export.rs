@@ -4,8 +4,10 @@ use serde::Deserialize;
 
 use super::record::Record;
 use super::{csv, datadog, splunk};
-use crate::domain::event::Event;
 use crate::domain::time::Time;
+
+/// Once a page has so many bytes it ends, in whole events, also where it has fewer than its limit.
+pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
 /// The five formats.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum, utoipa::ToSchema)]
@@ -106,31 +108,30 @@ impl Writer {
     }
 
     /// Appends an event, sent at `now`.
-    pub fn write(&mut self, event: &Event, now: Time, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
-        let record = Record::of(event);
+    pub fn write(&mut self, record: &Record<'_>, now: Time, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
         match self.format {
-            Format::Csv => csv::row(&record, self.options.raw, out),
+            Format::Csv => csv::row(record, self.options.raw, out),
             Format::Json => {
                 out.extend_from_slice(if self.rows > 0 { b",\n" } else { b"\n" });
-                serde_json::to_writer(out, &record)?;
+                serde_json::to_writer(out, record)?;
             }
             Format::Ndjson => {
-                serde_json::to_writer(&mut *out, &record)?;
+                serde_json::to_writer(&mut *out, record)?;
                 out.push(b'\n');
             }
             Format::Splunk => {
-                splunk::envelope(event.occurred_at(), splunk::SOURCETYPE, out, |out| serde_json::to_writer(out, &record))?;
+                splunk::envelope(record.occurred_at, splunk::SOURCETYPE, out, |out| serde_json::to_writer(out, record))?;
                 out.push(b'\n');
             }
-            Format::Datadog => self.write_log(event, &record, now, out)?,
+            Format::Datadog => self.write_log(record, now, out)?,
         }
         self.rows += 1;
         Ok(())
     }
 
-    fn write_log(&mut self, event: &Event, record: &Record<'_>, now: Time, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
-        let message = datadog::headline(event);
-        let log = datadog::Log::new(event, &message, Some(record), None::<()>, now);
+    fn write_log(&mut self, record: &Record<'_>, now: Time, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+        let message = datadog::headline(record);
+        let log = datadog::Log::new(record, &message, Some(record), None::<()>, now);
         if !self.options.lines {
             out.extend_from_slice(if self.rows > 0 { b",\n" } else { b"\n" });
             return serde_json::to_writer(out, &log);
@@ -169,13 +170,14 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::domain::event::Event;
     use crate::formats::fixture;
 
     fn written(format: Format, options: Options, events: &[Event]) -> String {
         let (mut writer, mut out) = (Writer::new(format, options), Vec::new());
         writer.begin(&mut out);
         for event in events {
-            writer.write(event, Time::parse("2026-06-01T01:00:00Z").unwrap(), &mut out).unwrap();
+            writer.write(&Record::of(event), Time::parse("2026-06-01T01:00:00Z").unwrap(), &mut out).unwrap();
         }
         writer.end(None, &mut out);
         assert_eq!(writer.rows(), events.len() as u64);

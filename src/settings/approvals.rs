@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeError, Range, Setting, Settings, Unit};
+use super::{ChangeError, InForce, Range, Setting, Settings, Unit};
 use crate::config::ChosenRules;
 use crate::domain::approval::Rules;
 
@@ -50,13 +50,13 @@ pub(super) const fn ranges() -> [(Setting, Range); 3] {
 }
 
 /// What is to be stored of `wanted`.
-pub(super) fn unmanaged(settings: &Settings, wanted: ChosenRules) -> Result<ChosenRules, ChangeError> {
+pub(super) fn unmanaged(settings: &Settings, now: &InForce, wanted: ChosenRules) -> Result<ChosenRules, ChangeError> {
     let given = settings.given.approvals;
     Ok(ChosenRules {
-        pending_ttl: settings.unmanaged(&PENDING_TTL, given.pending_ttl, wanted.pending_ttl)?,
-        grant_window: settings.unmanaged(&GRANT_WINDOW, given.grant_window, wanted.grant_window)?,
-        deny_window: settings.unmanaged(&DENY_WINDOW, given.deny_window, wanted.deny_window)?,
-        single_use: settings.unmanaged(&SINGLE_USE, given.single_use, wanted.single_use)?,
+        pending_ttl: settings.unmanaged(&PENDING_TTL, given.pending_ttl.as_ref(), &now.approvals.pending_ttl, wanted.pending_ttl)?,
+        grant_window: settings.unmanaged(&GRANT_WINDOW, given.grant_window.as_ref(), &now.approvals.grant_window, wanted.grant_window)?,
+        deny_window: settings.unmanaged(&DENY_WINDOW, given.deny_window.as_ref(), &now.approvals.deny_window, wanted.deny_window)?,
+        single_use: settings.unmanaged(&SINGLE_USE, given.single_use.as_ref(), &now.approvals.single_use, wanted.single_use)?,
     })
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeError, Range, Setting, Settings, Unit};
+use super::{ChangeError, InForce, Range, Setting, Settings, Unit};
 use crate::config::ChosenIncidentRules;
 use crate::domain::incident::Rules;
 
@@ -43,11 +43,16 @@ pub(super) const fn ranges() -> [(Setting, Range); 2] {
 }
 
 /// What is to be stored of `wanted`.
-pub(super) fn unmanaged(settings: &Settings, wanted: ChosenIncidentRules) -> Result<ChosenIncidentRules, ChangeError> {
+pub(super) fn unmanaged(settings: &Settings, now: &InForce, wanted: ChosenIncidentRules) -> Result<ChosenIncidentRules, ChangeError> {
     let given = settings.given.incidents;
     Ok(ChosenIncidentRules {
-        repeated_deny_count: settings.unmanaged(&COUNT, given.repeated_deny_count, wanted.repeated_deny_count)?,
-        repeated_deny_window: settings.unmanaged(&WINDOW, given.repeated_deny_window, wanted.repeated_deny_window)?,
+        repeated_deny_count: settings.unmanaged(&COUNT, given.repeated_deny_count.as_ref(), &now.incidents.repeated_deny_count, wanted.repeated_deny_count)?,
+        repeated_deny_window: settings.unmanaged(
+            &WINDOW,
+            given.repeated_deny_window.as_ref(),
+            &now.incidents.repeated_deny_window,
+            wanted.repeated_deny_window,
+        )?,
     })
 }
 

@@ -4,6 +4,7 @@
 
 mod approvals;
 mod incidents;
+mod public_url;
 mod retention;
 mod scan;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use tokio::sync::{Mutex, Notify};
 
 pub use self::approvals::ApprovalSettings;
 pub use self::incidents::IncidentSettings;
+pub use self::public_url::public_url;
 pub use self::retention::RetentionDays;
 pub use self::scan::ScanSettings;
 pub use crate::config::Retention;
@@ -28,7 +30,7 @@ use crate::config::{ChosenIncidentRules, ChosenRules, Config, Source};
 use crate::domain::approval::Rules;
 use crate::domain::incident;
 use crate::domain::time::Time;
-use crate::store::{Store, StoreError};
+use crate::store::{SettingChange, SettingChanges, Store, StoreError};
 
 /// The name under which the settings of approvals are stored.
 const APPROVALS: &str = "approvals";
@@ -38,6 +40,8 @@ const INCIDENTS: &str = "incidents";
 const SCAN: &str = "scan";
 /// The name under which that of the retention is: days, or null.
 const RETENTION: &str = "retention_days";
+/// The name under which the base of links is.
+const PUBLIC_URL: &str = "public_url";
 
 /// The settings in force. Reading them is cheap: it is done at every call that reports decisions.
 #[derive(Debug)]
@@ -49,6 +53,7 @@ pub struct Settings {
     in_force: RwLock<InForce>,
     /// When the retention last went through everything.
     last_pruned: RwLock<Option<Time>>,
+    changes: RwLock<SettingChanges>,
     retention_changed: Notify,
 }
 
@@ -59,6 +64,7 @@ struct Chosen {
     incidents: ChosenIncidentRules,
     scan: ChosenScanRules,
     retention: Option<Retention>,
+    public_url: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -67,6 +73,7 @@ struct InForce {
     incidents: incident::Rules,
     scan: Arc<ScanRules>,
     retention: Retention,
+    public_url: Arc<str>,
 }
 
 impl Chosen {
@@ -77,7 +84,17 @@ impl Chosen {
             incidents: self.incidents.or(other.incidents),
             scan: self.scan.or(other.scan),
             retention: self.retention.or(other.retention),
+            public_url: self.public_url.or(other.public_url),
         }
+    }
+}
+
+impl InForce {
+    /// What comes of these; `scan` of those of the scan.
+    fn of(chosen: Chosen, scan: Arc<ScanRules>) -> Self {
+        let Chosen { approvals, incidents, scan: _, retention, public_url } = chosen;
+        let public_url = public_url.map_or_else(|| crate::config::public_url::DEFAULT.into(), Arc::from);
+        Self { approvals: approvals.rules(), incidents: incidents.rules(), scan, retention: retention.unwrap_or_default(), public_url }
     }
 }
 
@@ -92,6 +109,8 @@ pub struct Patch {
     pub scan: ScanSettings,
     /// How many days things are kept.
     pub retention_days: Option<RetentionDays>,
+    /// The base of links.
+    pub public_url: Option<String>,
 }
 
 /// A setting: its name in the API, and the option of the configuration that manages it.
@@ -115,9 +134,15 @@ pub struct View {
     pub retention_days: Option<i64>,
     /// When what is older was last looked for and removed.
     pub retention_last_pruned_at: Option<Time>,
+    /// The base of the links in cards, messages, answers and invitations.
+    #[schema(example = "https://interven.example.com")]
+    pub public_url: String,
     /// The settings that the configuration gives, by name; they are changed only there.
     #[schema(example = json!(["approvals.pending_ttl_seconds"]))]
     pub managed: Vec<&'static str>,
+    /// When each setting that was ever changed here was changed last, and by whom, by its name.
+    #[schema(example = json!({"approvals.single_use": {"at": "2026-06-01T12:00:00.000Z", "actor": {"kind": "user", "id": "…", "name": "ada@example.com"}, "surface": "console"}}))]
+    pub changed: BTreeMap<String, SettingChange>,
     /// What each is where nobody chose.
     pub defaults: Defaults,
     /// What each may be, by name; both ends included.
@@ -137,6 +162,8 @@ pub struct Defaults {
     pub scan: ScanSettings,
     /// How many days things are kept; null: for ever.
     pub retention_days: Option<i64>,
+    /// The base of links.
+    pub public_url: &'static str,
 }
 
 /// What a setting may be, both ends included.
@@ -195,6 +222,12 @@ pub enum ChangeError {
         /// Why not.
         fault: Unusable,
     },
+    /// A text is no address that links can begin with.
+    #[error("{key}: it is not an http(s) address without user, query or fragment, such as https://interven.example.com")]
+    NoAddress {
+        /// The setting.
+        key: &'static str,
+    },
     /// A number is none of those that there are.
     #[error("{key}: `{value}` is none of 30, 90 and 365, nor null for no limit")]
     NotOffered {
@@ -226,17 +259,23 @@ impl Settings {
         let incidents = store.setting(INCIDENTS).await?.map(|json| read_stored(INCIDENTS, &json, IncidentSettings::checked)).unwrap_or_default();
         let scan = store.setting(SCAN).await?.map(|json| read_stored(SCAN, &json, ScanSettings::checked)).unwrap_or_default();
         let retention = store.setting(RETENTION).await?.and_then(|json| read_stored(RETENTION, &json, |days| retention::checked(days).map(Some)));
-        let stored = Chosen { approvals, incidents, scan, retention };
-        let given = Chosen { approvals: config.approvals, incidents: config.incidents, scan: config.scan.clone(), retention: config.retention };
-        let Chosen { approvals, incidents, scan, retention } = given.clone().or(stored.clone());
-        let in_force =
-            InForce { approvals: approvals.rules(), incidents: incidents.rules(), scan: Arc::new(scan.rules()), retention: retention.unwrap_or_default() };
+        let stored = Chosen { approvals, incidents, scan, retention, public_url: public_url::stored(store).await? };
+        let given = Chosen {
+            approvals: config.approvals,
+            incidents: config.incidents,
+            scan: config.scan.clone(),
+            retention: config.retention,
+            public_url: config.public_url.clone(),
+        };
+        let scan = Arc::new(given.scan.clone().or(stored.scan.clone()).rules());
+        let in_force = InForce::of(given.clone().or(stored.clone()), scan);
         Ok(Self {
             given,
             sources: config.sources.clone(),
             stored: Mutex::new(stored),
             in_force: RwLock::new(in_force),
             last_pruned: RwLock::new(store.last_pruned().await?),
+            changes: RwLock::new(store.setting_changes().await?),
             retention_changed: Notify::new(),
         })
     }
@@ -261,6 +300,16 @@ impl Settings {
         self.in_force.read().unwrap_or_else(PoisonError::into_inner).retention
     }
 
+    /// The base of links, without a slash at its end.
+    pub fn public_url(&self) -> Arc<str> {
+        Arc::clone(&self.in_force.read().unwrap_or_else(PoisonError::into_inner).public_url)
+    }
+
+    /// Whether people reach the Console over TLS, so that its cookie may insist on it.
+    pub fn is_https(&self) -> bool {
+        self.public_url().starts_with("https://")
+    }
+
     /// Waits until another retention is chosen; for the one task that keeps to it.
     pub async fn retention_changed(&self) {
         self.retention_changed.notified().await;
@@ -273,47 +322,54 @@ impl Settings {
 
     /// Every setting, its default, its range, and whether it is managed.
     pub fn view(&self) -> View {
-        let InForce { approvals, incidents, scan, retention } = self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let InForce { approvals, incidents, scan, retention, public_url } = self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone();
         let all = approvals::given(self.given.approvals)
             .into_iter()
             .chain(incidents::given(self.given.incidents))
             .chain(scan::given(&self.given.scan))
-            .chain(retention::given(self.given.retention));
+            .chain(retention::given(self.given.retention))
+            .chain(public_url::given(self.given.public_url.as_ref()));
         View {
             approvals: ApprovalSettings::of_rules(approvals),
             incidents: IncidentSettings::of_rules(incidents),
             scan: ScanSettings::of_rules((*scan).clone()),
             retention_days: retention.days(),
             retention_last_pruned_at: *self.last_pruned.read().unwrap_or_else(PoisonError::into_inner),
+            public_url: public_url.to_string(),
+            changed: self.changes.read().unwrap_or_else(PoisonError::into_inner).clone(),
             managed: all.filter(|(_, is_given)| *is_given).map(|(setting, _)| setting.name).collect(),
             defaults: Defaults {
                 approvals: ApprovalSettings::of_rules(Rules::default()),
                 incidents: IncidentSettings::of_rules(incident::Rules::default()),
                 scan: ScanSettings::of_rules(ChosenScanRules::default().rules()),
                 retention_days: Retention::default().days(),
+                public_url: crate::config::public_url::DEFAULT,
             },
             ranges: approvals::ranges().into_iter().chain(incidents::ranges()).chain(scan::ranges()).map(|(setting, range)| (setting.name, range)).collect(),
         }
     }
 
-    /// Changes what `patch` names, all of it or nothing: in the store first, then in force. A managed setting may be named with the value that it has.
+    /// Changes what `patch` names, all of it or nothing: in the store first, then in force. A setting that is named with the value that it has is not changed,
+    /// also if it is managed.
     ///
     /// # Errors
     /// If a value is out of its range, a setting is managed, or the store does not take it.
     pub async fn change(&self, store: &dyn Store, patch: Patch) -> Result<(), ChangeError> {
-        let wanted = Chosen {
-            approvals: approvals::unmanaged(self, patch.approvals.checked()?)?,
-            incidents: incidents::unmanaged(self, patch.incidents.checked()?)?,
-            scan: scan::unmanaged(self, patch.scan.checked()?)?,
-            retention: retention::unmanaged(self, patch.retention_days)?,
-        };
         let mut stored = self.stored.lock().await;
+        let now = self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let wanted = Chosen {
+            approvals: approvals::unmanaged(self, &now, patch.approvals.checked()?)?,
+            incidents: incidents::unmanaged(self, &now, patch.incidents.checked()?)?,
+            scan: scan::unmanaged(self, &now, patch.scan.checked()?)?,
+            retention: retention::unmanaged(self, &now, patch.retention_days)?,
+            public_url: public_url::unmanaged(self, &now, patch.public_url)?,
+        };
         let next = wanted.or(stored.clone());
         if next == *stored {
             return Ok(());
         }
-        let Chosen { approvals, incidents, scan, retention } = self.given.clone().or(next.clone());
-        let scan = if next.scan == stored.scan { self.scan() } else { Arc::new(scan.rules()) };
+        let chosen = self.given.clone().or(next.clone());
+        let scan = if next.scan == stored.scan { now.scan } else { Arc::new(chosen.scan.clone().rules()) };
         let mut values = vec![
             (APPROVALS, json(&ApprovalSettings::of_chosen(next.approvals))?),
             (INCIDENTS, json(&IncidentSettings::of_chosen(next.incidents))?),
@@ -322,26 +378,29 @@ impl Settings {
         if let Some(retention) = next.retention {
             values.push((RETENTION, json(&retention.days())?));
         }
-        store.put_settings(values).await?;
+        if let Some(public_url) = &next.public_url {
+            values.push((PUBLIC_URL, json(public_url)?));
+        }
+        let changes = store.put_settings(values).await?;
+        *self.changes.write().unwrap_or_else(PoisonError::into_inner) = changes;
         let retention_changes = next.retention != stored.retention;
         *stored = next;
-        let in_force = InForce { approvals: approvals.rules(), incidents: incidents.rules(), scan, retention: retention.unwrap_or_default() };
-        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = in_force;
+        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = InForce::of(chosen, scan);
         if retention_changes {
             self.retention_changed.notify_one();
         }
         Ok(())
     }
 
-    /// What is to be stored of `wanted`: nothing where the configuration gives the same.
-    fn unmanaged<T: PartialEq>(&self, setting: &Setting, given: Option<T>, wanted: Option<T>) -> Result<Option<T>, ChangeError> {
+    /// What is to be stored of `wanted`: nothing where it is what is in force.
+    fn unmanaged<T: PartialEq>(&self, setting: &Setting, given: Option<&T>, now: &T, wanted: Option<T>) -> Result<Option<T>, ChangeError> {
         match (given, wanted) {
-            (Some(given), Some(wanted)) if given != wanted => {
+            (Some(given), Some(wanted)) if *given != wanted => {
                 let source_of = self.sources.get(setting.option).map_or_else(|| format!("`{}`", setting.option), ToString::to_string);
                 Err(ChangeError::Managed { key: setting.name, source_of })
             }
             (Some(_), _) => Ok(None),
-            (None, wanted) => Ok(wanted),
+            (None, wanted) => Ok(wanted.filter(|wanted| wanted != now)),
         }
     }
 }

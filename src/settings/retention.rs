@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{ChangeError, Setting, Settings};
+use super::{ChangeError, InForce, Setting, Settings};
 use crate::config::Retention;
 
 const DAYS: Setting = Setting { name: "retention_days", option: "retention_days" };
@@ -18,8 +18,8 @@ pub(super) const fn given(given: Option<Retention>) -> [(Setting, bool); 1] {
 }
 
 /// What is to be stored of `wanted`.
-pub(super) fn unmanaged(settings: &Settings, wanted: Option<RetentionDays>) -> Result<Option<Retention>, ChangeError> {
-    settings.unmanaged(&DAYS, settings.given.retention, wanted.map(checked).transpose()?)
+pub(super) fn unmanaged(settings: &Settings, now: &InForce, wanted: Option<RetentionDays>) -> Result<Option<Retention>, ChangeError> {
+    settings.unmanaged(&DAYS, settings.given.retention.as_ref(), &now.retention, wanted.map(checked).transpose()?)
 }
 
 pub(super) fn checked(RetentionDays(days): RetentionDays) -> Result<Retention, ChangeError> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeError, OnStoreFailure, Range, ScanRules, Setting, Settings, StoreBodies, Unit, Unusable};
+use super::{ChangeError, InForce, OnStoreFailure, Range, ScanRules, Setting, Settings, StoreBodies, Unit, Unusable};
 use crate::api::json::object;
 use crate::config::scan::{self, ChosenScanRules, ChosenWeights};
 use crate::domain::severity::RiskBands;
@@ -73,21 +73,26 @@ pub(super) const fn ranges() -> [(Setting, Range); 4] {
 }
 
 /// What is to be stored of `wanted`.
-pub(super) fn unmanaged(settings: &Settings, wanted: ChosenScanRules) -> Result<ChosenScanRules, ChangeError> {
-    let given = settings.given.scan.clone();
+pub(super) fn unmanaged(settings: &Settings, now: &InForce, wanted: ChosenScanRules) -> Result<ChosenScanRules, ChangeError> {
+    let given = &settings.given.scan;
     Ok(ChosenScanRules {
         weights: ChosenWeights {
-            classifier: settings.unmanaged(&CLASSIFIER, given.weights.classifier, wanted.weights.classifier)?,
-            baseline: settings.unmanaged(&BASELINE, given.weights.baseline, wanted.weights.baseline)?,
-            correlation: settings.unmanaged(&CORRELATION, given.weights.correlation, wanted.weights.correlation)?,
-            threat_intel: settings.unmanaged(&THREAT_INTEL, given.weights.threat_intel, wanted.weights.threat_intel)?,
+            classifier: settings.unmanaged(&CLASSIFIER, given.weights.classifier.as_ref(), &now.scan.weights.classifier, wanted.weights.classifier)?,
+            baseline: settings.unmanaged(&BASELINE, given.weights.baseline.as_ref(), &now.scan.weights.baseline, wanted.weights.baseline)?,
+            correlation: settings.unmanaged(&CORRELATION, given.weights.correlation.as_ref(), &now.scan.weights.correlation, wanted.weights.correlation)?,
+            threat_intel: settings.unmanaged(
+                &THREAT_INTEL,
+                given.weights.threat_intel.as_ref(),
+                &now.scan.weights.threat_intel,
+                wanted.weights.threat_intel,
+            )?,
         },
-        bands: settings.unmanaged(&BANDS, given.bands, wanted.bands)?,
-        internal_markers: settings.unmanaged(&MARKERS, given.internal_markers, wanted.internal_markers)?,
-        organisation_domains: settings.unmanaged(&DOMAINS, given.organisation_domains, wanted.organisation_domains)?,
-        organisation_people: settings.unmanaged(&PEOPLE, given.organisation_people, wanted.organisation_people)?,
-        store_bodies: settings.unmanaged(&BODIES, given.store_bodies, wanted.store_bodies)?,
-        on_store_failure: settings.unmanaged(&FAILURE, given.on_store_failure, wanted.on_store_failure)?,
+        bands: settings.unmanaged(&BANDS, given.bands.as_ref(), &now.scan.bands, wanted.bands)?,
+        internal_markers: settings.unmanaged(&MARKERS, given.internal_markers.as_ref(), &now.scan.classifier.internal_markers, wanted.internal_markers)?,
+        organisation_domains: settings.unmanaged(&DOMAINS, given.organisation_domains.as_ref(), &now.scan.organisation_domains, wanted.organisation_domains)?,
+        organisation_people: settings.unmanaged(&PEOPLE, given.organisation_people.as_ref(), &now.scan.organisation_people, wanted.organisation_people)?,
+        store_bodies: settings.unmanaged(&BODIES, given.store_bodies.as_ref(), &now.scan.store_bodies, wanted.store_bodies)?,
+        on_store_failure: settings.unmanaged(&FAILURE, given.on_store_failure.as_ref(), &now.scan.on_store_failure, wanted.on_store_failure)?,
     })
 }
 

@@ -33,6 +33,12 @@ impl Acting {
         Arc::new(Self { address: None, at, who: OnceLock::from((Actor::only(ActorKind::Cli), Surface::Cli)) })
     }
 
+    /// The same request, as `who` does it.
+    #[must_use]
+    pub fn done_by(&self, who: (Actor, Surface)) -> Arc<Self> {
+        Arc::new(Self { address: self.address, at: self.at, who: OnceLock::from(who) })
+    }
+
     /// Whom `task` is done for.
     pub async fn scope<F: Future>(self: Arc<Self>, task: F) -> F::Output {
         ACTING.scope(self, task).await

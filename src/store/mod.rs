@@ -2,6 +2,7 @@
 //!
 //! `sqlite` implements it. Nothing outside this module knows which database there is, and no connection or transaction type leaves it.
 
+mod activity;
 mod agent;
 mod approval;
 pub mod audit;
@@ -9,37 +10,44 @@ mod codes;
 mod delivery;
 mod export;
 mod handoff;
+mod identity;
 mod incident;
 mod key;
 pub mod news;
 mod policy;
 mod retention;
+mod setting;
 pub mod sqlite;
 pub mod stats;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use activity::{ActivityPage, TermField};
 pub use agent::AgentSeen;
 pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
 pub use audit::{AuditOrder, AuditQuery, AuditVerdict, Audited};
 pub use delivery::{
     Attempt, CardOrigin, Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, MatchPage, ScanPage, Settlement,
 };
-pub use export::{Order, Position, Walk, WalkPage};
+pub use export::{Document, Documents, Order, Position, Walk, WalkPage};
 pub use handoff::{Handoff, Place};
+pub use identity::Identity;
 pub use incident::{Handled, IncidentEntry, IncidentNow, IncidentQuery, IncidentStory};
 pub use key::{Ephemeral, EphemeralStatus, KeyScope, KeyTerms, Revocation, USE_NOTED};
 pub use policy::{NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion};
 pub use retention::{Expendable, Pruned, Pruning};
+pub use setting::{SettingChange, SettingChanges};
 pub use stats::{Stats, StatsQuery};
 
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::audit::Target;
 use crate::domain::channel::{Channel, Pause, SlackUser};
+use crate::domain::criteria::{Criteria, SearchText};
 use crate::domain::decision::{Agent, Decision, DecisionKind};
 use crate::domain::filter::Filter;
 use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
@@ -187,6 +195,16 @@ pub trait Store: Send + Sync {
     /// The next decisions of a walk, at most `limit`, and fewer where few match: a read is short, however long the walk is.
     async fn walk_on(&self, walk: Arc<Walk>, from: Position, limit: usize) -> Result<WalkPage>;
 
+    // --- the list of decisions ---
+
+    /// Decisions of these criteria, newest received first, at most `limit`, from below `before` (what the part before gave) if given. After `patience`, to a twentieth of a
+    /// second, with what was found so far. Each part gets further on, however short the patience is.
+    async fn activity(&self, criteria: Arc<Criteria>, before: Option<i64>, limit: usize, patience: Duration) -> Result<ActivityPage>;
+    /// Brings the index behind the list a step on. Whether there was anything to do. What is not in the index is found as well, only slower; a store that needs none does nothing.
+    async fn index_activity(&self) -> Result<bool>;
+    /// What decisions had there, with `text` in it if given, at most `limit`: what was used last first.
+    async fn activity_terms(&self, field: TermField, text: Option<SearchText>, limit: usize) -> Result<Vec<String>>;
+
     // --- agents ---
 
     /// The agents, those that run on `runtime` if given, those first that were seen last, at most `limit`, further back than `before` (an agent's `last_seen_at` and `key`)
@@ -264,8 +282,10 @@ pub trait Store: Send + Sync {
 
     /// A stored setting, as JSON.
     async fn setting(&self, name: &'static str) -> Result<Option<String>>;
-    /// Stores settings, all or nothing.
-    async fn put_settings(&self, values: Vec<(&'static str, String)>) -> Result<()>;
+    /// Stores settings, all or nothing; and by whom each was changed last.
+    async fn put_settings(&self, values: Vec<(&'static str, String)>) -> Result<SettingChanges>;
+    /// By whom each setting was changed last, and when.
+    async fn setting_changes(&self) -> Result<SettingChanges>;
 
     // --- channels ---
 
@@ -305,8 +325,6 @@ pub trait Store: Send + Sync {
 
     // --- people and keys ---
 
-    /// How many users there are.
-    async fn count_users(&self) -> Result<u64>;
     /// All users, by address.
     async fn users(&self) -> Result<Vec<User>>;
     /// A new user. [`StoreError::Taken`] if the address is.
@@ -320,7 +338,14 @@ pub trait Store: Send + Sync {
     async fn update_user(&self, user: User) -> Result<bool>;
     /// Replaces a password and ends the user's links, and their sessions but `keep`.
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()>;
-    /// Takes a password back, ends all of the user's sessions, tokens and links, and keeps this link; `false` if the user is gone or disabled.
+    /// Who these users are at issuers; all, or of one user.
+    async fn identities(&self, user: Option<Uuid>) -> Result<Vec<Identity>>;
+    /// The user who is this at an issuer.
+    async fn user_by_identity(&self, issuer: &str, subject: &str) -> Result<Option<User>>;
+    /// Keeps who a user is at an issuer, with the user where it is a `new` one; links with which they could choose a password end. [`StoreError::Taken`] if the subject
+    /// is somebody already, the user is another subject there, or the new user's address is taken.
+    async fn link_identity(&self, identity: Identity, new: Option<User>) -> Result<()>;
+    /// Takes a password back, forgets who the user is at issuers, ends all of their sessions, tokens and links, and keeps this link; `false` if the user is gone or disabled.
     async fn reset_user(&self, user: Uuid, link: Credential) -> Result<bool>;
     /// Keeps a credential. [`StoreError::Taken`] if the same secret is there already. For an ephemeral key see [`Store::insert_ephemeral_key`].
     async fn insert_credential(&self, credential: Credential) -> Result<()>;

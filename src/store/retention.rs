@@ -13,6 +13,10 @@ pub enum Expendable {
     Decisions,
     /// Agents that were not seen.
     Agents,
+    /// Blocks of the list's index that no decision is left of.
+    Blocks,
+    /// Terms of the list's index that no block has any more.
+    Terms,
 }
 
 /// How far a run has come.

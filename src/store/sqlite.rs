@@ -3,10 +3,12 @@
 //! WAL with `synchronous=FULL`: what is answered is on disk. Writes go through [`writer`]; reads run on threads of their own, since a
 //! read may have to wait for the disk.
 
+mod activity;
 mod agents;
 mod ask;
 mod asked;
 mod audit;
+mod audit_head;
 pub mod backup;
 mod decide;
 mod deliver;
@@ -26,6 +28,7 @@ mod responses;
 mod retention;
 mod rows;
 mod schema;
+mod settings;
 mod stats;
 mod tell;
 mod tend;
@@ -33,23 +36,26 @@ mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    AgentSeen, Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential, CredentialKind, Decided,
-    Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, IncidentNow, IncidentQuery, IncidentStory, Lease, MatchPage, Recorded, Result,
-    ScanPage, Settlement, SlackApp, Stats, StatsQuery, Store, User,
+    ActivityPage, AgentSeen, Answering, ApprovalQuery, ApprovalStory, Asked, Asker, Attempt, CardOrigin, Change, ChannelHealth, Claimed, Credential,
+    CredentialKind, Decided, Delivery, DeliveryId, DeliveryQuery, EphemeralStatus, Handled, Handoff, Identity, IncidentNow, IncidentQuery, IncidentStory,
+    Lease, MatchPage, Recorded, Result, ScanPage, SettingChanges, Settlement, SlackApp, Stats, StatsQuery, Store, User,
 };
 use super::{
-    AuditOrder, AuditQuery, AuditVerdict, Audited, NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Pruned, Pruning, Walk, WalkPage,
+    AuditOrder, AuditQuery, AuditVerdict, Audited, NewVersion, PolicyNow, PolicyQuery, PolicySet, PolicyVersion, Position, Pruned, Pruning, TermField, Walk,
+    WalkPage,
 };
 use crate::domain::approval::{Approval, Decider};
 use crate::domain::audit::Target;
 use crate::domain::channel::{Channel, Pause};
+use crate::domain::criteria::{Criteria, SearchText};
 use crate::domain::decision::{Agent, Decision};
 use crate::domain::filter::Filter;
 use crate::domain::incident::{Author, Incident, IncidentStatus, Resolution, Triggers};
@@ -61,12 +67,16 @@ use rows::{failed, taken};
 
 /// How many rows a long change touches in one transaction; ingest goes on between two of them.
 const STEP: usize = 2_000;
+/// How long one read of a search through the list takes: others wait as long for its place.
+const SLICE: Duration = Duration::from_millis(50);
 
 /// The store on SQLite.
 pub struct SqliteStore {
     writes: writer::Queue,
     reads: reader::Readers,
     vault: Arc<Vault>,
+    /// A block of the list's index has two to the power of it rows.
+    block_bits: u32,
 }
 
 impl SqliteStore {
@@ -76,9 +86,9 @@ impl SqliteStore {
     /// If the folder or the file cannot be written, or the file is of a later version.
     pub fn open(folder: &Path, vault: Arc<Vault>, handoff: Option<Arc<dyn Handoff>>) -> Result<Self> {
         let file = folder.join("interven.db");
-        let conn = schema::open(&file)?;
+        let conn = schema::open(&file, &vault)?;
         let writes = writer::start(conn, Arc::clone(&vault), handoff)?;
-        Ok(Self { writes, reads: reader::Readers::new(file), vault })
+        Ok(Self { writes, reads: reader::Readers::new(file), vault, block_bits: activity::BITS })
     }
 
     fn seal(&self, channel: &Channel) -> Result<Vec<u8>> {
@@ -131,7 +141,53 @@ impl Store for SqliteStore {
     }
 
     async fn walk_on(&self, walk: Arc<Walk>, from: Position, limit: usize) -> Result<WalkPage> {
-        self.reads.read(move |conn| export::page(conn, &walk, from, limit)).await
+        self.reads.read_in_background(move |conn| export::page(conn, &walk, from, limit)).await
+    }
+
+    async fn activity(&self, criteria: Arc<Criteria>, before: Option<i64>, limit: usize, patience: Duration) -> Result<ActivityPage> {
+        let (mut end, bits) = (Instant::now() + patience, self.block_bits);
+        let mut search = self
+            .reads
+            .read(move |conn| {
+                let newest = activity::beginning(conn)?;
+                let before = before.map_or(newest, |before| before.clamp(0, newest));
+                let plan = activity::Plan::of(conn, &criteria, bits)?;
+                let mut search = activity::Search::new(criteria, plan, before, limit);
+                search.by_id(conn)?;
+                Ok(search)
+            })
+            .await?;
+        while !search.over {
+            let until = end.min(Instant::now() + SLICE);
+            search = self.reads.read(move |conn| search.go_on(conn, until).map(|()| search)).await?;
+            if search.is_full() {
+                // It only has to be known whether there are more, and that is not worth much time.
+                end = end.min(Instant::now() + SLICE);
+            }
+            if Instant::now() >= end {
+                break;
+            }
+        }
+        Ok(search.page())
+    }
+
+    async fn index_activity(&self) -> Result<bool> {
+        let bits = self.block_bits;
+        let Some(mut draft) = self.reads.read(move |conn| activity::next_draft(conn, bits)).await? else { return Ok(false) };
+        let mut more = true;
+        while more {
+            (draft, more) = self.reads.read_in_background(move |conn| draft.read(conn).map(|more| (draft, more))).await?;
+        }
+        for piece in draft.pieces() {
+            self.writes.write(piece.rows(), move |tx| piece.write(tx.conn)).await?;
+        }
+        self.writes.write(1, move |tx| draft.finish(tx.conn)).await?;
+        Ok(true)
+    }
+
+    async fn activity_terms(&self, field: TermField, text: Option<SearchText>, limit: usize) -> Result<Vec<String>> {
+        let bits = self.block_bits;
+        self.reads.read(move |conn| activity::suggest(conn, field, text.as_ref(), limit, bits)).await
     }
 
     async fn agents(&self, runtime: Option<String>, before: Option<(Time, Uuid)>, limit: usize, since: Time) -> Result<Vec<AgentSeen>> {
@@ -296,39 +352,19 @@ impl Store for SqliteStore {
     }
 
     async fn forget_slack_app(&self, channel: Uuid) -> Result<()> {
-        self.writes
-            .write(1, move |tx| {
-                tx.conn
-                    .prepare_cached("delete from slack_apps where channel = (select seq from channels where id = ?1)")
-                    .and_then(|mut delete| delete.execute([channel]))
-                    .map_err(failed)?;
-                Ok(())
-            })
-            .await
+        self.writes.write(1, move |tx| decide::forget_slack_app(tx, channel)).await
     }
 
     async fn setting(&self, name: &'static str) -> Result<Option<String>> {
-        self.reads
-            .read(move |conn| {
-                conn.prepare_cached("select value from settings where name = ?1")
-                    .and_then(|mut select| select.query_row([name], |row| row.get(0)).optional())
-                    .map_err(failed)
-            })
-            .await
+        self.reads.read(move |conn| settings::one(conn, name)).await
     }
 
-    async fn put_settings(&self, values: Vec<(&'static str, String)>) -> Result<()> {
-        self.writes
-            .write(values.len(), move |tx| {
-                audit::watched(tx, Subject::Settings, |tx| {
-                    let mut upsert = tx
-                        .conn
-                        .prepare_cached("insert into settings (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value")
-                        .map_err(failed)?;
-                    values.iter().try_for_each(|(name, value)| upsert.execute([*name, value]).map(|_| ()).map_err(failed))
-                })
-            })
-            .await
+    async fn put_settings(&self, values: Vec<(&'static str, String)>) -> Result<SettingChanges> {
+        self.writes.write(values.len() + 1, move |tx| settings::put(tx, &values)).await
+    }
+
+    async fn setting_changes(&self) -> Result<SettingChanges> {
+        self.reads.read(settings::changes).await
     }
 
     async fn channels(&self) -> Result<Vec<Channel>> {
@@ -506,7 +542,10 @@ impl Store for SqliteStore {
                     let (last, replayed) = deliver::replay(tx, &query, only, after, now, STEP)?;
                     if replayed > 0 {
                         let delivery = Target { id: only.map(|id| id.to_string()), name: None };
-                        audit::append(tx, "deliveries.replayed", delivery, None, Some(&json!({"count": replayed, "channel": query.channel})))?;
+                        let DeliveryQuery { channel, state, event, trace_id, since, until } = &query;
+                        let filter = json!({"channel": channel, "state": state, "event": event, "trace_id": trace_id, "since": since, "until": until});
+                        let told = if only.is_some() { json!({"count": replayed}) } else { json!({"count": replayed, "filter": filter}) };
+                        audit::append(tx, "deliveries.replayed", delivery, None, Some(&told))?;
                     }
                     Ok((last, replayed))
                 })
@@ -515,10 +554,6 @@ impl Store for SqliteStore {
             let Some(last) = last else { return Ok(total) };
             after = last;
         }
-    }
-
-    async fn count_users(&self) -> Result<u64> {
-        self.reads.read(people::count).await
     }
 
     async fn insert_user(&self, user: User) -> Result<()> {
@@ -545,6 +580,19 @@ impl Store for SqliteStore {
     async fn set_password(&self, user: Uuid, password_hash: &str, keep: Option<Uuid>) -> Result<()> {
         let password_hash = password_hash.to_owned();
         self.writes.write(2, move |tx| people::set_password(tx, user, &password_hash, keep)).await
+    }
+
+    async fn identities(&self, user: Option<Uuid>) -> Result<Vec<Identity>> {
+        self.reads.read(move |conn| people::identities(conn, user)).await
+    }
+
+    async fn user_by_identity(&self, issuer: &str, subject: &str) -> Result<Option<User>> {
+        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+        self.reads.read(move |conn| people::by_identity(conn, &issuer, &subject)).await
+    }
+
+    async fn link_identity(&self, identity: Identity, new: Option<User>) -> Result<()> {
+        self.writes.write(2, move |tx| people::link(tx, &identity, new.as_ref())).await
     }
 
     async fn reset_user(&self, user: Uuid, link: Credential) -> Result<bool> {
@@ -657,7 +705,8 @@ impl Store for SqliteStore {
     }
 
     async fn prune(&self, before: Time, from: Pruning) -> Result<Pruned> {
-        self.writes.write(retention::STEP * 3, move |tx| retention::step(tx, before, from)).await
+        let bits = self.block_bits;
+        self.writes.write(retention::STEP * 3, move |tx| retention::step(tx, before, from, bits)).await
     }
 
     async fn finish_pruning(&self, before: Time, now: Time) -> Result<()> {

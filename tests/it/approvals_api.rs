@@ -194,7 +194,7 @@ async fn one_poll_in_two_seconds_is_answered_and_a_refused_one_does_not_count() 
     assert_eq!(poll("?wait=0").await, (429, Some("2".to_owned())), "a wait of nothing is none");
     app.clock.advance(seconds(1));
     assert_eq!(poll("").await, (429, Some("1".to_owned())));
-    assert_eq!(poll("?wait=").await.0, 429);
+    assert_eq!(poll("?wait=").await.0, 400);
     app.clock.advance(Duration::from_millis(998));
     assert_eq!(poll("").await, (429, Some("1".to_owned())));
     app.clock.advance(MS);

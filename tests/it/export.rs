@@ -1,11 +1,8 @@
-//! The decisions export through the front door: pulled by curl and piped on, page by page, by role, and broken off.
+//! The decisions export through the front door: pulled by curl and piped on, page by page, by role, and broken off. The command line is in `export_command`.
 
 use std::process::{Command, Stdio};
 
-use clap::Parser as _;
-use interven::cli::{Cli, Command as Subcommand};
 use interven::clock::fresh_id;
-use interven::config::Environment;
 use interven::domain::role::Role;
 use interven::secret::Secret;
 use interven::store::User;
@@ -283,52 +280,4 @@ async fn datadog_gets_arrays_that_its_intake_takes() {
     app.clock.advance(seconds(18 * 3_600));
     let late = app.get(&format!("{PATH}?format=datadog&limit=1")).await;
     assert_eq!((late[0].get("timestamp"), late[0]["interven"]["occurred_at"].is_string()), (None, true), "Datadog would drop it");
-}
-
-/// `interven export` with these arguments: what it wrote to standard output, or its error.
-async fn command(app: &TestApp, args: &[&str]) -> Result<String, String> {
-    let url = format!("http://{}", app.address());
-    let line = ["interven", "export", "--url", &url, "--token", app.token()].into_iter().chain(args.iter().copied());
-    let Cli { command: Subcommand::Export(args) } = Cli::try_parse_from(line).unwrap() else { panic!("another command") };
-    let mut out = Vec::new();
-    let done = interven::cli::export::run(*args, &Environment::new(), &mut out).await;
-    done.map(|()| String::from_utf8(out).unwrap()).map_err(|error| format!("{error:#}"))
-}
-
-#[tokio::test]
-async fn the_command_line_goes_on_from_where_it_stopped() {
-    let app = TestApp::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).display().to_string();
-    let (state, output) = (path("state"), path("out.csv"));
-    app.report(&denies("a", 3)).await;
-    let polled = ["--format", "csv", "--by", "received", "--state", &state, "--output", &output];
-    let lines = || std::fs::read_to_string(&output).unwrap().lines().map(str::to_owned).collect::<Vec<_>>();
-
-    command(&app, &polled).await.unwrap();
-    assert_eq!(lines().len(), 4);
-    command(&app, &polled).await.unwrap();
-    assert_eq!(lines().len(), 4, "nothing new");
-    app.report(&denies("b", 2)).await;
-    // A run that was killed left half a line.
-    std::fs::write(&output, format!("{}DENY,half", std::fs::read_to_string(&output).unwrap())).unwrap();
-    command(&app, &polled).await.unwrap();
-    let lines = lines();
-    assert_eq!((lines.len(), lines.iter().filter(|line| line.starts_with("kind,")).count()), (6, 1));
-    assert!(lines[5].contains("b 1"), "{lines:?}");
-
-    let other = command(&app, &["--format", "ndjson", "--by", "received", "--state", &state, "--output", &output]).await;
-    assert!(other.unwrap_err().contains("is of another export"));
-    assert!(command(&app, &["--format", "json", "--state", &path("s")]).await.unwrap_err().contains("use ndjson"));
-    assert!(command(&app, &["--since", "yesterday"]).await.unwrap_err().contains("not an RFC 3339 time"));
-
-    let whole = command(&app, &["--events", "DENY"]).await.unwrap();
-    assert_eq!(whole.lines().count(), 5);
-    let window = ["--format", "datadog", "--until", "2026-06-01T13:00:00Z", "--state", &path("window")];
-    assert_eq!(command(&app, &window).await.unwrap().lines().count(), 1);
-    assert_eq!(command(&app, &window).await.unwrap(), "", "its window is over");
-    let file = path("whole.json");
-    command(&app, &["--format", "json", "--output", &file]).await.unwrap();
-    assert_eq!(ids(&serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap()).len(), 5);
-    assert!(!std::path::Path::new(&path("whole.json.part")).exists());
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use interven::channels::egress::{Egress, EgressSettings};
 use interven::clock::{Clock, fresh_id};
+use interven::config::{Args, Config, Environment};
 use interven::dispatch::inbox::Inbox;
 use interven::dispatch::{Dispatcher, Parts};
 use interven::domain::channel::{Channel, Destination};
@@ -18,6 +19,7 @@ use interven::domain::severity::Severity;
 use interven::domain::time::Time;
 use interven::lifecycle::Lifecycle;
 use interven::secret::{EncryptionKey, Vault};
+use interven::settings::Settings;
 use interven::store::sqlite::SqliteStore;
 use interven::store::{Asker, Change, Delivery, DeliveryQuery, Handoff, Settlement, Store};
 use interven_sandbox::Sandbox;
@@ -64,7 +66,7 @@ async fn node(folder: &Path, clock: &Clock) -> Node {
         egress,
         inbox,
         lifecycle: lifecycle.clone(),
-        public_url: "https://interven.example.com".to_owned(),
+        settings: Arc::new(Settings::load(&Config::load(&Args::default(), &Environment::new()).unwrap(), store.as_ref()).await.unwrap()),
         jitter: || 0.0,
     };
     Node { store, dispatcher: Dispatcher::start(parts).await.unwrap(), lifecycle }

@@ -7,8 +7,10 @@
     reason = "the tests' own client stands outside of the service, and its requests are no alerts; in a helper an unwrap is a failed test as well"
 )]
 
+mod activity;
 mod agents;
 mod approvals_api;
+mod audited;
 mod batches;
 mod cards;
 mod changes_in_force;
@@ -17,6 +19,8 @@ mod contract;
 mod default_policies;
 mod endings;
 mod export;
+mod export_bounds;
+mod export_command;
 mod failover;
 mod filters;
 mod grants;
@@ -25,6 +29,7 @@ mod isolation;
 mod keys;
 mod leases;
 mod live;
+mod oidc;
 mod openapi;
 mod pauses;
 mod policy_trial;

@@ -184,7 +184,8 @@ async fn a_retention_is_one_of_those_that_there_are() {
 
     let app = TestApp::with_options(&[("INTERVEN_RETENTION_DAYS", "90")]).await;
     let shown = app.get("/api/settings").await;
-    assert_eq!((&shown["retention_days"], &shown["managed"]), (&json!(90), &json!(["retention_days"])));
+    assert_eq!(shown["retention_days"], 90);
+    assert!(shown["managed"].as_array().unwrap().contains(&json!("retention_days")), "{shown}");
     let answer = app.send(Method::PUT, "/api/settings", &json!({"retention_days": null})).await;
     assert_eq!((answer.status, &answer.body["code"]), (409, &json!("managed")), "{}", answer.body);
 }

@@ -20,6 +20,10 @@ async fn restored(backup: &Path, key: &str) -> Place {
     place
 }
 
+fn has_leftovers(place: &Place) -> bool {
+    std::fs::read_dir(place.path("")).unwrap().any(|entry| entry.unwrap().file_name().to_string_lossy().ends_with(".new"))
+}
+
 fn said(output: &Output) -> String {
     [&output.stdout[..], &output.stderr[..]].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat()
 }
@@ -57,11 +61,15 @@ async fn a_backup_under_load_is_restored_and_opens_with_its_key_alone() {
     let other = restored(&file, &"ab".repeat(32)).await;
     let refused = run(other.serve()).await;
     assert!(refused.status.code() == Some(1) && said(&refused).contains("encryption key"), "{}", said(&refused));
+    let verified = run(other.command(&["audit", "verify"])).await;
+    assert!(verified.status.code() == Some(1) && said(&verified).contains("sealed with another encryption key"), "{}", said(&verified));
     let refused = run(other.command(&["backup", other.path("b.db").to_str().unwrap()])).await;
-    assert!(refused.status.code() == Some(1) && said(&refused).contains("sealed with another encryption key"), "{}", said(&refused));
-    assert!(!other.path("b.db").exists() && !other.path("b.db.partial").exists(), "nothing is left of a copy that does not verify");
+    assert!(refused.status.code() == Some(1) && said(&refused).contains("not the encryption key"), "{}", said(&refused));
+    assert!(!other.path("b.db").exists() && !has_leftovers(&other), "nothing is left of a copy that does not verify");
 
     let place = restored(&file, &key).await;
+    let documented = run(place.command(&["audit", "verify", "--data-dir", place.data.to_str().unwrap()])).await;
+    assert_eq!(documented.status.code(), Some(0), "{}", said(&documented));
     let mut server = place.start().await;
     server.logged(&fingerprint).await;
     let trace = Uuid::from_u128(1);
@@ -83,4 +91,31 @@ async fn where_there_is_no_store_there_is_no_backup_and_nothing_is_made() {
     let refused = run(place.command(&["backup", file.to_str().unwrap()])).await;
     assert!(refused.status.code() == Some(1) && said(&refused).contains("--data-dir"), "{}", said(&refused));
     assert!(!file.exists() && !place.data.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_planted_link_is_not_followed_a_name_is_no_uri_and_a_broken_log_stops_no_backup() {
+    let place = Place::new().await;
+    let mut server = place.start().await;
+    server.set_up().await;
+    server.stop().await;
+    let (victim, file) = (place.path("victim"), place.path("backup.db"));
+    std::fs::write(&victim, "kept").unwrap();
+    std::os::unix::fs::symlink(&victim, place.path("backup.db.partial")).unwrap();
+    let made = run(place.command(&["backup", file.to_str().unwrap(), "--data-dir", place.data.to_str().unwrap()])).await;
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert_eq!(std::fs::read_to_string(&victim).unwrap(), "kept");
+    let mut command = place.command(&["backup", "file:b6"]);
+    command.current_dir(place.path(""));
+    command.arg("--data-dir").arg(&place.data);
+    let made = run(command).await;
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert!(std::fs::metadata(place.path("file:b6")).unwrap().len() > 0 && !has_leftovers(&place));
+
+    let conn = rusqlite::Connection::open(place.data.join("interven.db")).unwrap();
+    conn.execute_batch("drop trigger audit_is_not_altered; update audit set actor_name = 'eve' where seq = 1").unwrap();
+    let broken = place.path("broken.db");
+    let made = run(place.command(&["backup", broken.to_str().unwrap()])).await;
+    assert!(made.status.code() == Some(3) && said(&made).contains("THE AUDIT LOG IS BROKEN: at entry 1,"), "{}", said(&made));
+    assert!(std::fs::metadata(&broken).unwrap().len() > 0, "the backup is there");
 }

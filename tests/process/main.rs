@@ -4,6 +4,7 @@
 mod backup;
 mod command_line;
 mod disk;
+mod export;
 mod kill;
 mod memory;
 mod observed;

@@ -1,8 +1,10 @@
 //! What is measured: one file a subject, one function a scenario.
 
+mod activity;
 mod ceiling;
 mod corpus;
 mod deliver;
+mod export;
 mod flood;
 mod ingest;
 mod judge;
@@ -11,6 +13,7 @@ mod million;
 mod neighbour;
 mod release;
 mod scan;
+mod sign_in;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -27,8 +30,8 @@ use crate::server::Server;
 /// A scenario's name and what runs it.
 pub type Scenario = (&'static str, fn(&Bench, &mut Report) -> Result<()>);
 
-/// All of them, in the order of the table; the one that writes gigabytes last.
-pub const ALL: [Scenario; 15] = [
+/// All of them, in the order of the table; those that write gigabytes last.
+pub const ALL: [Scenario; 18] = [
     ("ceiling", ceiling::ceiling),
     ("ingest_single", ingest::single),
     ("ingest_batch", ingest::batch),
@@ -43,7 +46,10 @@ pub const ALL: [Scenario; 15] = [
     ("scan_in_memory", judge::scan_in_memory),
     ("scan_agents_memory", scan::agents_memory),
     ("classifier_corpus", corpus::classifier_corpus),
+    ("sign_in", sign_in::sign_in),
+    ("export", export::export),
     ("million", million::million),
+    ("activity", activity::activity),
 ];
 
 /// The contract's path for decisions.

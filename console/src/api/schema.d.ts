@@ -1,6 +1,23 @@
 // Generated from docs/openapi.json by `npm run schema`; not to be edited.
 
 export interface paths {
+    "/api/activity/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suggest what to filter decisions by. */
+        get: operations["list_activity_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents": {
         parameters: {
             query?: never;
@@ -222,6 +239,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/oidc/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign in by an issuer: sends the browser there. It comes back to `…/callback`. */
+        get: operations["begin_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/{name}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Come back from an issuer, and be signed in. The answer sets the session's cookie and goes on to where `next` said. */
+        get: operations["finish_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/password": {
         parameters: {
             query?: never;
@@ -233,6 +284,23 @@ export interface paths {
         put?: never;
         /** Set my password. My other sessions end, and links with which it can be set; personal access tokens stay. */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the issuers by which people may sign in. */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -300,7 +368,10 @@ export interface paths {
         /** My personal access tokens. */
         get: operations["list_tokens"];
         put?: never;
-        /** Make a personal access token. It acts in my name until it ends or is revoked. */
+        /**
+         * Make a personal access token. It acts in my name until it ends or is revoked.
+         * @description Only who signed in makes one: a token, or a session of the command line, would outlast its own end in those that it makes.
+         */
         post: operations["create_token"];
         delete?: never;
         options?: never;
@@ -348,6 +419,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which events of the last seven days a channel with this filter would have been sent.
+         * @description From the newest back, for two seconds at most. A policy that names a channel goes past its filter, and does not count here.
+         */
+        post: operations["match_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what a channel of these settings would send about an example. Nothing is sent, and nothing is kept.
+         * @description For Slack it is what an incoming webhook gets; with a `signing_secret` the card has its buttons.
+         */
+        post: operations["preview_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}": {
         parameters: {
             query?: never;
@@ -385,6 +496,26 @@ export interface paths {
          * @description The filter is ignored, and a click on the card decides nothing. A success ends a pause.
          */
         post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List decisions, newest received first.
+         * @description Answered within 2 seconds: a search that takes longer gives what it found so far, with `complete` false and a cursor to go on.
+         */
+        get: operations["list_decisions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -449,7 +580,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a delivery with its attempts: status, latency and the first 1 KiB of what the destination answered. */
+        /** Get a delivery with its request and its attempts: status, latency and the first 1 KiB of what the destination answered. */
         get: operations["get_delivery"];
         put?: never;
         post?: never;
@@ -470,6 +601,29 @@ export interface paths {
         put?: never;
         /** Send a delivery again. It keeps its id, so that a receiver can drop what it has already. */
         post: operations["replay_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what happens.
+         * @description Server-sent events. `ready` comes first, with the names of the events that will be told: read what you show after it, and nothing is missed. Then, at most ten times a
+         *     second, one each of `decision`, `approval`, `delivery`, `incident` and `channel`, whose data is `{"items": […], "more": 0}`: the newest 50, oldest first, each
+         *     thing once and as it stands now, and how many others there were. `reset` says that something was missed: read again what you show. `end` says why the stream ends:
+         *     `signed_out`, or `stopping`. A comment every 15 seconds keeps the connection. A person has at most 10 streams.
+         */
+        get: operations["stream_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -530,6 +684,26 @@ export interface paths {
         get: operations["get_settings"];
         /** Change settings; what is absent keeps its value. A setting that the configuration gives is managed, and changed only there. */
         put: operations["put_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the figures of a span.
+         * @description They are kept by minute for two days and by hour as long as decisions are, so that no request reads the decisions themselves.
+         */
+        get: operations["get_stats"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -656,6 +830,23 @@ export interface paths {
         };
         /** Which version runs. */
         get: operations["show_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the words that filters and policies are made of: tools with their operations, reason codes, conditions. */
+        get: operations["get_vocabulary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -959,6 +1150,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policies/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what applying a policy would have decided otherwise of the scans of the last 24 hours, without doing it.
+         * @description Both sides are the policies' own decisions, as of those in force now and as with the change, on what is kept of each call. Bodies are kept without their secrets, so
+         *     that a scan that carried one counts as `uncertain`. Decisions that were reported are not the policies', and are left out.
+         */
+        post: operations["try_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policies/{id}": {
         parameters: {
             query?: never;
@@ -1074,6 +1286,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List traces, newest received first.
+         * @description The same as `/api/decisions`.
+         */
+        get: operations["list_traces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/traces/{trace_id}": {
         parameters: {
             query?: never;
@@ -1109,11 +1341,34 @@ export interface components {
              */
             token: string;
         };
+        /** @description A page of decisions. */
+        ActivityList: {
+            /** @description Whether the page is full or the last one. Else the time was over: there may be more, from `next_cursor` on, also where there are no items. */
+            complete: boolean;
+            /** @description Newest received first. */
+            items: components["schemas"]["DecisionRecord"][];
+            /** @description Given back as `cursor` for the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description What there is to filter by. */
+        ActivityTerms: {
+            /** @description What was used last first. A value of 200 characters or more is left out. */
+            items: string[];
+        };
+        /** @description Who did it. */
+        Actor: {
+            /** @description The id of the user or key; in Slack, the team's and the member's. */
+            id?: string | null;
+            /** @description What kind of actor. */
+            kind: components["schemas"]["ActorKind"];
+            /** @description The user's address, the key's name, the name in Slack: as it was then. */
+            name?: string | null;
+        };
         /**
          * @description What did it.
          * @enum {string}
          */
-        ActorKind: "user" | "key" | "slack" | "cli" | "server" | "unknown";
+        ActorKind: "user" | "key" | "slack" | "issuer" | "cli" | "server" | "unknown";
         /** @description Who acted. At least one of `id` and `name` is there. */
         Agent: {
             /** @description The agent's id. */
@@ -1328,6 +1583,21 @@ export interface components {
             retry_guidance: string;
             status: components["schemas"]["ApprovalStatus"];
         };
+        /** @description Approvals, by when they ended. */
+        ApprovalStats: {
+            /** Format: int64 */
+            approved: number;
+            /** Format: int64 */
+            denied: number;
+            /** Format: int64 */
+            expired: number;
+            /**
+             * Format: int64
+             * @description How many wait for a person now, whatever the span.
+             */
+            pending: number;
+            time_to_decide_ms?: components["schemas"]["Percentiles"] | null;
+        };
         /**
          * @description Where an approval stands.
          * @enum {string}
@@ -1423,6 +1693,10 @@ export interface components {
             /** @enum {string} */
             surface: "key";
         };
+        ChangedUser: components["schemas"]["User"] & {
+            /** @description What is to be known besides: of who is disabled or gets another role, how many API keys of theirs still work. */
+            warnings: string[];
+        };
         /** @description A channel, without its secrets. */
         Channel: {
             /** @description By kind; what is secret is `{"set":true,"hint":"…last4"}`. */
@@ -1461,6 +1735,13 @@ export interface components {
          * @enum {string}
          */
         ChannelKind: "slack" | "discord" | "teams" | "telegram" | "siem";
+        /** @description What would be sent. */
+        ChannelPreview: {
+            event: components["schemas"]["EventKind"];
+            request: components["schemas"]["RenderedRequest"];
+            /** @description Whether the filter takes the example. */
+            takes: boolean;
+        };
         /** @description An ephemeral key that was made. */
         CreatedEphemeralKey: {
             /** Format: uuid */
@@ -1567,40 +1848,10 @@ export interface components {
             user: string;
         };
         /** @description A decision, with the keys of a record and its approval. */
-        Decision: {
-            agent: components["schemas"]["Agent"];
+        Decision: components["schemas"]["DecisionRecord"] & {
             approval?: components["schemas"]["DecisionApproval"] | null;
-            /** Format: uuid */
-            approval_id?: string | null;
-            decision: components["schemas"]["DecisionKind"];
-            environment?: string | null;
-            /**
-             * Format: uuid
-             * @description The oldest of the incidents that name it.
-             */
-            incident_id?: string | null;
-            /** @description The kind of event, which is that of the decision. */
-            kind: components["schemas"]["DecisionKind"];
-            method?: string | null;
-            /** @description When it happened, as reported. */
-            occurred_at: components["schemas"]["Time"];
-            operation?: string | null;
-            policy_id?: string | null;
-            policy_name?: string | null;
-            reason_codes: string[];
-            /** @description When it came in. */
-            received_at: components["schemas"]["Time"];
             response?: components["schemas"]["DecisionResponse"] | null;
-            /** Format: double */
-            risk_score?: number | null;
             scan?: components["schemas"]["DecisionScan"] | null;
-            severity: components["schemas"]["Severity"];
-            src_ip?: string | null;
-            title: string;
-            tool_name: string;
-            /** Format: uuid */
-            trace_id: string;
-            url?: string | null;
         };
         /** @description The question that a REQUIRE_APPROVAL asks. */
         DecisionApproval: {
@@ -1627,6 +1878,75 @@ export interface components {
          * @enum {string}
          */
         DecisionKind: "ALLOW" | "DENY" | "SANITIZE" | "REQUIRE_APPROVAL";
+        /** @description A decision that was recorded. */
+        DecisionNews: {
+            /** @description Who acted. */
+            agent: components["schemas"]["Agent"];
+            /**
+             * Format: uuid
+             * @description The approval that it asks for, or that answered it.
+             */
+            approval_id?: string | null;
+            /** @description What was decided. */
+            kind: components["schemas"]["DecisionKind"];
+            /** @description When it happened, as reported. */
+            occurred_at: components["schemas"]["Time"];
+            /** @description What it does with the tool. */
+            operation?: string | null;
+            /** @description Why. */
+            reason_codes: string[];
+            /** @description When it came in. */
+            received_at: components["schemas"]["Time"];
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            risk_score?: number | null;
+            /** @description Its risk band. */
+            severity: components["schemas"]["Severity"];
+            /** @description One line for people. */
+            title: string;
+            /** @description The tool. */
+            tool_name: string;
+            /**
+             * Format: uuid
+             * @description Its identity.
+             */
+            trace_id: string;
+        };
+        /** @description A decision with the keys of a record. */
+        DecisionRecord: {
+            agent: components["schemas"]["Agent"];
+            /** Format: uuid */
+            approval_id?: string | null;
+            decision: components["schemas"]["DecisionKind"];
+            environment?: string | null;
+            /**
+             * Format: uuid
+             * @description The oldest of the incidents that name it.
+             */
+            incident_id?: string | null;
+            /** @description The kind of event, which is that of the decision. */
+            kind: components["schemas"]["DecisionKind"];
+            method?: string | null;
+            /** @description When it happened, as reported. */
+            occurred_at: components["schemas"]["Time"];
+            operation?: string | null;
+            policy_id?: string | null;
+            policy_name?: string | null;
+            reason_codes: string[];
+            /** @description When it came in. */
+            received_at: components["schemas"]["Time"];
+            /** Format: double */
+            risk_score?: number | null;
+            severity: components["schemas"]["Severity"];
+            src_ip?: string | null;
+            title: string;
+            tool_name: string;
+            /** Format: uuid */
+            trace_id: string;
+            url?: string | null;
+        };
         /** @description What became of a call. */
         DecisionReport: {
             /**
@@ -1722,6 +2042,43 @@ export interface components {
             /** @description What the call is outside of in the scope of its key. */
             violations: string[];
         };
+        /** @description Decisions, by when they came in. */
+        DecisionStats: {
+            /**
+             * @example {
+             *       "CRITICAL": 1,
+             *       "HIGH": 2,
+             *       "LOW": 90,
+             *       "MEDIUM": 7
+             *     }
+             */
+            by_band: {
+                [key: string]: number;
+            };
+            /**
+             * @example {
+             *       "ALLOW": 90,
+             *       "DENY": 7,
+             *       "REQUIRE_APPROVAL": 1,
+             *       "SANITIZE": 2
+             *     }
+             */
+            by_kind: {
+                [key: string]: number;
+            };
+            /** @description Every step from `since` on, oldest first. */
+            series: components["schemas"]["StatsStep"][];
+            /**
+             * Format: int64
+             * @description How long a step of the series is, in seconds: 60, 900, 3,600 or 86,400.
+             */
+            step_seconds: number;
+            top_agents: components["schemas"]["TopAgent"][];
+            top_reasons: components["schemas"]["TopReason"][];
+            top_tools: components["schemas"]["TopTool"][];
+            /** Format: int64 */
+            total: number;
+        };
         /** @description One event on its way to one channel. */
         Delivery: {
             /** Format: int32 */
@@ -1761,9 +2118,12 @@ export interface components {
              */
             trace_id?: string | null;
         };
-        /** @description A delivery with each of its attempts, oldest first. */
+        /** @description A delivery with each of its attempts, oldest first, and its request. */
         DeliveryDetail: components["schemas"]["Delivery"] & {
             attempts: components["schemas"]["Attempt"][];
+            request?: components["schemas"]["RenderedRequest"] | null;
+            /** @description Why there is no request. */
+            request_note?: string | null;
         };
         /** @description Which deliveries; what is absent takes any. */
         DeliveryFilter: {
@@ -1787,6 +2147,28 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "pending" | "delivered" | "dead" | "expired" | "suppressed";
+        /** @description Deliveries, by when they were done with. Tests count for nothing. */
+        DeliveryStats: {
+            /** Format: int64 */
+            dead: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            expired: number;
+            latency_ms?: components["schemas"]["Percentiles"] | null;
+            /**
+             * Format: int64
+             * @description How many wait or are on their way now, whatever the span.
+             */
+            pending: number;
+            /** Format: int64 */
+            suppressed: number;
+        };
+        /** @description Why a stream ends. */
+        End: {
+            /** @description `signed_out`: the session or token has ended, or the person's role was changed. `stopping`: the server stops; come back in a moment. */
+            reason: string;
+        };
         /**
          * @description An engine that looks at calls.
          * @enum {string}
@@ -1852,6 +2234,37 @@ export interface components {
             min_severity?: components["schemas"]["Severity"];
             /** @description Tools, each `slack` or `slack.post_message`; empty means all. */
             tools?: string[];
+        };
+        /** @description What a filter takes of what happened of late. */
+        FilterMatches: {
+            /**
+             * @description How many of each kind of event.
+             * @example {
+             *       "ALLOW": 0,
+             *       "DENY": 41,
+             *       "INCIDENT": 1,
+             *       "REQUIRE_APPROVAL": 2,
+             *       "SANITIZE": 0
+             *     }
+             */
+            by_event: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description How many decisions and incidents were looked at.
+             */
+            looked_at: number;
+            /** @description How far back was looked: to `since`, or less far where that took too long, which makes the counts those of a shorter span. */
+            looked_back_to: components["schemas"]["Time"];
+            /** @description The newest decisions, at most 10. */
+            newest: components["schemas"]["DecisionNews"][];
+            /** @description Whether that is less than was asked. */
+            partial: boolean;
+            /** @description Seven days ago. */
+            since: components["schemas"]["Time"];
+            /** Format: int64 */
+            total: number;
         };
         /** @description Something found in a body. Never the value itself. */
         Finding: {
@@ -2017,10 +2430,59 @@ export interface components {
              */
             verbs: components["schemas"]["Verb"][];
         };
+        /** @description What a tool does. */
+        KnownOperation: {
+            /** @example messages */
+            category: string;
+            /** @example post_message */
+            name: string;
+            verb: components["schemas"]["Verb"];
+        };
+        /** @description A reason code. */
+        KnownReason: {
+            /** @example SECRET_DETECTED */
+            code: string;
+            meaning: string;
+        };
+        /** @description A tool. */
+        KnownTool: {
+            /** @example slack */
+            name: string;
+            operations: components["schemas"]["KnownOperation"][];
+            /** @example Slack */
+            title: string;
+        };
+        /** @description The data of each event, by its name. */
+        LiveEvents: {
+            approval: components["schemas"]["Told_ApprovalNews"];
+            channel: components["schemas"]["Told_ChannelNews"];
+            decision: components["schemas"]["Told_DecisionNews"];
+            delivery: components["schemas"]["Told_DeliveryNews"];
+            end: components["schemas"]["End"];
+            incident: components["schemas"]["Told_IncidentNews"];
+            ready: components["schemas"]["Ready"];
+            /** @description Nothing: read again what you show. */
+            reset: Record<string, never>;
+        };
         Login: {
             email: string;
             /** Format: password */
             password: string;
+        };
+        /**
+         * @description A filter.
+         * @example {
+         *       "filter": {
+         *         "events": [
+         *           "DENY",
+         *           "INCIDENT"
+         *         ],
+         *         "min_severity": "HIGH"
+         *       }
+         *     }
+         */
+        MatchRequest: {
+            filter: components["schemas"]["Filter"];
         };
         /** @description A rule that matched. */
         Matched: {
@@ -2079,11 +2541,11 @@ export interface components {
             /** @description Ask a question that nobody has answered again here at half of its life; chat channels alone. */
             reminder?: boolean | null;
         };
-        /** @description What a new token or key is to be. */
+        /** @description What a new personal access token is to be. */
         NewCredential: {
             /**
              * Format: int32
-             * @description After how many days it ends; never where absent.
+             * @description After how many days it ends: 90 where absent, never where null.
              */
             expires_in_days?: number | null;
             /** @description What it is for, in your words; 1 to 200 characters. */
@@ -2575,6 +3037,29 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_SignInProvider: {
+            /** @description What is on this page. */
+            items: {
+                /**
+                 * @description What its button says.
+                 * @example Google
+                 */
+                label: string;
+                /**
+                 * @description Its name, as the configuration has it.
+                 * @example google
+                 */
+                name: string;
+                /**
+                 * @description Where a browser goes to sign in; `?next=/approvals` says where it goes afterwards.
+                 * @example /api/auth/oidc/google
+                 */
+                url: string;
+            }[];
+            /** @description Given back as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_User: {
             /** @description What is on this page. */
             items: {
@@ -2588,6 +3073,14 @@ export interface components {
                 name: string;
                 /** @description What they may do. */
                 role: components["schemas"]["Role"];
+                /**
+                 * @description How they can sign in: `password`, and the issuers that know them.
+                 * @example [
+                 *       "password",
+                 *       "google"
+                 *     ]
+                 */
+                sign_in: string[];
                 slack?: components["schemas"]["SlackIdentity"] | null;
             }[];
             /** @description Given back as `cursor` for the next page; null on the last one. */
@@ -2608,6 +3101,15 @@ export interface components {
             reason: string;
             /** @description Since when. */
             since: components["schemas"]["Time"];
+        };
+        /** @description Times that half, 95 and 99 of a hundred do not exceed, in milliseconds, to within an eighth. */
+        Percentiles: {
+            /** Format: int64 */
+            p50: number;
+            /** Format: int64 */
+            p95: number;
+            /** Format: int64 */
+            p99: number;
         };
         /** @description A policy as its newest version has it. */
         Policy: components["schemas"]["PolicyVersion"] & {
@@ -2652,6 +3154,45 @@ export interface components {
             /** @description The rules, as the language of policies has them. */
             rules: Record<string, never>[];
         };
+        /** @description What a change of a policy would have decided otherwise. */
+        PolicyTrial: {
+            /**
+             * Format: int64
+             * @description How many of them would be decided otherwise.
+             */
+            changed: number;
+            /** @description How many of each change. */
+            changes: components["schemas"]["TrialChange"][];
+            /** @description The newest of them, at most 20. */
+            examples: components["schemas"]["TrialExample"][];
+            /**
+             * Format: int64
+             * @description How many scans were judged again.
+             */
+            judged: number;
+            /**
+             * Format: date-time
+             * @description How far back that was done.
+             */
+            looked_back_to: string;
+            /**
+             * Format: int64
+             * @description How many scans no policy decided, such as those outside of their key's scope: they are not judged again.
+             */
+            not_by_policy: number;
+            /** @description Whether that is less than a day: only the newest 5,000 scans, and two seconds, are spent on it. */
+            partial: boolean;
+            /**
+             * Format: date-time
+             * @description From when on scans were to be judged again: a day ago.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description How many of the judged scans carried a secret, which is not kept: rules that look for its text, or for how sure it is, may say something else of them.
+             */
+            uncertain: number;
+        };
         /** @description A version of a policy. */
         PolicyVersion: components["schemas"]["PolicyDocument"] & {
             applied_at: components["schemas"]["Time"];
@@ -2668,10 +3209,71 @@ export interface components {
             version: number;
         };
         /**
+         * @description A channel as far as it is known, and an event.
+         * @example {
+         *       "config": {
+         *         "format": "CEF"
+         *       },
+         *       "event": "DENY",
+         *       "kind": "siem"
+         *     }
+         */
+        PreviewRequest: {
+            /** @description As for a new channel, or as it is shown. Secrets and addresses may be missing: examples stand in for them. */
+            config?: Record<string, never>;
+            /**
+             * @description The kind of the example.
+             * @default DENY
+             */
+            event: components["schemas"]["EventKind"];
+            filter?: components["schemas"]["Filter"] | null;
+            kind: components["schemas"]["ChannelKind"];
+        };
+        /**
          * @description What a delivery is for.
          * @enum {string}
          */
         Purpose: "alert" | "reminder" | "failover" | "correction";
+        /** @description What will be told. */
+        Ready: {
+            /**
+             * @example [
+             *       "decision",
+             *       "approval"
+             *     ]
+             */
+            events: string[];
+        };
+        /** @description A request as it goes out, without its secrets. */
+        RenderedRequest: {
+            /** @description The body as text, uncompressed; at most 256 KiB of it. */
+            body: string;
+            /**
+             * @description The headers' names, each with its value where that is no secret.
+             * @example [
+             *       [
+             *         "content-type",
+             *         "application/json"
+             *       ],
+             *       [
+             *         "Authorization",
+             *         "[secret]"
+             *       ]
+             *     ]
+             */
+            headers: string[][];
+            /** @description The same as JSON, where it is one JSON value. */
+            json?: unknown;
+            /** @description `POST`, or `PATCH` where a card is corrected. */
+            method: string;
+            /** @description Whether something is left out at the end of the body. */
+            truncated: boolean;
+            /**
+             * @description Where it goes, without what is secret in it.
+             * @example https://hooks.slack.com/…
+             */
+            url: string;
+        };
         /**
          * @description Which deliveries to send again.
          * @example {
@@ -2992,12 +3594,23 @@ export interface components {
              */
             user_id: string;
         };
+        /** @description When a setting was changed, and by whom, by the names of then. */
+        SettingChange: {
+            /** @description Who. */
+            actor: components["schemas"]["Actor"];
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description By which way. */
+            surface: components["schemas"]["Surface"];
+        };
         /** @description What each setting is where nobody chose. */
         SettingDefaults: {
             /** @description About approvals. */
             approvals: components["schemas"]["ApprovalSettings"];
             /** @description About incidents. */
             incidents: components["schemas"]["IncidentSettings"];
+            /** @description The base of links. */
+            public_url: string;
             /**
              * Format: int64
              * @description How many days things are kept; null: for ever.
@@ -3023,6 +3636,23 @@ export interface components {
         Settings: {
             /** @description About approvals. */
             approvals: components["schemas"]["ApprovalSettings"];
+            /**
+             * @description When each setting that was ever changed here was changed last, and by whom, by its name.
+             * @example {
+             *       "approvals.single_use": {
+             *         "actor": {
+             *           "id": "…",
+             *           "kind": "user",
+             *           "name": "ada@example.com"
+             *         },
+             *         "at": "2026-06-01T12:00:00.000Z",
+             *         "surface": "console"
+             *       }
+             *     }
+             */
+            changed: {
+                [key: string]: components["schemas"]["SettingChange"];
+            };
             /** @description What each is where nobody chose. */
             defaults: components["schemas"]["SettingDefaults"];
             /** @description About incidents. */
@@ -3034,6 +3664,11 @@ export interface components {
              *     ]
              */
             managed: string[];
+            /**
+             * @description The base of the links in cards, messages, answers and invitations.
+             * @example https://interven.example.com
+             */
+            public_url: string;
             /**
              * @description What each may be, by name; both ends included.
              * @example {
@@ -3061,6 +3696,11 @@ export interface components {
             approvals?: components["schemas"]["ApprovalSettings"];
             incidents?: components["schemas"]["IncidentSettings"];
             /**
+             * @description The base of the links in cards, messages, answers and invitations: http or https, without user, query or fragment; a slash at its end is dropped.
+             * @example https://interven.example.com
+             */
+            public_url?: string | null;
+            /**
              * Format: int64
              * @description How many days decisions, deliveries, approvals and incidents are kept: 30, 90 or 365; null: for ever.
              * @example 90
@@ -3087,6 +3727,24 @@ export interface components {
          * @enum {string}
          */
         Severity: "LOW" | "MEDIUM" | "HIGH" | "CRITICAL";
+        /** @description A way to sign in by an issuer. */
+        SignInProvider: {
+            /**
+             * @description What its button says.
+             * @example Google
+             */
+            label: string;
+            /**
+             * @description Its name, as the configuration has it.
+             * @example google
+             */
+            name: string;
+            /**
+             * @description Where a browser goes to sign in; `?next=/approvals` says where it goes afterwards.
+             * @example /api/auth/oidc/google
+             */
+            url: string;
+        };
         /** @description What one engine says of a call. */
         Signal: {
             /** @description Why, in the engine's own terms; never a value from the body. */
@@ -3123,6 +3781,34 @@ export interface components {
              * @example U02AB3CD4
              */
             user?: string | null;
+        };
+        /** @description The figures of a span. */
+        Stats: {
+            approvals?: components["schemas"]["ApprovalStats"] | null;
+            decisions: components["schemas"]["DecisionStats"];
+            deliveries?: components["schemas"]["DeliveryStats"] | null;
+            /** @description From this on: what was asked for, down to a whole minute, or a whole hour where the span is longer than 6 hours or further back than 2 days. */
+            since: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description How many decisions came in a moment ago and are not in these figures yet: 0 but in a flood.
+             */
+            uncounted: number;
+            /** @description Before this: what was asked for, up to the same. */
+            until: components["schemas"]["Time"];
+        };
+        /** @description The decisions of a step. */
+        StatsStep: {
+            /** Format: int64 */
+            ALLOW: number;
+            /** Format: int64 */
+            DENY: number;
+            /** Format: int64 */
+            REQUIRE_APPROVAL: number;
+            /** Format: int64 */
+            SANITIZE: number;
+            /** @description When it begins. */
+            at: components["schemas"]["Time"];
         };
         Status: {
             /** @example ok */
@@ -3185,6 +3871,149 @@ export interface components {
             /** @description Where the action goes; secrets in it are masked. */
             url?: string | null;
         };
+        /** @description The newest of a kind, and how many others there were. */
+        Told_ApprovalNews: {
+            /** @description Those that are told of, oldest first. */
+            items: {
+                by?: components["schemas"]["Decider"] | null;
+                /**
+                 * Format: uuid
+                 * @description Its identity.
+                 */
+                id: string;
+                /** @description Where it stands now. */
+                status: components["schemas"]["ApprovalStatus"];
+            }[];
+            /**
+             * Format: int64
+             * @description How many others there were before them: read them where they are listed.
+             */
+            more: number;
+        };
+        /** @description The newest of a kind, and how many others there were. */
+        Told_ChannelNews: {
+            /** @description Those that are told of, oldest first. */
+            items: {
+                /** @description Whether it is gone. */
+                deleted: boolean;
+                /** @description Whether it matches anything. */
+                enabled: boolean;
+                /**
+                 * Format: uuid
+                 * @description Its identity.
+                 */
+                id: string;
+                pause?: components["schemas"]["Pause"] | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many others there were before them: read them where they are listed.
+             */
+            more: number;
+        };
+        /** @description The newest of a kind, and how many others there were. */
+        Told_DecisionNews: {
+            /** @description Those that are told of, oldest first. */
+            items: {
+                /** @description Who acted. */
+                agent: components["schemas"]["Agent"];
+                /**
+                 * Format: uuid
+                 * @description The approval that it asks for, or that answered it.
+                 */
+                approval_id?: string | null;
+                /** @description What was decided. */
+                kind: components["schemas"]["DecisionKind"];
+                /** @description When it happened, as reported. */
+                occurred_at: components["schemas"]["Time"];
+                /** @description What it does with the tool. */
+                operation?: string | null;
+                /** @description Why. */
+                reason_codes: string[];
+                /** @description When it came in. */
+                received_at: components["schemas"]["Time"];
+                /**
+                 * Format: double
+                 * @description 0 to 1.
+                 */
+                risk_score?: number | null;
+                /** @description Its risk band. */
+                severity: components["schemas"]["Severity"];
+                /** @description One line for people. */
+                title: string;
+                /** @description The tool. */
+                tool_name: string;
+                /**
+                 * Format: uuid
+                 * @description Its identity.
+                 */
+                trace_id: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many others there were before them: read them where they are listed.
+             */
+            more: number;
+        };
+        /** @description The newest of a kind, and how many others there were. */
+        Told_DeliveryNews: {
+            /** @description Those that are told of, oldest first. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The channel.
+                 */
+                channel_id: string;
+                /** @description Its identity. */
+                id: components["schemas"]["i64"];
+                /** @description Where it stands now. */
+                state: components["schemas"]["DeliveryState"];
+            }[];
+            /**
+             * Format: int64
+             * @description How many others there were before them: read them where they are listed.
+             */
+            more: number;
+        };
+        /** @description The newest of a kind, and how many others there were. */
+        Told_IncidentNews: {
+            /** @description Those that are told of, oldest first. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its identity.
+                 */
+                id: string;
+                /** @description Where it stands now. */
+                status: components["schemas"]["IncidentStatus"];
+            }[];
+            /**
+             * Format: int64
+             * @description How many others there were before them: read them where they are listed.
+             */
+            more: number;
+        };
+        /** @description An agent with many decisions. */
+        TopAgent: {
+            /** @description Its id, or its name where it has none. */
+            agent: string;
+            /** Format: int64 */
+            count: number;
+            /** @description Its name, as it was last seen. */
+            name?: string | null;
+        };
+        /** @description A frequent reason. */
+        TopReason: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description A tool with many decisions. */
+        TopTool: {
+            /** Format: int64 */
+            count: number;
+            tool: string;
+        };
         /**
          * @description Where an incident is to go.
          * @example {
@@ -3195,6 +4024,31 @@ export interface components {
         Transition: {
             resolution_code?: components["schemas"]["Resolution"] | null;
             status: components["schemas"]["IncidentStatus"];
+        };
+        /** @description How many scans would go from one decision to another. */
+        TrialChange: {
+            /** Format: int64 */
+            count: number;
+            /** @description What the policies in force say. */
+            from: components["schemas"]["DecisionKind"];
+            /** @description What they would say with the change. */
+            to: components["schemas"]["DecisionKind"];
+        };
+        /** @description A scan that would be decided otherwise. */
+        TrialExample: {
+            agent: components["schemas"]["Agent"];
+            from: components["schemas"]["DecisionKind"];
+            operation?: string | null;
+            /** @description Its policy. */
+            policy_name?: string | null;
+            received_at: components["schemas"]["Time"];
+            /** @description The rule that would decide, if one would. */
+            rule_id?: string | null;
+            title: string;
+            to: components["schemas"]["DecisionKind"];
+            tool_name: string;
+            /** Format: uuid */
+            trace_id: string;
         };
         /**
          * @description What opened an incident.
@@ -3213,6 +4067,14 @@ export interface components {
             name: string;
             /** @description What they may do. */
             role: components["schemas"]["Role"];
+            /**
+             * @description How they can sign in: `password`, and the issuers that know them.
+             * @example [
+             *       "password",
+             *       "google"
+             *     ]
+             */
+            sign_in: string[];
             slack?: components["schemas"]["SlackIdentity"] | null;
         };
         /** @description What changes of a user; what is absent stays. */
@@ -3232,6 +4094,17 @@ export interface components {
             /** @example 0.6.0 */
             version: string;
         };
+        /** @description The words that filters and policies are made of. */
+        Vocabulary: {
+            channel_kinds: components["schemas"]["ChannelKind"][];
+            /** @description The keys of a rule's `condition`. */
+            conditions: string[];
+            data_classes: components["schemas"]["DataClass"][];
+            /** @description The reason codes of decisions and incidents, by code; a rule or a reporter may give others. */
+            reason_codes: components["schemas"]["KnownReason"][];
+            /** @description The tools that calls are recognised as, by name: those that are built in and those of the configuration file. */
+            tools: components["schemas"]["KnownTool"][];
+        };
         /** Format: int64 */
         i64: number;
     };
@@ -3243,6 +4116,94 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_activity_terms: {
+        parameters: {
+            query: {
+                /** @description Of what: agents (ids and names), tools (with their operations, and without), reason codes, or environments (in lower case). */
+                field: "agent" | "tool" | "reason" | "environment";
+                /** @description Those with this in them, whatever its case. At most 200 characters. */
+                q?: string;
+                /** @description How many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityTerms"];
+                };
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     list_agents: {
         parameters: {
             query?: {
@@ -4377,6 +5338,182 @@ export interface operations {
             };
         };
     };
+    begin_oidc: {
+        parameters: {
+            query?: {
+                /** @description A path of the Console to go to afterwards; anything else is as good as none. */
+                next?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the issuer */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    finish_oidc: {
+        parameters: {
+            query?: {
+                /** @description What the browser was sent away with. */
+                state?: string;
+                /** @description What the issuer tells who it is for. */
+                code?: string;
+                /** @description Why there is no code. */
+                error?: string;
+                /** @description Who sends it. */
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -4396,6 +5533,87 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SignInProvider"];
+                };
             };
             /** @description What is wrong with the request, and what to do. */
             "4XX": {
@@ -5130,6 +6348,176 @@ export interface operations {
             };
         };
     };
+    match_filter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterMatches"];
+                };
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    preview_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelPreview"];
+                };
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     get_channel: {
         parameters: {
             query?: never;
@@ -5406,6 +6794,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestReport"];
+                };
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: {
+                /** @description Agents, with commas between, each an id or a name. Also as `agent`. */
+                agents?: string;
+                /** @description Tools, with commas between, each `slack` or `slack.post_message`. Also as `tool`. */
+                tools?: string;
+                /**
+                 * @description The kinds, with commas between: ALLOW, DENY, SANITIZE, REQUIRE_APPROVAL; ALL is every kind but ALLOW. Also as `decision`.
+                 * @example DENY,REQUIRE_APPROVAL
+                 */
+                events?: string;
+                /**
+                 * @description Severities, with commas between.
+                 * @example HIGH,CRITICAL
+                 */
+                risk_band?: string;
+                /** @description The mildest severity. */
+                min_severity?: "LOW" | "MEDIUM" | "HIGH" | "CRITICAL";
+                /**
+                 * @description Reason codes, with commas between.
+                 * @example RATE_LIMITED,QUOTA_EXCEEDED
+                 */
+                reason?: string;
+                /** @description Environments, with commas between, whatever their case. Also as `env`. */
+                environment?: string;
+                /** @description The one decision. */
+                trace_id?: string;
+                /** @description The beginning of a trace id, of four digits or more; or a part of an agent's name or id or of a reason code, whatever its case. At most 200 characters. */
+                q?: string;
+                /** @description At or after, RFC 3339. */
+                since?: components["schemas"]["Time"];
+                /** @description Before, RFC 3339. */
+                until?: components["schemas"]["Time"];
+                /** @description What `since` and `until` are about: when it happened, or when it came in. */
+                by?: ("occurred" | "received") & Record<string, never>;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string;
+                /** @description How many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityList"];
                 };
             };
             /** @description What is wrong with the request, and what to do. */
@@ -5838,6 +7345,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    stream_events: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `decision`, `approval`, `delivery`, `incident` and `channel`, with commas between. All that the caller may read where absent.
+                 * @example decision,approval
+                 */
+                events?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events, as `text/event-stream`. The data of each by its name: */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveEvents"];
                 };
             };
             /** @description What is wrong with the request, and what to do. */
@@ -6406,6 +8001,92 @@ export interface operations {
             };
         };
     };
+    get_stats: {
+        parameters: {
+            query?: {
+                /** @description At or after, RFC 3339; a day before `until` where absent. */
+                since?: components["schemas"]["Time"];
+                /** @description Before, RFC 3339; now where absent. */
+                until?: components["schemas"]["Time"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     export_decisions: {
         parameters: {
             query?: {
@@ -6416,16 +8097,32 @@ export interface operations {
                 /** @description Before, RFC 3339. */
                 until?: components["schemas"]["Time"];
                 /**
-                 * @description The kinds, with commas between: ALLOW, DENY, SANITIZE, REQUIRE_APPROVAL; ALL is every kind but ALLOW. All of them where absent.
+                 * @description The kinds, with commas between: ALLOW, DENY, SANITIZE, REQUIRE_APPROVAL; ALL is every kind but ALLOW. All of them where absent. Also as `decision`.
                  * @example DENY,REQUIRE_APPROVAL
                  */
                 events?: string;
                 /** @description The mildest severity. */
                 min_severity?: "LOW" | "MEDIUM" | "HIGH" | "CRITICAL";
-                /** @description Tools, with commas between, each `slack` or `slack.post_message`. */
+                /** @description Tools, with commas between, each `slack` or `slack.post_message`. Also as `tool`. */
                 tools?: string;
-                /** @description Agents, with commas between, each an id or a name. */
+                /** @description Agents, with commas between, each an id or a name. Also as `agent`. */
                 agents?: string;
+                /**
+                 * @description Severities, with commas between.
+                 * @example HIGH,CRITICAL
+                 */
+                risk_band?: string;
+                /**
+                 * @description Reason codes, with commas between.
+                 * @example RATE_LIMITED,QUOTA_EXCEEDED
+                 */
+                reason?: string;
+                /** @description Environments, with commas between, whatever their case. Also as `env`. */
+                environment?: string;
+                /** @description The one decision. */
+                trace_id?: string;
+                /** @description The beginning of a trace id, of four digits or more; or a part of an agent's name or id or of a reason code, whatever its case. At most 200 characters. */
+                q?: string;
                 /** @description How many at most; the header `Link` names the next page. All of them where absent. */
                 limit?: number;
                 /** @description The cursor of the page before, with the same other parameters. */
@@ -6886,7 +8583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["ChangedUser"];
                 };
             };
             /** @description What is wrong with the request, and what to do. */
@@ -7052,6 +8749,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Version"];
+                };
+            };
+        };
+    };
+    get_vocabulary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vocabulary"];
+                };
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
                 };
             };
         };
@@ -7359,16 +9137,32 @@ export interface operations {
                 /** @description Before, RFC 3339. */
                 until?: components["schemas"]["Time"];
                 /**
-                 * @description The kinds, with commas between: ALLOW, DENY, SANITIZE, REQUIRE_APPROVAL; ALL is every kind but ALLOW. All of them where absent.
+                 * @description The kinds, with commas between: ALLOW, DENY, SANITIZE, REQUIRE_APPROVAL; ALL is every kind but ALLOW. All of them where absent. Also as `decision`.
                  * @example DENY,REQUIRE_APPROVAL
                  */
                 events?: string;
                 /** @description The mildest severity. */
                 min_severity?: "LOW" | "MEDIUM" | "HIGH" | "CRITICAL";
-                /** @description Tools, with commas between, each `slack` or `slack.post_message`. */
+                /** @description Tools, with commas between, each `slack` or `slack.post_message`. Also as `tool`. */
                 tools?: string;
-                /** @description Agents, with commas between, each an id or a name. */
+                /** @description Agents, with commas between, each an id or a name. Also as `agent`. */
                 agents?: string;
+                /**
+                 * @description Severities, with commas between.
+                 * @example HIGH,CRITICAL
+                 */
+                risk_band?: string;
+                /**
+                 * @description Reason codes, with commas between.
+                 * @example RATE_LIMITED,QUOTA_EXCEEDED
+                 */
+                reason?: string;
+                /** @description Environments, with commas between, whatever their case. Also as `env`. */
+                environment?: string;
+                /** @description The one decision. */
+                trace_id?: string;
+                /** @description The beginning of a trace id, of four digits or more; or a part of an agent's name or id or of a reason code, whatever its case. At most 200 characters. */
+                q?: string;
                 /** @description How many at most; the header `Link` names the next page. All of them where absent. */
                 limit?: number;
                 /** @description The cursor of the page before, with the same other parameters. */
@@ -8454,6 +10248,96 @@ export interface operations {
             };
         };
     };
+    try_policy: {
+        parameters: {
+            query?: {
+                /** @description The policy that changes, where its name or its environments change too; found by these where absent. */
+                policy_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A policy */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/yaml": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTrial"];
+                };
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     get_policy: {
         parameters: {
             query?: never;
@@ -8998,6 +10882,125 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": unknown;
+                };
+            };
+            /** @description What is wrong with the request, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is wrong with the server, and whether to try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /**
+                         * @description Stable, for programs.
+                         * @example bad_request
+                         */
+                        code: string;
+                        /** @description The same as `error`. */
+                        detail: string;
+                        /** @description A sentence that says what is wrong and what to do. */
+                        error: string;
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        status: number;
+                        /** @description The kind of problem in words. */
+                        title: string;
+                        /**
+                         * @description `urn:interven:problem:` and the code.
+                         * @example urn:interven:problem:bad_request
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_traces: {
+        parameters: {
+            query?: {
+                /** @description Agents, with commas between, each an id or a name. Also as `agent`. */
+                agents?: string;
+                /** @description Tools, with commas between, each `slack` or `slack.post_message`. Also as `tool`. */
+                tools?: string;
+                /**
+                 * @description The kinds, with commas between: ALLOW, DENY, SANITIZE, REQUIRE_APPROVAL; ALL is every kind but ALLOW. Also as `decision`.
+                 * @example DENY,REQUIRE_APPROVAL
+                 */
+                events?: string;
+                /**
+                 * @description Severities, with commas between.
+                 * @example HIGH,CRITICAL
+                 */
+                risk_band?: string;
+                /** @description The mildest severity. */
+                min_severity?: "LOW" | "MEDIUM" | "HIGH" | "CRITICAL";
+                /**
+                 * @description Reason codes, with commas between.
+                 * @example RATE_LIMITED,QUOTA_EXCEEDED
+                 */
+                reason?: string;
+                /** @description Environments, with commas between, whatever their case. Also as `env`. */
+                environment?: string;
+                /** @description The one decision. */
+                trace_id?: string;
+                /** @description The beginning of a trace id, of four digits or more; or a part of an agent's name or id or of a reason code, whatever its case. At most 200 characters. */
+                q?: string;
+                /** @description At or after, RFC 3339. */
+                since?: components["schemas"]["Time"];
+                /** @description Before, RFC 3339. */
+                until?: components["schemas"]["Time"];
+                /** @description What `since` and `until` are about: when it happened, or when it came in. */
+                by?: ("occurred" | "received") & Record<string, never>;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string;
+                /** @description How many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityList"];
                 };
             };
             /** @description What is wrong with the request, and what to do. */

@@ -1,4 +1,5 @@
-//! Stand-ins for the places that alerts and records go to: Slack, Discord, Microsoft Teams, Telegram, Splunk HEC, Datadog, Sumo Logic, and a receiver that takes anything.
+//! Stand-ins for the places that alerts and records go to: Slack, Discord, Microsoft Teams, Telegram, Splunk HEC, Datadog, Sumo Logic, and a receiver that takes anything;
+//! and for an issuer of OpenID Connect, by whom people sign in ([`OidcIssuer`]).
 //!
 //! They enforce the documented limits and answer with the documented errors (each platform's module names its source), can be told to fail, and keep what arrived. Any
 //! number of destinations exist at once, each by a name that the caller chooses (letters, digits, `-` and `_`), placed in the platform's own path where the secret would be.
@@ -26,6 +27,8 @@ mod discord;
 mod fault;
 mod generic;
 mod hec;
+mod issuer;
+mod issuer_keys;
 mod journal;
 mod page;
 mod route;
@@ -52,6 +55,7 @@ use tokio::task::JoinHandle;
 
 pub use click::{ClickError, ClickOutcome, SignedRequest, signature};
 pub use fault::{Fault, Times};
+pub use issuer::{IssuerCalls, OidcIssuer, Wrong};
 pub use journal::{KEPT, KEPT_BYTES, Received, Tally};
 pub use route::Kind;
 pub use slack_app::{SlackApp, SlackUser, Surface};
@@ -143,6 +147,31 @@ impl Sandbox {
     /// The receiver that takes anything.
     pub fn generic_url(&self, name: &str) -> String {
         format!("{}/generic/{name}", self.base_url())
+    }
+
+    /// An issuer of OpenID Connect.
+    pub fn issuer_url(&self, name: &str) -> String {
+        format!("{}/oidc/{name}", self.base_url())
+    }
+
+    /// Puts an issuer at a name, with fresh keys.
+    pub fn set_issuer(&self, name: &str, issuer: OidcIssuer) {
+        self.shared.issuers.set(name, issuer);
+    }
+
+    /// Changes an issuer; its keys and codes stay.
+    pub fn change_issuer(&self, name: &str, change: impl FnOnce(&mut OidcIssuer)) {
+        self.shared.issuers.change(name, change);
+    }
+
+    /// Has an issuer sign with another key from now on, and publish that one instead.
+    pub fn rotate_issuer_keys(&self, name: &str) {
+        self.shared.issuers.rotate(name);
+    }
+
+    /// How often an issuer was asked.
+    pub fn issuer_calls(&self, name: &str) -> IssuerCalls {
+        self.shared.issuers.calls(name)
     }
 
     /// Makes the next request that carries something fail; behind the faults that already wait.

@@ -21,6 +21,7 @@ use tower::ServiceExt;
 
 use crate::call::{Call, MAX_BODY, Reply};
 use crate::fault::{Fault, Faults, refuse};
+use crate::issuer::Issuers;
 use crate::journal::Journal;
 use crate::route::{Endpoint, Kind, target};
 use crate::slack_app::SlackApps;
@@ -31,6 +32,9 @@ pub(crate) struct Shared {
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
     pub(crate) slack: SlackApps,
+    pub(crate) issuers: Issuers,
+    /// Where it listens, such as `http://127.0.0.1:8099`.
+    pub(crate) base: String,
     /// What sends clicks, made at the first one.
     pub(crate) client: OnceLock<Option<reqwest::Client>>,
 }
@@ -38,13 +42,20 @@ pub(crate) struct Shared {
 impl Shared {
     /// Nothing arrived, no faults; `base` is where it listens, such as `http://127.0.0.1:8099`.
     pub(crate) fn new(base: String) -> Self {
-        Self { journal: Journal::new(), faults: Faults::default(), slack: SlackApps::new(base), client: OnceLock::new() }
+        Self {
+            journal: Journal::new(),
+            faults: Faults::default(),
+            slack: SlackApps::new(base.clone()),
+            issuers: Issuers::default(),
+            base,
+            client: OnceLock::new(),
+        }
     }
 }
 
 /// The stand-ins, the control API and the page.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    Router::new().merge(crate::control::routes()).merge(crate::page::routes()).fallback(platforms).with_state(shared)
+    Router::new().merge(crate::control::routes()).merge(crate::page::routes()).merge(crate::issuer::routes()).fallback(platforms).with_state(shared)
 }
 
 /// Marks an answer that must not be sent: the connection is closed instead.

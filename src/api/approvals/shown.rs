@@ -1,5 +1,7 @@
 //! Approvals as people see them.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -21,12 +23,12 @@ use crate::store::{ApprovalEntry, ApprovalStory, Asked, Delivery, DeliveryId};
 pub(super) struct View {
     pub(super) now: Time,
     rules: Rules,
-    public_url: String,
+    public_url: Arc<str>,
 }
 
 impl View {
     pub(super) fn of(app: &App) -> Self {
-        Self { now: app.clock.now(), rules: app.settings.rules(), public_url: app.config.public_url.clone() }
+        Self { now: app.clock.now(), rules: app.settings.rules(), public_url: app.settings.public_url() }
     }
 }
 

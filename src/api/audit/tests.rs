@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::api::resource_tests::Bench;
-use crate::store::AuditVerdict;
+use crate::api::tokens::issue;
+use crate::store::{AuditVerdict, CredentialKind};
 
 const SECRETS: [&str; 3] = ["secret-token-of-16", "0123456789", "another-secret-16"];
 
@@ -24,8 +25,10 @@ fn actions(entries: &[Value]) -> Vec<&str> {
 #[tokio::test]
 async fn every_change_is_told_with_who_made_it() {
     let bench = Bench::new().await;
-    let begun = log(&bench, "").await.len();
     let me = bench.get("/api/auth/me").await["id"].as_str().unwrap().to_owned();
+    let (token, _) = issue(CredentialKind::Token, "", "cron", Some(me.parse().unwrap()), None, bench.clock.now());
+    bench.store.insert_credential(token.clone()).await.unwrap();
+    let begun = log(&bench, "").await.len();
 
     let document = json!({"name": "soc", "kind": "siem", "config": {"url": "http://127.0.0.1:9/?token=secret-token-of-16", "format": "JSON", "headers": {"A": "Splunk 0123456789"}}});
     let (_, channel) = bench.post("/api/channels", document).await;
@@ -36,8 +39,7 @@ async fn every_change_is_told_with_who_made_it() {
     let key = format!("/api/keys/{}", key["id"].as_str().unwrap());
     bench.send("PATCH", &key, json!({"description": "for the build"}).to_string()).await;
     bench.send("DELETE", &key, Body::empty()).await;
-    let (_, token) = bench.post("/api/auth/tokens", json!({"name": "cron"})).await;
-    bench.send("DELETE", &format!("/api/auth/tokens/{}", token["id"].as_str().unwrap()), Body::empty()).await;
+    bench.send("DELETE", &format!("/api/auth/tokens/{}", token.id), Body::empty()).await;
     bench.send("PATCH", &format!("/api/users/{me}"), json!({"name": "Ada"}).to_string()).await;
     bench.send("PUT", "/api/settings", json!({"approvals": {"pending_ttl_seconds": 120}}).to_string()).await;
     let ask = r#"{"decision":"REQUIRE_APPROVAL","tool_name":"slack","agent":{"id":"a"}}"#;
@@ -59,7 +61,6 @@ async fn every_change_is_told_with_who_made_it() {
         "key.created",
         "key.updated",
         "key.removed",
-        "token.created",
         "token.removed",
         "user.updated",
         "settings.updated",
@@ -81,8 +82,10 @@ async fn every_change_is_told_with_who_made_it() {
     assert_eq!((&changed["before"]["name"], &changed["after"]["name"], &changed["target"]["name"]), (&json!("soc"), &json!("soc2"), &json!("soc2")));
     assert_eq!((&changed["after"]["config.url"], &changed["after"]["config.headers"]), (&json!("changed"), &json!("unchanged")), "{changed}");
     assert_eq!((&entries[3]["before"], &entries[3]["after"]), (&json!({"description": null}), &json!({"description": "for the build"})));
-    assert_eq!(entries[8]["after"]["approvals.pending_ttl_seconds"], 120, "{}", entries[8]);
-    assert_eq!(entries[9]["after"], json!({"note": "not today"}));
+    assert_eq!(entries[7]["after"]["approvals.pending_ttl_seconds"], 120, "{}", entries[7]);
+    assert_eq!((&entries[8]["before"], &entries[8]["after"]), (&json!({"status": "pending"}), &json!({"status": "denied", "note": "not today"})));
+    assert_eq!(entries[9]["after"], json!({"status": "open", "severity": "MEDIUM", "trigger": "manual"}), "{}", entries[9]);
+    assert_eq!((&entries[9]["target"]["name"], &entries[11]["before"]), (&json!("REQUIRE_APPROVAL slack"), &json!({"status": "open"})));
     assert!(matches!(bench.store.verify_audit().await.unwrap(), AuditVerdict::Whole { .. }));
 }
 
@@ -121,6 +124,10 @@ async fn the_log_is_filtered_paged_and_exported() {
     assert_eq!(log(&bench, "action=ke").await.len(), 0);
     assert_eq!(log(&bench, "surface=slack").await.len(), 0);
     assert_eq!(log(&bench, "surface=api&since=2026-06-01T12:00:00.000Z&until=2026-06-01T12:00:00.001Z").await.len(), 3);
+    for path in ["/api/audit", "/api/audit/export"] {
+        let refused = bench.send("GET", &format!("{path}?since=2026-06-01T12:00:00.001Z&until=2026-06-01T12:00:00.000Z"), Body::empty()).await;
+        assert_eq!(refused.0, 400, "{}", refused.2);
+    }
     assert_eq!(log(&bench, "surface=api&since=2026-06-01T12:00:00.001Z").await.len(), 0);
     assert_eq!(bench.send("GET", "/api/audit?colour=red", Body::empty()).await.0, 400);
     assert_eq!(bench.send("GET", "/api/audit?surface=fax", Body::empty()).await.0, 400);

@@ -81,7 +81,7 @@ async fn report_decisions(
     for new in recorded.iter().filter(|recorded| !recorded.duplicate) {
         metrics::decision_recorded(new.kind);
     }
-    let report = Report::of(recorded, &app.config.public_url);
+    let report = Report::of(recorded, &app.settings.public_url());
     metrics::decisions_repeated(report.duplicates as u64);
     Ok(Json(report).into_response())
 }

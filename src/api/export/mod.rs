@@ -3,19 +3,23 @@
 //! People alone, by session or token: a key speaks for agents, and no agent is to read what the others did.
 
 mod noted;
+mod places;
 mod query;
 mod stream;
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use url::form_urlencoded;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
-use self::noted::{Export, noted};
+use self::noted::Export;
+pub use self::places::Places;
 use self::query::ExportQuery;
 use self::stream::Source;
 use super::auth::PersonCaller;
@@ -45,12 +49,14 @@ pub fn routes() -> OpenApiRouter<App> {
             ("X-Export-Count" = u64, description = "With `limit`: how many decisions."))), Problems))]
 async fn export_decisions(
     State(app): State<App>,
-    _caller: PersonCaller,
+    caller: PersonCaller,
+    method: Method,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     Query(query): Query<ExportQuery>,
 ) -> Result<Response, Problem> {
-    export(app, uri, &headers, query).await
+    let asked = Asked { person: caller.user.id, head: method == Method::HEAD, uri, gzip: takes_gzip(&headers) };
+    export(app, asked, query).await
 }
 
 /// Export decisions, oldest first.
@@ -63,32 +69,49 @@ async fn export_decisions(
             ("X-Export-Count" = u64, description = "With `limit`: how many decisions."))), Problems))]
 async fn export_decisions_v1(
     State(app): State<App>,
-    _caller: PersonCaller,
+    caller: PersonCaller,
+    method: Method,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     Query(query): Query<ExportQuery>,
 ) -> Result<Response, Problem> {
-    export(app, uri, &headers, query).await
+    let asked = Asked { person: caller.user.id, head: method == Method::HEAD, uri, gzip: takes_gzip(&headers) };
+    export(app, asked, query).await
 }
 
-async fn export(app: App, uri: axum::http::Uri, headers: &HeaderMap, query: ExportQuery) -> Result<Response, Problem> {
+/// Who asks, and how.
+struct Asked {
+    person: Uuid,
+    /// For the headers alone: nothing is taken.
+    head: bool,
+    uri: Uri,
+    gzip: bool,
+}
+
+async fn export(app: App, Asked { person, head, uri, gzip }: Asked, query: ExportQuery) -> Result<Response, Problem> {
     let (walk, options, limit, from) = (Arc::new(query.walk()?), query.options()?, query.limit()?, query.from()?);
-    let begun = app.store.begin_walk(Arc::clone(&walk), from).await?;
-    let source = Source { store: Arc::clone(&app.store), clock: app.clock.clone(), walk, position: begun };
-    let export = Export { format: query.format, since: query.since, until: query.until };
-    let writer = Writer::new(query.format, options);
-    let gzip = takes_gzip(headers);
-    let mut response = match limit {
-        None => stream::whole(&app, source, writer, export, gzip).into_response(),
-        Some(limit) => {
-            let page = stream::page(source, writer, limit, begun).await?;
-            noted(&app, &export, page.rows, true).await?;
-            let mut response = stream::packed(page.body, gzip).into_response();
-            response.headers_mut().insert(COUNT, HeaderValue::from(page.rows));
-            if let Some(link) = page.next.and_then(|next| next_link(&uri, next)) {
-                response.headers_mut().insert(header::LINK, link);
+    let mut response = if head {
+        Body::empty().into_response()
+    } else {
+        let place = app.exports.take(person)?;
+        let begun = app.store.begin_walk(Arc::clone(&walk), from).await?;
+        let source = Source { store: Arc::clone(&app.store), clock: app.clock.clone(), walk, position: begun };
+        let (export, writer) = (Export::of(&query), Writer::new(query.format, options));
+        match limit {
+            None => {
+                export.begun(&app).await?;
+                stream::whole(&app, source, writer, export, gzip, place).into_response()
             }
-            response
+            Some(limit) => {
+                let page = stream::page(source, writer, limit, gzip).await?;
+                export.page(&app, page.rows).await?;
+                let mut response = Body::from(page.body).into_response();
+                response.headers_mut().insert(COUNT, HeaderValue::from(page.rows));
+                if let Some(link) = page.next.and_then(|next| next_link(&uri, next)) {
+                    response.headers_mut().insert(header::LINK, link);
+                }
+                response
+            }
         }
     };
     let attached = format!("attachment; filename=\"interven-decisions.{}\"", query.format.ending());
@@ -105,7 +128,7 @@ async fn export(app: App, uri: axum::http::Uri, headers: &HeaderMap, query: Expo
 }
 
 /// The same request with this cursor. Without scheme and host: it leads back by the way that the caller came (RFC 8288, section 3.1).
-fn next_link(uri: &axum::http::Uri, next: Position) -> Option<HeaderValue> {
+fn next_link(uri: &Uri, next: Position) -> Option<HeaderValue> {
     let others = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).filter(|(name, _)| name != "cursor");
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(others).append_pair("cursor", &encode(&next)).finish();
     HeaderValue::try_from(format!("<{}?{query}>; rel=\"next\"", uri.path())).ok()

@@ -3,9 +3,13 @@
 use std::num::NonZeroU32;
 
 use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
+use crate::api::criteria::{check_window, events, fault, names, severities, text};
 use crate::api::page::decode;
 use crate::api::problem::Problem;
+use crate::domain::criteria::{Criteria, Window};
 use crate::domain::filter::{EventChoice, Filter};
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
@@ -14,9 +18,6 @@ use crate::store::{Order, Position, Walk};
 
 /// The most rows of one page: they are made in memory, since their number and the next cursor go before them.
 const MOST_ROWS: u32 = 10_000;
-
-/// The kinds of an export, as they are asked for.
-const EVENTS: &str = "`ALLOW`, `DENY`, `SANITIZE`, `REQUIRE_APPROVAL`, or `ALL` for every kind but ALLOW";
 
 /// Which decisions, and how; what is absent takes any.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -31,17 +32,32 @@ pub(super) struct ExportQuery {
     pub(super) since: Option<Time>,
     /// Before, RFC 3339.
     pub(super) until: Option<Time>,
-    /// The kinds, with commas between: ALLOW, DENY, SANITIZE, REQUIRE_APPROVAL; ALL is every kind but ALLOW. All of them where absent.
-    #[serde(default, deserialize_with = "events")]
+    /// The kinds, with commas between: ALLOW, DENY, SANITIZE, REQUIRE_APPROVAL; ALL is every kind but ALLOW. All of them where absent. Also as `decision`.
+    #[serde(default, alias = "decision", deserialize_with = "events")]
     #[param(value_type = Option<String>, example = "DENY,REQUIRE_APPROVAL")]
     events: Option<Vec<EventChoice>>,
     /// The mildest severity.
     #[param(inline)]
     min_severity: Option<Severity>,
-    /// Tools, with commas between, each `slack` or `slack.post_message`.
+    /// Tools, with commas between, each `slack` or `slack.post_message`. Also as `tool`.
+    #[serde(alias = "tool")]
     tools: Option<String>,
-    /// Agents, with commas between, each an id or a name.
+    /// Agents, with commas between, each an id or a name. Also as `agent`.
+    #[serde(alias = "agent")]
     agents: Option<String>,
+    /// Severities, with commas between.
+    #[param(example = "HIGH,CRITICAL")]
+    risk_band: Option<String>,
+    /// Reason codes, with commas between.
+    #[param(example = "RATE_LIMITED,QUOTA_EXCEEDED")]
+    reason: Option<String>,
+    /// Environments, with commas between, whatever their case. Also as `env`.
+    #[serde(alias = "env")]
+    environment: Option<String>,
+    /// The one decision.
+    trace_id: Option<Uuid>,
+    /// The beginning of a trace id, of four digits or more; or a part of an agent's name or id or of a reason code, whatever its case. At most 200 characters.
+    q: Option<String>,
     /// How many at most; the header `Link` names the next page. All of them where absent.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 10000)]
     limit: Option<NonZeroU32>,
@@ -72,20 +88,6 @@ pub(super) enum Batch {
     Lines,
 }
 
-fn events<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<EventChoice>>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let choice = |word: &str| match word {
-        "ALL" => Ok(EventChoice::All),
-        "ALLOW" => Ok(EventChoice::Allow),
-        "DENY" => Ok(EventChoice::Deny),
-        "SANITIZE" => Ok(EventChoice::Sanitize),
-        "REQUIRE_APPROVAL" => Ok(EventChoice::RequireApproval),
-        "INCIDENT" => Err(serde::de::Error::custom(format!("an export holds decisions, and incidents are at /v1/incidents; expected {EVENTS}"))),
-        other => Err(serde::de::Error::custom(format!("unknown kind `{}`, expected {EVENTS}", other.chars().take(40).collect::<String>()))),
-    };
-    text.split(',').map(|word| choice(word.trim())).collect::<Result<_, _>>().map(Some)
-}
-
 fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     match String::deserialize(deserializer)?.as_str() {
         "1" | "true" => Ok(Some(true)),
@@ -94,22 +96,46 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::E
     }
 }
 
-fn names(list: Option<&String>) -> Vec<String> {
-    list.map(|list| list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()).unwrap_or_default()
-}
-
 impl ExportQuery {
     /// The walk that it asks for.
     pub(super) fn walk(&self) -> Result<Walk, Problem> {
-        if let (Some(since), Some(until)) = (self.since, self.until)
-            && since > until
-        {
-            return Err(fault("since", "it is after `until`. `since` is the earlier one, and is part of the window; `until` is not."));
-        }
+        check_window(self.since, self.until)?;
         let events = self.events.clone().unwrap_or_else(|| vec![EventChoice::All, EventChoice::Allow]);
         let filter =
             Filter { events, min_severity: self.min_severity.unwrap_or(Severity::Low), tools: names(self.tools.as_ref()), agents: names(self.agents.as_ref()) };
-        Ok(Walk { order: self.by, since: self.since, until: self.until, filter })
+        let criteria = Criteria {
+            filter,
+            severities: severities(self.risk_band.as_ref())?,
+            reasons: names(self.reason.as_ref()),
+            environments: names(self.environment.as_ref()),
+            trace_id: self.trace_id,
+            text: text(self.q.as_deref())?,
+            window: Window::default(),
+        };
+        Ok(Walk { order: self.by, since: self.since, until: self.until, criteria })
+    }
+
+    /// All of it, for the audit log; what is absent is left out, but for the window.
+    pub(super) fn asked(&self) -> Value {
+        let mut asked = json!({"format": self.format.name(), "since": self.since, "until": self.until,
+            "by": if self.by == Order::Received { "received" } else { "occurred" }});
+        let given = [
+            ("events", json!(self.events)),
+            ("min_severity", json!(self.min_severity)),
+            ("tools", json!(self.tools)),
+            ("agents", json!(self.agents)),
+            ("risk_band", json!(self.risk_band)),
+            ("reason", json!(self.reason)),
+            ("environment", json!(self.environment)),
+            ("trace_id", json!(self.trace_id)),
+            ("q", json!(self.q)),
+            ("limit", json!(self.limit)),
+            ("cursor", json!(self.cursor)),
+        ];
+        for (name, value) in given.into_iter().filter(|(_, value)| !value.is_null()) {
+            asked[name] = value;
+        }
+        asked
     }
 
     /// What the format leaves open.
@@ -142,13 +168,10 @@ impl ExportQuery {
     }
 }
 
-fn fault(name: &str, text: &str) -> Problem {
-    Problem::bad_request(format!("{name}: {text}")).with("key", name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::criteria::EVENTS;
     use crate::api::extract::parse_query;
 
     fn error(query: &str) -> String {
@@ -159,7 +182,8 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_told_with_what_would_be() {
         assert_eq!(error("format=xml"), "format: unknown variant `xml`, expected one of `json`, `csv`, `splunk`, `datadog`, `ndjson`.");
-        assert!(error("from=x").starts_with("from: unknown field `from`, expected one of `format`, `since`, `until`, `events`,"));
+        let unknown = error("from=x");
+        assert!(unknown.starts_with("from: unknown field `from`, expected one of `format`, `since`, `until`, `decision`, `events`,"), "{unknown}");
         for time in ["yesterday", "2026-06-01", "2026-06-01T00:00:00"] {
             assert_eq!(error(&format!("since={time}")), format!("since: `{time}` is not an RFC 3339 time with a zone, such as 2026-06-01T00:00:00.000Z."));
         }
@@ -182,14 +206,14 @@ mod tests {
     #[test]
     fn what_is_absent_takes_everything() {
         let query: ExportQuery = parse_query("").unwrap();
-        let filter = query.walk().unwrap().filter;
+        let filter = query.walk().unwrap().criteria.filter;
         assert_eq!(
             (filter.events, filter.min_severity, filter.tools.len(), filter.agents.len()),
             (vec![EventChoice::All, EventChoice::Allow], Severity::Low, 0, 0)
         );
         assert_eq!((query.format, query.limit().unwrap(), query.from().unwrap()), (Format::Json, None, None));
         let query: ExportQuery = parse_query("tools=slack,%20github.merge&agents=a,&events=DENY,ALL&min_severity=HIGH").unwrap();
-        let filter = query.walk().unwrap().filter;
+        let filter = query.walk().unwrap().criteria.filter;
         assert_eq!((filter.tools, filter.agents), (vec!["slack".to_owned(), "github.merge".to_owned()], vec!["a".to_owned()]));
         assert_eq!((filter.events, filter.min_severity), (vec![EventChoice::Deny, EventChoice::All], Severity::High));
     }

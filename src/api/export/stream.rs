@@ -1,28 +1,38 @@
-//! The body of an export: read page by page, written as it goes, so that memory does not grow with it.
+//! The body of an export: read page by page, written as it goes, so that memory does not grow with it. Reading and writing are work
+//! in the background: what agents ask meanwhile goes first.
 
 use std::io::{self, Write as _};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use futures_util::stream;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
-use super::noted::{Export, noted};
+use super::noted::Export;
+use super::places::Place;
 use crate::api::page::encode;
 use crate::api::problem::Problem;
 use crate::app::App;
+use crate::background;
 use crate::clock::Clock;
-use crate::formats::export::Writer;
+use crate::domain::time::Time;
+use crate::formats::export::{PAGE_BYTES, Writer};
+use crate::formats::record::Record;
 use crate::lifecycle::Policy;
-use crate::store::{Order, Position, Store, StoreError, Walk, WalkPage};
+use crate::store::{Document, Documents, Order, Position, Store, StoreError, Walk, WalkPage};
 
 /// How many rows a read gives at most. One is written while the next is read, and one waits to be sent.
 const ROWS: usize = 1_000;
 /// How many pieces wait for a slow caller.
 const WAITING: usize = 1;
+/// How long a piece is, in bytes.
+const PIECE: usize = 256 * 1024;
+/// How long a caller may take for a piece: who reads no more does not keep others out.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The decisions of a walk, one read after the other.
 pub(super) struct Source {
@@ -43,10 +53,12 @@ impl Source {
 enum Broken {
     #[error("the caller has gone")]
     Gone,
+    #[error("the caller took nothing of it for {} seconds", PATIENCE.as_secs())]
+    Idle,
+    #[error("the server stops")]
+    Stopping,
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("a record could not be written: {0}")]
-    Record(#[from] serde_json::Error),
     #[error("it could not be written down")]
     Unnoted,
 }
@@ -54,38 +66,49 @@ enum Broken {
 /// A piece of the body, or its end. A body whose pieces stop without it was broken off, and is not ended for the caller either.
 enum Piece {
     Bytes(Bytes),
+    /// There are no more bytes; to be told when this is asked for.
+    Last(oneshot::Sender<()>),
     End,
 }
 
 /// The whole of a walk, as a stream.
-pub(super) fn whole(app: &App, source: Source, writer: Writer, export: Export, gzip: bool) -> Body {
+pub(super) fn whole(app: &App, source: Source, writer: Writer, export: Export, gzip: bool, place: Place) -> Body {
     let (pieces, received) = mpsc::channel(WAITING);
     let owned = app.clone();
     app.lifecycle.spawn("export", Policy::Errand, async move {
-        let mut sending = Sending { pieces, packer: Packer::new(gzip), writer };
-        let ended = match sending.walk(source).await {
-            Ok(last) => match noted(&owned, &export, sending.writer.rows(), true).await {
-                Ok(()) => sending.end(last).await,
-                Err(_) => Err(Broken::Unnoted),
-            },
-            Err(broken) => {
-                // What went wrong is told below; whether that could be written down changes nothing for the caller.
-                let _ = noted(&owned, &export, sending.writer.rows(), false).await;
-                Err(broken)
-            }
+        let _place = place;
+        let stopping = owned.lifecycle.stopping();
+        let mut sending = Sending { pieces, rows: 0, clock: owned.clock.clone() };
+        let handed_over = tokio::select! {
+            handed_over = sending.all(source, Press::new(writer, gzip)) => handed_over,
+            () = stopping.cancelled() => Err(Broken::Stopping),
+        };
+        // The caller sees the end only once it is written down.
+        let ended = match (export.ended(&owned, sending.rows, handed_over.is_ok()).await, handed_over) {
+            (_, Err(broken)) => Err(broken),
+            (Err(_), Ok(())) => Err(Broken::Unnoted),
+            (Ok(()), Ok(())) => sending.send(Piece::End).await,
         };
         match ended {
             Ok(()) => {}
-            Err(Broken::Gone) => tracing::debug!(rows = sending.writer.rows(), "the caller of an export has gone"),
-            Err(error) => tracing::error!(rows = sending.writer.rows(), error = %error, "an export was broken off"),
+            Err(Broken::Gone) => tracing::debug!(rows = sending.rows, "the caller of an export has gone"),
+            Err(error @ (Broken::Idle | Broken::Stopping)) => tracing::warn!(rows = sending.rows, reason = %error, "an export was broken off"),
+            Err(error) => tracing::error!(rows = sending.rows, error = %error, "an export was broken off"),
         }
     });
     let body = stream::unfold(Some(received), |received| async move {
         let mut received = received?;
-        match received.recv().await {
-            Some(Piece::Bytes(bytes)) => Some((Ok(bytes), Some(received))),
-            Some(Piece::End) => None,
-            None => Some((Err(io::Error::other("the export was broken off")), None)),
+        loop {
+            return match received.recv().await {
+                Some(Piece::Bytes(bytes)) => Some((Ok(bytes), Some(received))),
+                Some(Piece::Last(asked)) => {
+                    // Who does not wait for it any more has ended by itself, and what follows says so.
+                    let _ = asked.send(());
+                    continue;
+                }
+                Some(Piece::End) => None,
+                None => Some((Err(io::Error::other("the export was broken off")), None)),
+            };
         }
     });
     Body::from_stream(body)
@@ -94,97 +117,169 @@ pub(super) fn whole(app: &App, source: Source, writer: Writer, export: Export, g
 /// The writing end of a stream.
 struct Sending {
     pieces: mpsc::Sender<Piece>,
-    packer: Packer,
-    writer: Writer,
+    /// How many decisions were written.
+    rows: u64,
+    clock: Clock,
 }
 
 impl Sending {
-    /// Sends all decisions of a walk; what is still to be sent of them is given back.
-    async fn walk(&mut self, mut source: Source) -> Result<Vec<u8>, Broken> {
-        let mut out = Vec::new();
-        self.writer.begin(&mut out);
+    /// Hands over all decisions of a walk: when this is done, the caller has taken the last piece and asked for more.
+    async fn all(&mut self, mut source: Source, mut press: Press) -> Result<(), Broken> {
         let mut page = source.read(ROWS).await?;
-        while !page.ended {
+        loop {
+            let (ended, now) = (page.ended, source.clock.now());
             source.position = page.position;
-            // The next page is read, on another thread, while this one is written and sent.
+            let writing = press.write(page.decisions, now, ended);
+            if ended {
+                let (press, pieces) = writing.await?;
+                self.send_all(pieces?).await?;
+                self.rows = press.writer.rows();
+                return self.asked_for_more().await;
+            }
+            // The next page is read while this one is written and sent.
             let (next, sent) = futures_util::future::join(source.read(ROWS), async {
-                self.write(&page, &source.clock, &mut out)?;
-                self.send(std::mem::take(&mut out)).await
+                let (press, pieces) = writing.await?;
+                self.send_all(pieces?).await?;
+                self.rows = press.writer.rows();
+                Ok::<_, Broken>(press)
             })
             .await;
-            sent?;
+            press = sent?;
             page = next?;
         }
-        self.write(&page, &source.clock, &mut out)?;
-        Ok(out)
     }
 
-    fn write(&mut self, page: &WalkPage, clock: &Clock, out: &mut Vec<u8>) -> Result<(), Broken> {
-        let now = clock.now();
-        page.events.iter().try_for_each(|event| Ok(self.writer.write(event, now, out)?))
-    }
-
-    async fn send(&mut self, out: Vec<u8>) -> Result<(), Broken> {
-        let packed = self.packer.pack(out);
-        if packed.is_empty() && !self.pieces.is_closed() {
-            return Ok(());
+    async fn send_all(&self, pieces: Vec<Bytes>) -> Result<(), Broken> {
+        for bytes in pieces {
+            self.send(Piece::Bytes(bytes)).await?;
         }
-        self.pieces.send(Piece::Bytes(packed)).await.map_err(|_| Broken::Gone)
+        if self.pieces.is_closed() { Err(Broken::Gone) } else { Ok(()) }
     }
 
-    async fn end(&mut self, mut out: Vec<u8>) -> Result<(), Broken> {
-        self.writer.end(None, &mut out);
-        self.send(out).await?;
-        let rest = self.packer.finish();
-        if !rest.is_empty() {
-            self.pieces.send(Piece::Bytes(rest)).await.map_err(|_| Broken::Gone)?;
-        }
-        self.pieces.send(Piece::End).await.map_err(|_| Broken::Gone)
+    async fn send(&self, piece: Piece) -> Result<(), Broken> {
+        self.in_time(self.pieces.send(piece)).await?.map_err(|_| Broken::Gone)
     }
+
+    async fn asked_for_more(&self) -> Result<(), Broken> {
+        let (asked, waiting) = oneshot::channel();
+        self.send(Piece::Last(asked)).await?;
+        self.in_time(waiting).await?.map_err(|_| Broken::Gone)
+    }
+
+    async fn in_time<F: Future>(&self, taken: F) -> Result<F::Output, Broken> {
+        tokio::select! {
+            taken = taken => Ok(taken),
+            () = self.clock.sleep_until(self.clock.now().after(PATIENCE)) => Err(Broken::Idle),
+        }
+    }
+}
+
+/// What makes pieces of decisions.
+struct Press {
+    writer: Writer,
+    packer: Packer,
+    /// What is written and not yet a piece; kept, so that large buffers do not go from thread to thread.
+    out: Vec<u8>,
+}
+
+impl Press {
+    fn new(writer: Writer, gzip: bool) -> Self {
+        let mut out = Vec::with_capacity(PIECE * 2);
+        writer.begin(&mut out);
+        Self { writer, packer: Packer::new(gzip), out }
+    }
+
+    /// Writes decisions and, where they are the last, the end.
+    async fn write(mut self, decisions: Documents, now: Time, last: bool) -> Result<(Self, Result<Vec<Bytes>, StoreError>), StoreError> {
+        let write = move || {
+            let pieces = self.pieces(&decisions, now, last);
+            (self, pieces)
+        };
+        in_background(write).await
+    }
+
+    fn pieces(&mut self, decisions: &Documents, now: Time, last: bool) -> Result<Vec<Bytes>, StoreError> {
+        let mut pieces = Vec::new();
+        for document in decisions.iter() {
+            append(&mut self.writer, document, now, &mut self.out)?;
+            if self.out.len() >= PIECE {
+                self.cut(&mut pieces);
+            }
+        }
+        if last {
+            self.writer.end(None, &mut self.out);
+        }
+        self.cut(&mut pieces);
+        if last {
+            pieces.push(self.packer.finish());
+        }
+        pieces.retain(|piece| !piece.is_empty());
+        Ok(pieces)
+    }
+
+    fn cut(&mut self, pieces: &mut Vec<Bytes>) {
+        pieces.extend(self.out.chunks(PIECE).map(|part| self.packer.pack(part)));
+        self.out.clear();
+        // What one large decision took is not kept for the rest.
+        self.out.shrink_to(PIECE * 2);
+    }
+}
+
+/// Appends a decision as `writer` writes it.
+fn append(writer: &mut Writer, document: Document<'_>, now: Time, out: &mut Vec<u8>) -> Result<(), StoreError> {
+    let corrupt = |error: serde_json::Error| StoreError::Corrupt { what: "decision".to_owned(), source: error.into() };
+    let record = Record::stored(document.json, document.approval_id, document.incident_id).map_err(corrupt)?;
+    writer.write(&record, now, out).map_err(|error| StoreError::Statement(error.into()))
+}
+
+async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
+    background::run(work).await.map_err(|error| StoreError::Unavailable(format!("a piece of an export was lost: {error}")))
 }
 
 /// A page of an export.
 pub(super) struct Page {
-    pub(super) body: Vec<u8>,
+    pub(super) body: Bytes,
     pub(super) rows: u64,
     /// Where the next one begins.
     pub(super) next: Option<Position>,
 }
 
-/// Up to `limit` decisions of a walk that stands at `begun`.
-pub(super) async fn page(mut source: Source, mut writer: Writer, limit: usize, begun: Position) -> Result<Page, Problem> {
+/// Up to `limit` decisions of a walk, and not many more than [`PAGE_BYTES`].
+pub(super) async fn page(mut source: Source, mut writer: Writer, limit: usize, gzip: bool) -> Result<Page, Problem> {
     let mut body = Vec::new();
     writer.begin(&mut body);
-    let (mut room, mut after) = (limit, begun);
+    let (mut room, mut after) = (limit, source.position);
     let ended = loop {
         // With no room left, only whether there is one more.
         let read = source.read(room.clamp(1, ROWS)).await?;
         source.position = read.position;
-        if room == 0 && !read.events.is_empty() {
+        if room == 0 && !read.decisions.is_empty() {
             break false;
         }
         after = read.position;
-        room -= read.events.len();
-        let now = source.clock.now();
-        for event in &read.events {
-            writer.write(event, now, &mut body).map_err(|error| StoreError::Statement(error.into()))?;
-        }
+        room -= read.decisions.len();
+        let (decisions, now) = (read.decisions, source.clock.now());
+        let written;
+        (writer, body, written) = in_background(move || {
+            let written = decisions.iter().try_for_each(|document| append(&mut writer, document, now, &mut body));
+            (writer, body, written)
+        })
+        .await?;
+        written?;
         if read.ended {
             break true;
+        }
+        if body.len() >= PAGE_BYTES {
+            break false;
         }
     };
     // Who polls comes back: more will have come in, unless the window is over.
     let polls = source.walk.order == Order::Received && source.walk.until.is_none_or(|until| until > source.clock.now());
     let next = (!ended || polls).then_some(after);
     writer.end(next.map(|next| encode(&next)).as_deref(), &mut body);
-    Ok(Page { body, rows: writer.rows(), next })
-}
-
-/// A body that is all there.
-pub(super) fn packed(body: Vec<u8>, gzip: bool) -> Body {
-    let mut packer = Packer::new(gzip);
-    let (first, rest) = (packer.pack(body), packer.finish());
-    if rest.is_empty() { Body::from(first) } else { Body::from([first, rest].concat()) }
+    let (rows, mut packer) = (writer.rows(), Packer::new(gzip));
+    let body = if gzip { in_background(move || Bytes::from([packer.pack(&body), packer.finish()].concat())).await? } else { body.into() };
+    Ok(Page { body, rows, next })
 }
 
 /// Compresses, or does not.
@@ -196,12 +291,12 @@ impl Packer {
     }
 
     /// What can be sent after this; the encoder keeps some of it.
-    fn pack(&mut self, bytes: Vec<u8>) -> Bytes {
+    fn pack(&mut self, bytes: &[u8]) -> Bytes {
         match &mut self.0 {
-            None => bytes.into(),
+            None => Bytes::copy_from_slice(bytes),
             Some(encoder) => {
                 // Writing into memory does not fail.
-                let _ = encoder.write_all(&bytes);
+                let _ = encoder.write_all(bytes);
                 std::mem::take(encoder.get_mut()).into()
             }
         }

@@ -60,11 +60,8 @@ impl Given {
 }
 
 fn name(key: &'static str, text: &str, what: &str) -> Result<String, Fault> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(Fault { key, text: format!("{what} has 1 to {LONGEST_NAME} characters, and no control characters") });
-    }
-    Ok(name.to_owned())
+    let needed = || Fault { key, text: format!("{what} has 1 to {LONGEST_NAME} characters, and none that control others or turn their direction") };
+    crate::domain::name::checked(text, LONGEST_NAME).map(str::to_owned).ok_or_else(needed)
 }
 
 /// A description; one without a word is none.

@@ -101,7 +101,7 @@ async fn decide(app: &App, case: Case, is_large: bool, judged: &mut Option<Judge
     if matches!(recorded.kind, DecisionKind::Allow | DecisionKind::Sanitize) {
         app.scanner.history().note_reached(agent_key(&agent), &judgement.destination, now);
     }
-    Ok(ScanAnswer::of(recorded, judgement, &app.config.public_url))
+    Ok(ScanAnswer::of(recorded, judgement, &app.settings.public_url()))
 }
 
 /// Judges a call, by what is in force as it begins. That a rule of ours is wrong must not let one through.

@@ -32,6 +32,7 @@ use crate::domain::channel::Channel;
 use crate::domain::time::Time;
 use crate::lifecycle::Policy;
 use crate::metrics;
+use crate::store::audit::identify;
 use memory::Memory;
 use payload::Interaction;
 use signature::Proof;
@@ -77,6 +78,9 @@ async fn take_interaction(State(app): State<App>, Extension(memory): Extension<M
         }
     })?;
     let interaction = payload::read(&body)?;
+    if let Some(sender) = interaction.sender() {
+        identify(|| sender.decider().actor());
+    }
     let (tell, told) = oneshot::channel();
     let here = Here { app: app.clone(), memory, signers };
     match interaction {

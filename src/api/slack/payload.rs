@@ -36,6 +36,17 @@ pub enum Interaction {
     Other,
 }
 
+impl Interaction {
+    /// Who, if it can change anything.
+    pub const fn sender(&self) -> Option<&Sender> {
+        match self {
+            Self::Press(press) => Some(&press.sender),
+            Self::Reason(reason) => Some(&reason.sender),
+            Self::Other => None,
+        }
+    }
+}
+
 /// A click on Approve or Deny.
 #[derive(Debug)]
 pub struct Press {

@@ -52,7 +52,7 @@ pub(super) async fn show_ended(app: &App, case: &Case) {
     });
     let Some(Asked { approval: Approval { outcome: Some(outcome), .. }, decision }) = asked else { return };
     let Some(config) = case.config() else { return };
-    let card = Card::of(&Event::Decision(Arc::new(decision)), &app.config.public_url).answered(&outcome);
+    let card = Card::of(&Event::Decision(Arc::new(decision)), &app.settings.public_url()).answered(&outcome);
     if let Some(request) = slack::edit_request(config, &card, None, case.response_url.as_ref()) {
         send(app, request).await;
     }

@@ -18,6 +18,7 @@ pub use view::{config_view, url_view};
 
 use crate::domain::channel::{Channel, ChannelKind, ChatId, Destination, TelegramConfig};
 use crate::domain::filter::Filter;
+use crate::domain::name;
 use address::Address;
 
 /// The longest name of a channel, in characters.
@@ -227,11 +228,8 @@ fn telegram(mut config: TelegramConfig) -> Result<TelegramConfig, Fault> {
 }
 
 fn checked_name(text: &str) -> Result<String, Fault> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(Fault::new("name", format!("a channel's name has 1 to {LONGEST_NAME} characters, and no control characters")));
-    }
-    Ok(name.to_owned())
+    let needed = || Fault::new("name", format!("a channel's name has 1 to {LONGEST_NAME} characters, and none that control others or turn their direction"));
+    name::checked(text, LONGEST_NAME).map(str::to_owned).ok_or_else(needed)
 }
 
 /// A filter that holds together, spelled as it is kept.

@@ -34,16 +34,16 @@ pub fn hec(event: &Event, config: &SiemConfig, template: Option<&Template>, out:
 
 /// Appends a log of Datadog's.
 pub fn datadog(event: &Event, config: &SiemConfig, template: Option<&Template>, now: Time, out: &mut Vec<u8>) -> Result<(), String> {
-    let mut inner = Vec::with_capacity(1_024);
+    let (record, mut inner) = (Record::of(event), Vec::with_capacity(1_024));
     let (message, body) = if config.format == SiemFormat::Cef {
         (cef_line(event), None)
     } else {
         json(event, config, template, &mut inner)?;
         let body: &RawValue = serde_json::from_slice(&inner).map_err(|error| error.to_string())?;
-        (datadog::headline(event), Some(body))
+        (datadog::headline(&record), Some(body))
     };
     let (interven, ocsf) = (body.filter(|_| config.format == SiemFormat::Json), body.filter(|_| config.format == SiemFormat::Ocsf));
-    write(&datadog::Log::new(event, &message, interven, ocsf, now), out)
+    write(&datadog::Log::new(&record, &message, interven, ocsf, now), out)
 }
 
 fn cef_line(event: &Event) -> String {

@@ -5,7 +5,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::audit_head;
 use super::rows::{self, corrupt, failed};
+use super::settings;
 use super::writer::Transaction;
 use crate::domain::approval::Decider;
 use crate::domain::audit::{Actor, ActorKind, Entry, Link, Snapshot, Surface, Target, address_text, difference};
@@ -14,8 +16,6 @@ use crate::secret::Vault;
 use crate::store::audit::Acting;
 use crate::store::{AuditOrder, AuditQuery, AuditVerdict, Audited, Result, StoreError};
 
-/// What the end of the log is sealed as.
-const HEAD: &[u8] = b"the end of the audit log";
 /// How many entries are looked at in one read.
 const LOOK: usize = 5_000;
 
@@ -51,18 +51,26 @@ pub(super) fn watched<T>(tx: &mut Transaction<'_>, subject: Subject, work: impl 
 
 /// Adds an entry; who, from where and when is known of the job.
 pub(super) fn append(tx: &Transaction<'_>, action: &str, target: Target, before: Option<&Value>, after: Option<&Value>) -> Result<()> {
-    let who = tx.acting.map_or((Actor::only(ActorKind::Server), Surface::Server), Acting::who);
-    append_as(tx, who, action, target, before, after)
+    append_as(tx, who(tx), action, target, before, after)
+}
+
+/// Who this is done for, and by which way.
+pub(super) fn who(tx: &Transaction<'_>) -> (Actor, Surface) {
+    tx.acting.map_or((Actor::only(ActorKind::Server), Surface::Server), Acting::who)
+}
+
+/// When this is done.
+pub(super) fn at(tx: &Transaction<'_>) -> Result<Time> {
+    match tx.acting {
+        Some(acting) => Ok(acting.at()),
+        // What the server does by itself has no request that says when.
+        None => Ok(Time::from_ms(tx.conn.query_row("select cast(unixepoch('subsec') * 1000 as integer)", [], |row| row.get(0)).map_err(failed)?)),
+    }
 }
 
 /// Adds an entry about what a person answered.
-pub(super) fn append_of_decider(tx: &Transaction<'_>, by: &Decider, action: &str, target: Target, after: &Value) -> Result<()> {
-    let who = match by {
-        Decider::Slack { team, user, name, .. } => (Actor::new(ActorKind::Slack, format!("{team}/{user}"), name), Surface::Slack),
-        Decider::Console { user, name } => (Actor::new(ActorKind::User, user, name), Surface::Console),
-        Decider::Api { user, name } => (Actor::new(ActorKind::User, user, name), Surface::Api),
-    };
-    append_as(tx, who, action, target, None, Some(after))
+pub(super) fn append_of_decider(tx: &Transaction<'_>, by: &Decider, action: &str, target: Target, before: Option<&Value>, after: &Value) -> Result<()> {
+    append_as(tx, by.actor(), action, target, before, Some(after))
 }
 
 fn append_as(
@@ -73,15 +81,10 @@ fn append_as(
     before: Option<&Value>,
     after: Option<&Value>,
 ) -> Result<()> {
-    let (seq, link) = head(tx.conn)?.map_or((0, Link::default()), |(seq, link, _)| (seq, link));
-    let at = match tx.acting {
-        Some(acting) => acting.at(),
-        // What the server does by itself has no request that says when.
-        None => Time::from_ms(tx.conn.query_row("select cast(unixepoch('subsec') * 1000 as integer)", [], |row| row.get(0)).map_err(failed)?),
-    };
+    let head = audit_head::current(tx)?;
     let entry = Entry {
-        seq: seq + 1,
-        at,
+        seq: head.seq + 1,
+        at: at(tx)?,
         actor_kind: actor.kind.name().to_owned(),
         actor_id: actor.id,
         actor_name: actor.name,
@@ -93,7 +96,7 @@ fn append_as(
         before: before.map(ToString::to_string),
         after: after.map(ToString::to_string),
     };
-    let link = entry.link(&link);
+    let link = entry.link(&head.link);
     tx.conn
         .prepare_cached(
             "insert into audit (seq, at, actor_kind, actor_id, actor_name, surface, address, action, target_id, target_name, before, after, hash) \
@@ -117,39 +120,25 @@ fn append_as(
             ])
         })
         .map_err(failed)?;
-    let seal = tx.vault.seal(&sealed_head(entry.seq, &link), HEAD);
-    tx.conn
-        .prepare_cached("insert into audit_head (id, seq, hash, seal) values (1, ?1, ?2, ?3) on conflict (id) do update set seq = ?1, hash = ?2, seal = ?3")
-        .and_then(|mut upsert| upsert.execute(params![entry.seq, link, seal]))
-        .map_err(failed)?;
-    Ok(())
-}
-
-fn sealed_head(seq: i64, link: &Link) -> Vec<u8> {
-    [seq.to_be_bytes().as_slice(), link].concat()
-}
-
-fn head(conn: &Connection) -> Result<Option<(i64, Link, Vec<u8>)>> {
-    conn.prepare_cached("select seq, hash, seal from audit_head")
-        .and_then(|mut select| select.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional())
-        .map_err(failed)
+    audit_head::advance(tx, &head, entry.seq, link)
 }
 
 /// How a subject stands, and what the log calls it.
 fn snapshot(tx: &Transaction<'_>, subject: Subject) -> Result<Option<(&'static str, Snapshot)>> {
     let (kind, query, id) = match subject {
         Subject::Channel(id) => return channel(tx, id),
-        Subject::Settings => return settings(tx.conn).map(Some),
+        Subject::Settings => return Ok(Some(("settings", Snapshot { members: settings::members(tx.conn)?, ..Snapshot::default() }))),
         Subject::User(id) => (
             "user",
             "select json_object('=name', email, 'email', email, 'name', name, 'role', role, '*password', nullif(password_hash, ''), 'slack_team', slack_team, \
-             'slack_user', slack_user, 'disabled_at', disabled_at) from users where id = ?1",
+             'slack_user', slack_user, 'disabled_at', disabled_at, 'identities', \
+             json((select json_group_array(provider) from identities where user_id = users.id having count(*) > 0))) from users where id = ?1",
             id,
         ),
         Subject::Credential(id) => (
             "",
             "select json_object('=kind', kind, '=name', case when kind in ('session', 'invitation') then (select email from users where id = user_id) else name end, \
-             'name', name, 'prefix', case when kind in ('session', 'invitation') then null else prefix end, 'user', (select email from users where id = user_id), \
+             'name', name, 'prefix', case when kind in ('session', 'invitation', 'setup') then null else prefix end, 'user', (select email from users where id = user_id), \
              'expires_at', expires_at, 'owner', (select email from users where id = owner), 'agent', agent, 'description', description, \
              'ip_allowlist', json(ip_allowlist), 'environment', environment, 'rate_limit_per_minute', rate_limit, 'scopes', json(scopes), \
              'scope', json(scope), 'max_uses', max_uses, 'revoked_at', revoked_at, 'revoke_reason', revoke_reason) from credentials where id = ?1",
@@ -158,11 +147,16 @@ fn snapshot(tx: &Transaction<'_>, subject: Subject) -> Result<Option<(&'static s
         Subject::Policy(id) => (
             "policy",
             "select json_object('=name', name, 'name', name, 'env_names', json(env_names), 'removed', json(iif(removed_at is null, 'false', 'true')), \
-             'version', v.version, 'document', json(v.document)) from policies p join policy_versions v on v.policy = p.seq \
+             'version', v.version, 'restores', v.restores, 'document', json(v.document)) from policies p join policy_versions v on v.policy = p.seq \
              where p.id = ?1 order by v.version desc limit 1",
             id,
         ),
-        Subject::Incident(id) => ("incident", "select json_object('status', status, 'resolution', resolution) from incidents where id = ?1", id),
+        Subject::Incident(id) => (
+            "incident",
+            "select json_object('=name', document ->> 'title', 'status', status, 'resolution', resolution, 'severity', document ->> 'severity', \
+             'trigger', document ->> 'trigger') from incidents where id = ?1",
+            id,
+        ),
     };
     let found: Option<String> = tx.conn.prepare_cached(query).and_then(|mut select| select.query_row([id], |row| row.get(0)).optional()).map_err(failed)?;
     let Some(found) = found else { return Ok(None) };
@@ -194,6 +188,7 @@ fn channel(tx: &Transaction<'_>, id: Uuid) -> Result<Option<(&'static str, Snaps
     snapshot.members = vec![
         ("name".to_owned(), channel.name.clone().into()),
         ("enabled".to_owned(), channel.enabled.into()),
+        ("managed".to_owned(), channel.managed.into()),
         ("kind".to_owned(), channel.kind().name().into()),
         ("filter".to_owned(), as_value(&channel.filter)?),
         ("reminder".to_owned(), channel.reminder.into()),
@@ -214,21 +209,6 @@ fn as_value(value: &impl Serialize) -> Result<Value> {
 
 fn is_secret(name: &str) -> bool {
     matches!(name, "webhook_url" | "signing_secret" | "bot_token" | "url" | "headers")
-}
-
-/// The settings, one member each.
-fn settings(conn: &Connection) -> Result<(&'static str, Snapshot)> {
-    let mut statement = conn.prepare_cached("select name, value from settings order by name").map_err(failed)?;
-    let mut found = statement.query([]).map_err(failed)?;
-    let mut snapshot = Snapshot::default();
-    while let Some(row) = found.next().map_err(failed)? {
-        let (name, value): (String, String) = (rows::get(row, "name")?, rows::get(row, "value")?);
-        match serde_json::from_str(&value) {
-            Ok(Value::Object(members)) => snapshot.members.extend(members.into_iter().map(|(member, value)| (format!("{name}.{member}"), value))),
-            other => snapshot.members.push((name, other.unwrap_or(Value::String(value)))),
-        }
-    }
-    Ok(("settings", snapshot))
 }
 
 fn audited(row: &Row<'_>) -> rusqlite::Result<Audited> {
@@ -266,7 +246,8 @@ pub(super) fn page(conn: &Connection, query: &AuditQuery, order: AuditOrder, lim
     }
     if let Some(action) = &query.action {
         let exact = action.contains('.');
-        and(if exact { "action = ?" } else { "action like ? || '.%'" }, action.clone().into());
+        // Not `like`, to which some letters of what is looked for would be wildcards.
+        and(if exact { "action = ?" } else { "substr(action, 1, instr(action, '.') - 1) = ?" }, action.clone().into());
     }
     if let Some(target) = &query.target {
         and("? in (target_id, target_name)", target.clone().into());
@@ -316,15 +297,18 @@ pub(super) fn verify(conn: &Connection, vault: &Vault) -> Result<AuditVerdict> {
     if strays {
         return Ok(AuditVerdict::Broken { seq: 0, why: "there is an entry before the first" });
     }
-    let end = head(&snapshot).ok().flatten();
+    let end = audit_head::read(&snapshot).ok().flatten();
     let broken = |why| Ok(AuditVerdict::Broken { seq: seq + 1, why });
     match end {
-        None if seq == 0 => Ok(AuditVerdict::Whole { entries: 0, head: link }),
         None => broken("the record of where the log ends is missing or cannot be read"),
-        Some((last, _, _)) if last > seq => broken("the entry is missing at the end of the log"),
-        Some((last, hash, seal)) if last != seq || hash != link || vault.open(&seal, HEAD).ok() != Some(sealed_head(seq, &link)) => {
+        Some(head) if head.seq > seq => broken("the entry is missing at the end of the log"),
+        Some(head) if head.seq != seq || head.link != link || !head.is_genuine(vault) => {
             broken("the record of where the log ends was altered, or sealed with another encryption key")
         }
+        Some(head) if head.broken != 0 => Ok(AuditVerdict::Broken {
+            seq: head.broken,
+            why: "the log did not end as it was left when this entry was added: what is before it may have been altered, or another encryption key was used",
+        }),
         Some(_) => Ok(AuditVerdict::Whole { entries: seq, head: link }),
     }
 }

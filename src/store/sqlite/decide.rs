@@ -52,8 +52,9 @@ pub(super) fn decide(tx: &mut Transaction<'_>, id: Uuid, answering: &Answering, 
     let window_ends_at = Some(now.after(answering.window));
     end(tx, seq, id, &outcome, window_ends_at, now)?;
     log(tx, seq, now, status.name(), Some(&answering.by), answering.note.as_deref())?;
-    let (action, told) = (format!("approval.{}", status.name()), json!({"note": answering.note}));
-    audit::append_of_decider(tx, &answering.by, &action, Target { id: Some(id.to_string()), name: None }, &told)?;
+    let (action, target) = (format!("approval.{}", status.name()), Target { id: Some(id.to_string()), name: None });
+    let (was, is) = (json!({"status": "pending"}), json!({"status": status.name(), "note": answering.note}));
+    audit::append_of_decider(tx, &answering.by, &action, target, Some(&was), &is)?;
     follow(tx, decision, id, &outcome, clicked.as_ref(), now)?;
     Ok(Decided::Won(Box::new(Approval { outcome: Some(outcome), window_ends_at, ..approval })))
 }
@@ -140,8 +141,8 @@ fn refuse(tx: &Transaction<'_>, seq: i64, answering: &Answering, refusal: Refusa
 }
 
 /// Whether `app` is the one that this channel's cards belong to; the first one is remembered.
-pub(super) fn admit_slack_app(tx: &Transaction<'_>, channel: Uuid, app: &SlackApp, now: Time) -> Result<bool> {
-    let Some(channel) = rows::channel_seq(tx.conn, channel)? else { return Ok(false) };
+pub(super) fn admit_slack_app(tx: &Transaction<'_>, id: Uuid, app: &SlackApp, now: Time) -> Result<bool> {
+    let Some(channel) = rows::channel_seq(tx.conn, id)? else { return Ok(false) };
     let known: Option<(Vec<u8>, String, String)> = tx
         .conn
         .prepare_cached("select secret, app, team from slack_apps where channel = ?1")
@@ -154,9 +155,22 @@ pub(super) fn admit_slack_app(tx: &Transaction<'_>, channel: Uuid, app: &SlackAp
                 .prepare_cached("insert or replace into slack_apps (channel, secret, app, team, seen_at) values (?1, ?2, ?3, ?4, ?5)")
                 .and_then(|mut insert| insert.execute(params![channel, app.secret, app.id, app.team, now.ms()]))
                 .map_err(failed)?;
+            let is = json!({"app": app.id, "team": app.team});
+            audit::append(tx, "channel.slack_app_remembered", Target { id: Some(id.to_string()), name: None }, None, Some(&is))?;
             Ok(true)
         }
     }
+}
+
+/// Forgets which app that is.
+pub(super) fn forget_slack_app(tx: &Transaction<'_>, id: Uuid) -> Result<()> {
+    let forgotten: Option<(String, String)> = tx
+        .conn
+        .prepare_cached("delete from slack_apps where channel = (select seq from channels where id = ?1) returning app, team")
+        .and_then(|mut delete| delete.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        .map_err(failed)?;
+    let Some((app, team)) = forgotten else { return Ok(()) };
+    audit::append(tx, "channel.slack_app_forgotten", Target { id: Some(id.to_string()), name: None }, Some(&json!({"app": app, "team": team})), None)
 }
 
 /// Writes a line into an approval's log.

@@ -1,21 +1,20 @@
 //! A walk through the decisions, read by read. No read lasts longer than a page, so that none keeps the write-ahead log from being taken over into the file.
 
-use std::sync::Arc;
-
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::record::{NAMED_BY, approval_ref};
+use super::record::NAMED_BY;
 use super::rows::{self, failed};
-use crate::domain::decision::{Decision, DecisionKind};
-use crate::domain::event::Event;
+use crate::domain::decision::DecisionKind;
 use crate::domain::severity::Severity;
 use crate::domain::time::Time;
 use crate::store::codes::Code;
-use crate::store::{Order, Position, Result, Walk, WalkPage};
+use crate::store::{Document, Documents, Order, Position, Result, Walk, WalkPage};
 
 /// How many rows one read looks at, at most.
 const ROWS: usize = 1_000;
+/// After how many bytes of documents a read ends: one document may be megabytes long, and reads wait in memory for slow callers.
+const BYTES: usize = 1024 * 1024;
 
 /// By how much, in milliseconds, the order of the rows and that of their `received_at` may differ: a report waits for its commit, and a clock is put right.
 pub(super) const DISORDER: i64 = 5 * 60 * 1_000;
@@ -67,7 +66,7 @@ fn statement(order: Order) -> String {
         Order::Received => ("", "e.seq > ?1 and e.seq <= ?2 order by e.seq limit ?3"),
     };
     format!(
-        "select e.seq, e.occurred_at, e.trace_id, e.kind, e.severity, e.received_at, e.document, e.approval_id, a.expires_at, a.signature, {NAMED_BY} \
+        "select e.seq, e.occurred_at, e.trace_id, e.kind, e.severity, e.received_at, e.document, a.id, {NAMED_BY} \
          from decisions e {hint} left join approvals a on a.id = e.approval_id where {rows}"
     )
 }
@@ -84,18 +83,19 @@ pub(super) fn page(conn: &Connection, walk: &Walk, from: Position, limit: usize)
         Position::Received { after, through } => select.query(params![after, through, ROWS]),
     }
     .map_err(failed)?;
-    let (mut events, mut position, mut looked) = (Vec::with_capacity(limit.min(ROWS)), from, 0);
-    while events.len() < limit {
+    let (mut decisions, mut position, mut looked) = (Documents::with_room(limit.min(ROWS), BYTES), from, 0);
+    while decisions.len() < limit && decisions.size() < BYTES {
         let Some(row) = found.next().map_err(failed)? else {
-            return Ok(WalkPage { events, position, ended: looked < ROWS });
+            return Ok(WalkPage { decisions, position, ended: looked < ROWS });
         };
         looked += 1;
         position = standing(row, from).map_err(failed)?;
-        if let Some(event) = event(row, walk)? {
-            events.push(event);
+        if is_taken(row, walk)? {
+            let json = row.get_ref(6).map_err(failed)?.as_blob().map_err(|error| rows::corrupt("decision", error))?;
+            decisions.push(Document { json, approval_id: row.get(7).map_err(failed)?, incident_id: row.get(8).map_err(failed)? });
         }
     }
-    Ok(WalkPage { events, position, ended: false })
+    Ok(WalkPage { decisions, position, ended: false })
 }
 
 /// Where a walk stands after `row`.
@@ -106,26 +106,34 @@ fn standing(row: &Row<'_>, from: Position) -> rusqlite::Result<Position> {
     })
 }
 
-/// The event of a row, if the walk takes it. What the columns already say is not looked for in the document.
-fn event(row: &Row<'_>, walk: &Walk) -> Result<Option<Event>> {
+/// Whether the walk takes a row. What the columns already say is not looked for in the document.
+fn is_taken(row: &Row<'_>, walk: &Walk) -> Result<bool> {
     let (kind, severity): (i64, i64) = (row.get(3).map_err(failed)?, row.get(4).map_err(failed)?);
     let unknown = || rows::corrupt("decision", anyhow::anyhow!("no kind has the number {kind}, or no severity {severity}"));
     let kind = DecisionKind::from_code(kind).ok_or_else(unknown)?;
     let severity = Severity::from_code(severity).ok_or_else(unknown)?;
-    if !walk.filter.may_match(kind.into(), severity) {
-        return Ok(None);
+    let criteria = &walk.criteria;
+    if !(criteria.takes_kind(kind) && criteria.takes_severity(severity)) {
+        return Ok(false);
+    }
+    if let Some(wanted) = criteria.trace_id
+        && row.get::<_, Uuid>(2).map_err(failed)? != wanted
+    {
+        return Ok(false);
     }
     if walk.order == Order::Received {
         let at = Time::from_ms(row.get(5).map_err(failed)?);
         if walk.since.is_some_and(|since| at < since) || walk.until.is_some_and(|until| at >= until) {
-            return Ok(None);
+            return Ok(false);
         }
     }
-    let approval = approval_ref(row.get(7).map_err(failed)?, row.get(8).map_err(failed)?, row.get(9).map_err(failed)?);
-    let incident_id: Option<Uuid> = row.get(10).map_err(failed)?;
+    let filter = &criteria.filter;
+    let lists = [&filter.tools, &filter.agents, &criteria.reasons, &criteria.environments];
+    if criteria.text.is_none() && lists.into_iter().all(Vec::is_empty) {
+        return Ok(true);
+    }
     let document = row.get_ref(6).map_err(failed)?.as_blob().map_err(|error| rows::corrupt("decision", error))?;
-    let event = Event::Decision(Arc::new(Decision { incident_id, ..rows::decision(document, approval, None)? }));
-    Ok(walk.filter.matches(&event).then_some(event))
+    Ok(criteria.matches(&rows::decision(document, None, None)?))
 }
 
 #[cfg(test)]

@@ -6,10 +6,13 @@ use rusqlite::types::ToSql;
 use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use uuid::Uuid;
 
+use super::audit;
 use super::rows::{self, corrupt, failed, get, maybe_time, taken, time};
 use super::writer::Transaction;
+use crate::domain::audit::Target;
 use crate::domain::time::Time;
 use crate::store::{Credential, CredentialKind, Ephemeral, EphemeralStatus, KeyTerms, Result, Revocation, StoreError, USE_NOTED, User};
 
@@ -17,6 +20,9 @@ use crate::store::{Credential, CredentialKind, Ephemeral, EphemeralStatus, KeyTe
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How many that are over make room for a new one: more than one, so that they do not gather.
 const SWEPT: usize = 10;
+
+/// Why ephemeral keys end with the key that they were made with.
+const PARENT_REVOKED: &str = "the key that it was made with was revoked";
 
 const KINDS: [CredentialKind; 6] =
     [CredentialKind::Session, CredentialKind::Token, CredentialKind::Key, CredentialKind::Ephemeral, CredentialKind::Setup, CredentialKind::Invitation];
@@ -220,12 +226,16 @@ pub(super) fn revoke(tx: &Transaction<'_>, id: Uuid, now: Time) -> Result<bool> 
     if !delete(tx, CredentialKind::Key, id, None)? {
         return Ok(false);
     }
-    tx.conn
-        .prepare_cached(
-            "update credentials set revoked_at = ?2, revoke_reason = 'the key that it was made with was revoked' where parent = ?1 and revoked_at is null",
-        )
-        .and_then(|mut update| update.execute(params![id, now.ms()]))
+    let revoked = tx
+        .conn
+        .prepare_cached("update credentials set revoked_at = ?2, revoke_reason = ?3 where parent = ?1 and revoked_at is null")
+        .and_then(|mut update| update.execute(params![id, now.ms(), PARENT_REVOKED]))
         .map_err(failed)?;
+    if revoked > 0 {
+        // One entry for all of them: there may be thousands.
+        let told = json!({"parent": id, "count": revoked, "revoke_reason": PARENT_REVOKED});
+        audit::append(tx, "ephemeral.updated", Target::default(), None, Some(&told))?;
+    }
     Ok(true)
 }
 

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value};
 
+use super::activity;
 use super::audit;
 use super::export::DISORDER;
 use super::rows::failed;
@@ -16,7 +17,16 @@ pub(super) const STEP: usize = 500;
 /// After how many bytes of documents and bodies a step ends: they are pages that it has to free.
 const BYTES: i64 = 4 * 1024 * 1024;
 
-const ALL: [Expendable; 5] = [Expendable::Deliveries, Expendable::Approvals, Expendable::Incidents, Expendable::Decisions, Expendable::Agents];
+/// In their order. Of the last two, which say nothing that was not said of the decisions, nobody is told.
+const ALL: [Expendable; 7] =
+    [Expendable::Deliveries, Expendable::Approvals, Expendable::Incidents, Expendable::Decisions, Expendable::Agents, Expendable::Blocks, Expendable::Terms];
+const TOLD: [(Expendable, &str); 5] = [
+    (Expendable::Deliveries, "deliveries"),
+    (Expendable::Approvals, "approvals"),
+    (Expendable::Incidents, "incidents"),
+    (Expendable::Decisions, "decisions"),
+    (Expendable::Agents, "agents"),
+];
 
 /// How a kind is gone through: by its row numbers, which are in the order of the time but for [`DISORDER`].
 struct Table {
@@ -56,27 +66,19 @@ const DECISIONS: Table = Table {
     remove: &["delete from scan_responses where decision = ?1", "delete from incident_traces where decision = ?1", "delete from decisions where seq = ?1"],
 };
 
-const fn name(kind: Expendable) -> &'static str {
-    match kind {
-        Expendable::Deliveries => "deliveries",
-        Expendable::Approvals => "approvals",
-        Expendable::Incidents => "incidents",
-        Expendable::Decisions => "decisions",
-        Expendable::Agents => "agents",
-    }
-}
-
 /// A step of a run that removes what came in before `before`.
-pub(super) fn step(tx: &Transaction<'_>, before: Time, from: Pruning) -> Result<Pruned> {
+pub(super) fn step(tx: &Transaction<'_>, before: Time, from: Pruning, block_bits: u32) -> Result<Pruned> {
     let (removed, after) = match from.at {
         Expendable::Deliveries => walk(tx.conn, &DELIVERIES, before, from.after)?,
         Expendable::Approvals => walk(tx.conn, &APPROVALS, before, from.after)?,
         Expendable::Incidents => walk(tx.conn, &INCIDENTS, before, from.after)?,
         Expendable::Decisions => walk(tx.conn, &DECISIONS, before, from.after)?,
         Expendable::Agents => unseen(tx.conn, before)?,
+        Expendable::Blocks => activity::prune_blocks(tx.conn, before, from.after, block_bits)?,
+        Expendable::Terms => activity::prune_terms(tx.conn, from.after, block_bits)?,
     };
-    if removed > 0 {
-        let count = format!("update retention set {0} = {0} + ?1", name(from.at));
+    if let Some((_, name)) = TOLD.iter().find(|(kind, _)| *kind == from.at && removed > 0) {
+        let count = format!("update retention set {name} = {name} + ?1");
         tx.conn.prepare_cached(&count).and_then(|mut update| update.execute([removed])).map_err(failed)?;
     }
     let next = match after {
@@ -123,17 +125,17 @@ fn unseen(conn: &Connection, before: Time) -> Result<(u64, Option<i64>)> {
 
 /// Ends a run: the audit log is told what was removed since it was last told, if anything.
 pub(super) fn finish(tx: &Transaction<'_>, before: Time, now: Time) -> Result<()> {
-    let columns = ALL.map(name).join(", ");
+    let columns = TOLD.map(|(_, name)| name).join(", ");
     let counts: [u64; 5] = tx
         .conn
         .query_row(&format!("select {columns} from retention"), [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
         .map_err(failed)?;
     if counts.iter().any(|count| *count > 0) {
-        let mut after: Map<String, Value> = ALL.iter().zip(counts).map(|(kind, count)| (name(*kind).to_owned(), count.into())).collect();
+        let mut after: Map<String, Value> = TOLD.iter().zip(counts).map(|((_, name), count)| ((*name).to_owned(), count.into())).collect();
         after.insert("received_before".to_owned(), before.to_string().into());
         audit::append(tx, "retention.pruned", Target::default(), None, Some(&after.into()))?;
     }
-    let zeros = ALL.map(|kind| format!("{} = 0", name(kind))).join(", ");
+    let zeros = TOLD.map(|(_, name)| format!("{name} = 0")).join(", ");
     tx.conn.execute(&format!("update retention set last_run_at = ?1, {zeros}"), [now.ms()]).map(drop).map_err(failed)
 }
 

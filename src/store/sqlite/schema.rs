@@ -7,11 +7,13 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::audit_head;
 use super::rows::failed;
+use crate::secret::Vault;
 use crate::store::{Result, StoreError};
 
 /// Numbered, never edited once released; `user_version` of the file says how many are in.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("../../../migrations/sqlite/0001_init.sql"),
     include_str!("../../../migrations/sqlite/0002_keys.sql"),
     include_str!("../../../migrations/sqlite/0003_incidents.sql"),
@@ -21,14 +23,19 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("../../../migrations/sqlite/0007_audit.sql"),
     include_str!("../../../migrations/sqlite/0008_retention.sql"),
     include_str!("../../../migrations/sqlite/0009_people.sql"),
+    include_str!("../../../migrations/sqlite/0010_activity.sql"),
+    include_str!("../../../migrations/sqlite/0011_oidc.sql"),
     include_str!("../../../migrations/sqlite/0012_stats.sql"),
 ];
+
+/// The migration that makes the audit log: its end is sealed in the same transaction, so that a file without it is one from which it was taken.
+const AUDIT: usize = 6;
 
 /// Statements kept prepared per connection; all that there are.
 const STATEMENTS: usize = 128;
 
 /// Opens the file for the writer, making or upgrading it.
-pub(super) fn open(file: &Path) -> Result<Connection> {
+pub(super) fn open(file: &Path, vault: &Vault) -> Result<Connection> {
     let unavailable = |error: &dyn fmt::Display| StoreError::Unavailable(format!("{} cannot be opened: {error}", file.display()));
     // Made before SQLite makes it: it is the service's alone, and so are the files that SQLite makes beside it.
     OpenOptions::new().create(true).append(true).mode(0o600).open(file).map_err(|error| unavailable(&error))?;
@@ -49,7 +56,11 @@ pub(super) fn open(file: &Path) -> Result<Connection> {
         return Err(StoreError::Unavailable(format!("{} was written by a later version of interven; use that version", file.display())));
     }
     for (at, migration) in MIGRATIONS.iter().enumerate().skip(version) {
-        conn.execute_batch(&format!("begin immediate; {migration} pragma user_version = {}; commit;", at + 1)).map_err(failed)?;
+        conn.execute_batch(&format!("begin immediate; {migration}")).map_err(failed)?;
+        if at == AUDIT {
+            audit_head::begin(&conn, vault)?;
+        }
+        conn.execute_batch(&format!("pragma user_version = {}; commit;", at + 1)).map_err(failed)?;
     }
     Ok(conn)
 }
@@ -75,12 +86,17 @@ pub(super) fn expect_current(conn: &Connection) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::EncryptionKey;
+
+    fn vault() -> Vault {
+        Vault::new(&EncryptionKey::from_hex(&"07".repeat(32)).unwrap())
+    }
 
     #[test]
     fn the_file_is_the_services_alone() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
-        let conn = open(&folder.path().join("interven.db")).unwrap();
+        let conn = open(&folder.path().join("interven.db"), &vault()).unwrap();
         conn.execute_batch("create table t (a); insert into t values (1)").unwrap();
         for file in ["interven.db", "interven.db-wal", "interven.db-shm"] {
             assert_eq!(std::fs::metadata(folder.path().join(file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
@@ -108,7 +124,7 @@ mod tests {
         .unwrap();
         drop(old);
 
-        let new = open(&file).unwrap();
+        let new = open(&file, &vault()).unwrap();
         let all = |query: &str| -> Vec<String> {
             let mut select = new.prepare(query).unwrap();
             select.query_map([], |row| row.get(0)).unwrap().collect::<std::result::Result<_, _>>().unwrap()
@@ -126,6 +142,6 @@ mod tests {
         assert_eq!(all("select span || ' ' || count || ' ' || coalesce(recent, '-') from agent_activity order by span"), ["0 3 -", "900000 4 -"]);
         assert_eq!(all("select name || ' ' || agent || ' ' || uses || ' ' || coalesce(parent, '-') from credentials"), ["ci agent-7 0 -"]);
         drop(new);
-        assert_eq!(open(&file).unwrap().query_row("pragma user_version", [], |row| row.get::<_, usize>(0)).unwrap(), MIGRATIONS.len());
+        assert_eq!(open(&file, &vault()).unwrap().query_row("pragma user_version", [], |row| row.get::<_, usize>(0)).unwrap(), MIGRATIONS.len());
     }
 }

@@ -3,6 +3,7 @@
 //! SQLite has one writer at a time in any case; giving it a thread of its own means that nobody waits for a lock, and that one fsync
 //! serves every caller that came while the last one ran.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::agents::{self, Noted, Sightings};
+use super::audit_head::Head;
 use super::denials::{AgentKey, Denials, Remembered};
 use super::incident::Joined;
 use super::stats::{self, Counts, What};
@@ -98,6 +100,8 @@ struct Effects {
     routes_changed: bool,
     /// What is told to who looks on; none where nobody does.
     bulletin: Option<Box<Bulletin>>,
+    /// The end of the audit log, as it was found or left by this writer.
+    audit_head: RefCell<Option<Head>>,
 }
 
 impl Transaction<'_> {
@@ -176,6 +180,16 @@ impl Transaction<'_> {
     /// Keeps it for the next decision, and for the commit.
     pub(super) fn put_joined(&mut self, key: (AgentKey, Trigger), joined: Joined) {
         self.effects.joined.insert(key, joined);
+    }
+
+    /// The end of the audit log as this writer left it, if it added to it before.
+    pub(super) fn audit_head(&self) -> Option<Head> {
+        self.effects.audit_head.borrow().clone()
+    }
+
+    /// Where this writer leaves the end of the audit log, once it is on disk.
+    pub(super) fn set_audit_head(&self, head: Head) {
+        self.effects.audit_head.replace(Some(head));
     }
 
     /// The channels changed: the routes are read again before the next transaction.
@@ -269,7 +283,7 @@ impl Queue {
 pub(super) fn start(conn: Connection, vault: Arc<Vault>, handoff: Option<Arc<dyn Handoff>>) -> Result<Queue> {
     let routes = rows::routes(&conn)?;
     let (sender, jobs) = mpsc::channel();
-    let mut writer = Writer { conn, vault, routes, routes_stale: false, handoff, remembered: Remembered::default(), noted: Noted::default() };
+    let mut writer = Writer { conn, vault, routes, routes_stale: false, handoff, remembered: Remembered::default(), noted: Noted::default(), audit_head: None };
     std::thread::Builder::new()
         .name("store-writer".to_owned())
         .spawn(move || writer.run(&jobs))
@@ -285,6 +299,8 @@ struct Writer {
     handoff: Option<Arc<dyn Handoff>>,
     remembered: Remembered,
     noted: Noted,
+    /// The end of the audit log as of the last commit that added to it.
+    audit_head: Option<Head>,
 }
 
 impl Writer {
@@ -331,7 +347,8 @@ impl Writer {
     fn try_commit(&mut self, batch: &mut [Box<dyn Job>]) -> Result<()> {
         let began = Instant::now();
         let is_watched = self.handoff.as_ref().is_some_and(|handoff| handoff.is_watched());
-        let mut effects = Effects { bulletin: is_watched.then(Box::default), ..Effects::default() };
+        let mut effects =
+            Effects { audit_head: RefCell::new(self.audit_head.clone()), bulletin: is_watched.then(Box::default), ..Effects::default() };
         let outcome = self.transact(batch, &mut effects);
         if outcome.is_err() {
             if !self.conn.is_autocommit()
@@ -346,6 +363,7 @@ impl Writer {
         }
         metrics::store_commit(began.elapsed(), batch.len());
         self.routes_stale |= effects.routes_changed;
+        self.audit_head = effects.audit_head.into_inner();
         self.remembered.put(effects.denials);
         self.noted.put(&effects.sightings);
         if let Some(handoff) = &self.handoff {

@@ -86,7 +86,16 @@ impl TestApp {
         Self::with(PATIENCE, Patience::default(), options).await
     }
 
+    /// With this configuration file besides, and a deadline for requests to others; `change` is made to what comes of it.
+    pub async fn with_file(text: &str, send_timeout: Duration, change: impl FnOnce(&mut Config, &Sandbox)) -> Self {
+        Self::with_all(send_timeout, Patience::default(), &[], text, change).await
+    }
+
     async fn with(send_timeout: Duration, patience: Patience, options: &[(&str, &str)]) -> Self {
+        Self::with_all(send_timeout, patience, options, "", |_, _| {}).await
+    }
+
+    async fn with_all(send_timeout: Duration, patience: Patience, options: &[(&str, &str)], file: &str, change: impl FnOnce(&mut Config, &Sandbox)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sandbox = Sandbox::start(([127, 0, 0, 1], 0).into()).await.unwrap();
         let settings = [
@@ -96,7 +105,14 @@ impl TestApp {
             ("INTERVEN_PUBLIC_URL", "https://interven.example.com"),
         ];
         let environment: Environment = settings.iter().chain(options).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let config = Config::load(&Args::default(), &environment).unwrap();
+        let mut args = Args::default();
+        if !file.is_empty() {
+            let path = folder.path().join("interven.toml");
+            std::fs::write(&path, file).unwrap();
+            args.config = Some(path);
+        }
+        let mut config = Config::load(&args, &environment).unwrap();
+        change(&mut config, &sandbox);
         let clock = Clock::manual(Time::parse("2026-06-01T12:00:00.000Z").unwrap());
         let server = Server::start(config.clone(), world(&clock, send_timeout, patience)).await.unwrap();
         let app = server.app.clone();

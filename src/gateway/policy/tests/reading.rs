@@ -291,6 +291,20 @@ proptest! {
 }
 
 #[test]
+fn a_dollar_at_the_end_of_a_principal_says_nothing_however_often_it_stands_there() {
+    let tree = |pattern: &str| json!({"name": "p", "rules": [{"rule_id": "r", "priority": 1, "action": "DENY", "match": {"principal_patterns": [pattern]}}]});
+    for (pattern, read) in [("@gmail.com$", "*@gmail.com"), ("A@b.c$$", "a@b.c"), ("a$b", "a$b"), ("$a", "$a")] {
+        let document = from_json(&tree(pattern)).unwrap();
+        assert_eq!(document.rules[0].matches.principal_patterns[0].as_str(), read);
+        assert_eq!(from_json(&document.to_json()).unwrap(), document, "{pattern}");
+    }
+    for pattern in ["$", "$$"] {
+        let faults = from_json(&tree(pattern)).unwrap_err();
+        assert!(faults[0].to_string().contains("the pattern is empty"), "{pattern}: {faults:?}");
+    }
+}
+
+#[test]
 fn the_documentation_says_what_is_so() {
     let text = include_str!("../../../../docs/policies.md");
     let rows: Vec<&str> = text.split("## Reason codes").nth(1).unwrap().lines().filter(|line| line.starts_with("| ") && line.ends_with("` |")).collect();

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::domain::audit::Link;
 use crate::domain::role::Role;
 use crate::domain::time::Time;
 use crate::secret::{EncryptionKey, Vault};
@@ -133,4 +134,90 @@ async fn what_fails_is_not_told() {
     let (_folder, store, _) = four().await;
     assert!(store.insert_user(User { email: "1@example.com".into(), ..user(9) }).await.is_err());
     assert!(matches!(store.verify_audit().await.unwrap(), AuditVerdict::Whole { entries: 4, .. }));
+}
+
+/// Computes the chain anew, as someone can who has the file alone, and moves the end to where it then is.
+fn forge(conn: &Connection) {
+    let mut link = Link::default();
+    let rows: Vec<_> =
+        conn.prepare("select * from audit order by seq").unwrap().query_map([], super::audited).unwrap().map(std::result::Result::unwrap).collect();
+    for row in &rows {
+        link = row.entry.link(&link);
+        conn.execute("update audit set hash = ?2 where seq = ?1", params![row.entry.seq, link]).unwrap();
+    }
+    conn.execute("update audit_head set seq = ?1, hash = ?2", params![rows.len(), link]).unwrap();
+}
+
+#[tokio::test]
+async fn a_forged_log_is_not_sealed_by_the_next_entry() {
+    let forgeries: [(&str, bool); 6] = [
+        ("update audit set actor_name = 'eve' where seq = 2", true),
+        ("update audit set actor_name = 'eve' where seq = 2; delete from audit where seq > 2", true),
+        ("delete from audit; delete from audit_head", false),
+        ("delete from audit_head", false),
+        ("update audit_head set hash = x'00'", false),
+        ("delete from audit where seq = 4; update audit_head set seq = 3, hash = (select hash from audit where seq = 3)", false),
+    ];
+    for (forgery, is_chained) in forgeries {
+        for restarts in [false, true] {
+            let (folder, mut store, conn) = four().await;
+            conn.execute_batch(forgery).unwrap();
+            if is_chained {
+                forge(&conn);
+            }
+            if restarts {
+                drop(store);
+                store = open(&folder, "07");
+            }
+            let before: i64 = conn.query_row("select count(*) from audit", [], |row| row.get(0)).unwrap();
+            assert!(broken_at(&store).await.is_some(), "{forgery}");
+            for id in 11..=13 {
+                store.insert_user(user(id)).await.unwrap();
+                assert!(broken_at(&store).await.is_some(), "{forgery}, after entry {id}, restarts: {restarts}");
+            }
+            let after: i64 = conn.query_row("select count(*) from audit", [], |row| row.get(0)).unwrap();
+            assert_eq!(after, before + 3, "what is done is still written down: {forgery}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_end_that_is_put_back_under_a_running_writer_is_found() {
+    let (_folder, store, conn) = four().await;
+    store.insert_user(user(5)).await.unwrap();
+    conn.execute_batch("delete from audit where seq = 5; delete from audit_head; insert into audit_head select * from kept_head").unwrap();
+    assert_eq!(broken_at(&store).await, None, "by the file alone it is an older copy");
+    store.insert_user(user(6)).await.unwrap();
+    assert_eq!(broken_at(&store).await, Some(5));
+}
+
+#[tokio::test]
+async fn a_log_that_was_wiped_is_not_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder, "07");
+    assert_eq!(broken_at(&store).await, None, "an empty log is whole");
+    Connection::open(folder.path().join("interven.db")).unwrap().execute_batch("delete from audit_head").unwrap();
+    assert_eq!(broken_at(&store).await, Some(1));
+}
+
+#[tokio::test]
+async fn two_processes_may_add_to_it() {
+    let (folder, store, _) = four().await;
+    let other = open(&folder, "07");
+    for id in 5..=8 {
+        other.insert_user(user(id * 2)).await.unwrap();
+        store.insert_user(user(id * 2 + 1)).await.unwrap();
+    }
+    assert!(store.insert_user(user(10)).await.is_err());
+    store.insert_user(user(99)).await.unwrap();
+    assert!(matches!(store.verify_audit().await.unwrap(), AuditVerdict::Whole { entries: 13, .. }));
+}
+
+#[tokio::test]
+async fn an_action_is_no_pattern() {
+    let (_folder, store, _) = four().await;
+    for (action, count) in [("user", 4), ("%", 0), ("use_", 0), ("us", 0), ("user.created", 3), ("user.", 0)] {
+        let query = AuditQuery { action: Some(action.to_owned()), ..AuditQuery::default() };
+        assert_eq!(store.audit_entries(query, AuditOrder::OldestAfter(0), 10).await.unwrap().len(), count, "{action}");
+    }
 }

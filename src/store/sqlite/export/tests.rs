@@ -1,14 +1,18 @@
 //! A walk while others write: nothing is lost, nothing comes twice.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::criteria::Criteria;
+use crate::domain::decision::Decision;
 use crate::domain::filter::{EventChoice, Filter};
 use crate::domain::incident::Rules;
 use crate::formats::fixture;
+use crate::formats::record::Record;
 use crate::secret::{EncryptionKey, Vault};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Asker, Store};
@@ -56,9 +60,9 @@ impl Bench {
 
     async fn read(&self, walk: &Arc<Walk>, position: &mut Position, limit: usize, into: &mut Vec<Uuid>) -> bool {
         let page = self.store.walk_on(Arc::clone(walk), *position, limit).await.unwrap();
-        assert!(page.events.len() <= limit);
+        assert!(page.decisions.len() <= limit);
         *position = page.position;
-        into.extend(page.events.iter().map(Event::id));
+        into.extend(page.decisions.iter().filter_map(|document| Record::stored(document.json, None, None).unwrap().trace_id));
         page.ended
     }
 }
@@ -66,7 +70,8 @@ impl Bench {
 fn walk(order: Order, since: Option<i64>, until: Option<i64>, agents: &[&str]) -> Arc<Walk> {
     let agents = agents.iter().map(|&agent| agent.to_owned()).collect();
     let filter = Filter { events: vec![EventChoice::All, EventChoice::Allow], agents, ..Filter::default() };
-    Arc::new(Walk { order, since: since.map(Time::from_ms), until: until.map(Time::from_ms), filter })
+    let criteria = Criteria { filter, ..Criteria::default() };
+    Arc::new(Walk { order, since: since.map(Time::from_ms), until: until.map(Time::from_ms), criteria })
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -144,6 +149,28 @@ async fn by_receipt_the_window_is_found_though_rows_are_a_little_out_of_order() 
         let expected: Vec<Uuid> = bench.kept.iter().zip(&received).filter(|(_, at)| (since..until).contains(*at)).map(|((_, id, _), _)| *id).collect();
         assert_eq!(got, expected, "{since} to {until}");
     }
+}
+
+#[tokio::test]
+async fn a_read_ends_after_a_mebibyte_and_gives_at_least_one() {
+    let bench = Bench::new();
+    for n in 0..5_u128 {
+        let size = if n == 4 { 3 << 20 } else { 700 << 10 };
+        let decision = Decision { trace_id: Uuid::from_u128(n), title: "x".repeat(size), ..fixture::example() };
+        bench.store.record(vec![decision], BY).await.unwrap();
+    }
+    let walk = walk(Order::Received, None, None, &[]);
+    let mut position = bench.store.begin_walk(Arc::clone(&walk), None).await.unwrap();
+    let mut sizes = Vec::new();
+    loop {
+        let page = bench.store.walk_on(Arc::clone(&walk), position, 1_000).await.unwrap();
+        position = page.position;
+        sizes.push(page.decisions.len());
+        if page.ended {
+            break;
+        }
+    }
+    assert_eq!(sizes, [2, 2, 1, 0]);
 }
 
 #[test]
