@@ -1,10 +1,13 @@
 import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
-import { exists } from "./access";
+import type { Api } from "./client";
+import { meQuery, queryClient } from "./queries";
 
 /** What the stream tells of. */
-export type Topic = "decision" | "approval" | "delivery" | "incident";
-const TOPICS: readonly Topic[] = ["decision", "approval", "delivery", "incident"];
+export type Topic = "decision" | "approval" | "delivery" | "incident" | "channel";
+/** The newest things of a topic, oldest first, each as it stands now, and how many others there were. */
+export type News<T extends Topic> = Api["LiveEvents"][T];
+const TOPICS: readonly Topic[] = ["decision", "approval", "delivery", "incident", "channel"];
 const STREAM = "/api/events/stream";
 /** How often a page is read again where there is no stream, in milliseconds. */
 const POLL = 5_000;
@@ -13,7 +16,11 @@ const CALM = 1_000;
 /** After how long a stream that was refused is asked for again. */
 const RETRY = 30_000;
 
-type Listener = (topic: Topic, data: unknown) => void;
+interface Listener {
+  told: (topic: Topic, news: News<Topic>) => void;
+  /** Whether it is told also while nobody looks at the page. */
+  always: boolean;
+}
 const listeners = new Set<Listener>();
 const watchers = new Set<() => void>();
 const caughtUp = new Set<() => void>();
@@ -26,40 +33,56 @@ function set(now: boolean) {
   streaming = now;
   for (const watcher of watchers) watcher();
   // What happened while nobody listened is read.
-  if (now) for (const then of caughtUp) then();
+  if (now) catchUp();
+}
+
+function catchUp() {
+  for (const then of caughtUp) then();
 }
 
 function open() {
-  if (source || !exists(`GET ${STREAM}`)) return;
   source = new EventSource(STREAM);
   source.onopen = () => set(true);
   source.onerror = () => {
     set(false);
     if (source?.readyState !== EventSource.CLOSED) return; // The browser connects again by itself.
     source = undefined;
-    if (retry === undefined)
-      retry = setTimeout(() => {
-        retry = undefined;
-        if (listeners.size > 0) open();
-      }, RETRY);
+    retry ??= setTimeout(() => {
+      retry = undefined;
+      tend();
+    }, RETRY);
   };
   for (const topic of TOPICS) {
     source.addEventListener(topic, (event: MessageEvent<string>) => {
-      const data: unknown = JSON.parse(event.data);
-      for (const listener of listeners) listener(topic, data);
+      const news: News<Topic> = JSON.parse(event.data);
+      for (const listener of listeners) listener.told(topic, news);
     });
   }
+  source.addEventListener("reset", catchUp);
+  source.addEventListener("end", (event: MessageEvent<string>) => {
+    const { reason }: Api["LiveEvents"]["end"] = JSON.parse(event.data);
+    if (reason === "signed_out") void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
+  });
 }
+
+/** Opens the stream where it is needed, and closes it where not: a browser has six connections to a server, for all its tabs together. */
+function tend() {
+  const needed = [...listeners].some((listener) => listener.always || !document.hidden);
+  if (needed && !source && retry === undefined) open();
+  if (needed || !source) return;
+  source.close();
+  source = undefined;
+  set(false);
+}
+
+document.addEventListener("visibilitychange", tend);
 
 function listen(listener: Listener): () => void {
   listeners.add(listener);
-  open();
+  tend();
   return () => {
     listeners.delete(listener);
-    if (listeners.size > 0) return;
-    source?.close();
-    source = undefined;
-    set(false);
+    tend();
   };
 }
 
@@ -73,12 +96,12 @@ export function useStreaming(): boolean {
   return useSyncExternalStore(watch, () => streaming);
 }
 
-/** Calls `then` with every event of `topics` while the component is shown. One connection serves all. */
-export function useLiveEvents(topics: readonly Topic[], then: (topic: Topic, data: unknown) => void) {
-  const told = useEffectEvent((topic: Topic, data: unknown) => {
-    if (topics.includes(topic)) then(topic, data);
+/** Calls `then` with the news of a topic while the component is shown, and with `always` also while nobody looks. One connection serves all. */
+export function useNews<T extends Topic>(topic: T, then: (news: News<T>) => void, always = false) {
+  const told = useEffectEvent((of: Topic, news: News<Topic>) => {
+    if (of === topic) then(news as News<T>);
   });
-  useEffect(() => listen((topic, data) => told(topic, data)), []);
+  useEffect(() => listen({ told: (of, news) => told(of, news), always }), [always]);
 }
 
 /** Keeps what was read under `keys` live: anew at an event of `topics`, or every few seconds where there is no stream; not while nobody looks. */
@@ -93,23 +116,21 @@ export function useLive(topics: readonly Topic[], keys: readonly QueryKey[], on 
   useEffect(() => {
     if (!on) return;
     let waiting: ReturnType<typeof setTimeout> | undefined;
-    const stop = listen((topic) => {
+    const told = (topic: Topic) => {
       if (!concerns(topic)) return;
       waiting ??= setTimeout(() => {
         waiting = undefined;
         read();
       }, CALM);
-    });
+    };
+    const stop = listen({ told, always: false });
+    // What was missed: while there was no stream, or while nobody looked.
     const caught = () => read();
     caughtUp.add(caught);
-    // A page that comes to the front again shows what is, not what was.
-    const shown = () => !document.hidden && read();
-    document.addEventListener("visibilitychange", shown);
     return () => {
       stop();
       clearTimeout(waiting);
       caughtUp.delete(caught);
-      document.removeEventListener("visibilitychange", shown);
     };
   }, [on]);
   useEffect(() => {
