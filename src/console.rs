@@ -63,7 +63,9 @@ mod tests {
 
     #[test]
     fn an_encoding_counts_where_it_is_named_with_any_weight_but_nought() {
-        for (header, taken) in [("gzip, deflate, br, zstd", true), ("BR;q=0.5", true), ("gzip", false), ("br;q=0", false), ("br; q=0.000, gzip", false), ("", false)] {
+        for (header, taken) in
+            [("gzip, deflate, br, zstd", true), ("BR;q=0.5", true), ("gzip", false), ("br;q=0", false), ("br; q=0.000, gzip", false), ("", false)]
+        {
             assert_eq!(accepts(header, "br"), taken, "{header}");
         }
     }

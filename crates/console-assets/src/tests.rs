@@ -43,7 +43,8 @@ fn an_encoding_is_chosen_only_where_it_is_accepted() {
 
 #[test]
 fn nothing_outside_the_build_is_served() {
-    for path in ["", "assets", "assets/none.js", "../package.json", "../index.html", "assets/../../index.html", "/index.html", "index.html.gz", "index.html.br"] {
+    for path in ["", "assets", "assets/none.js", "../package.json", "../index.html", "assets/../../index.html", "/index.html", "index.html.gz", "index.html.br"]
+    {
         assert_eq!(asset(path, nothing), None, "{path}");
     }
 }

@@ -347,8 +347,7 @@ impl Writer {
     fn try_commit(&mut self, batch: &mut [Box<dyn Job>]) -> Result<()> {
         let began = Instant::now();
         let is_watched = self.handoff.as_ref().is_some_and(|handoff| handoff.is_watched());
-        let mut effects =
-            Effects { audit_head: RefCell::new(self.audit_head.clone()), bulletin: is_watched.then(Box::default), ..Effects::default() };
+        let mut effects = Effects { audit_head: RefCell::new(self.audit_head.clone()), bulletin: is_watched.then(Box::default), ..Effects::default() };
         let outcome = self.transact(batch, &mut effects);
         if outcome.is_err() {
             if !self.conn.is_autocommit()
