@@ -12,7 +12,7 @@ INTERVEN := $(TARGET)/release/interven
 LINES := 500
 FUZZ_SECONDS ?= 60
 
-.PHONY: help build console demo run test bench fuzz check fmt openapi toolchain node lints short openapi-current console-current
+.PHONY: help build console demo run test bench fuzz check fmt openapi toolchain node chromium lints short openapi-current console-current
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,9 +29,8 @@ run: build ## The server on ./data, 127.0.0.1:4000
 	$(INTERVEN) serve
 
 # Some of them run the published Python clients, as agents do.
-test: toolchain console ## All tests
+test: toolchain console chromium ## All tests
 	python=$$(tests/sdk/venv.sh $(abspath $(TARGET))/sdk-venv) && INTERVEN_TEST_SDK_PYTHON="$$python" $(CARGO) test --locked --workspace
-	@command -v chromium > /dev/null || [ -n "$${INTERVEN_TEST_CHROMIUM:-}" ] || { echo "make: there is no chromium, which the Console's tests need; on Debian: apt-get install chromium" >&2; exit 1; }
 	$(CARGO) build --locked --release --bin interven --package interven --package interven-sandbox --bin interven-sandbox
 	cd console && INTERVEN_TEST_BIN=$(abspath $(TARGET))/release npx playwright test
 
@@ -67,6 +66,12 @@ toolchain:
 node:
 	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2> /dev/null && command -v npm > /dev/null \
 		|| { echo "make: the Console needs Node.js 20.19 or newer and npm; see https://nodejs.org, or on Debian 13: apt-get install nodejs npm" >&2; exit 1; }
+
+# The tests of the Console need a browser: Debian's, which root is given where it is missing.
+chromium:
+	@command -v chromium > /dev/null || [ -n "$${INTERVEN_TEST_CHROMIUM:-}" ] \
+		|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && apt-get update -q && apt-get install -y -q --no-install-recommends chromium; } \
+		|| { echo "make: there is no chromium, which the Console's tests need; on Debian: apt-get install chromium" >&2; exit 1; }
 
 console/node_modules/.package-lock.json: console/package.json console/package-lock.json | node
 	cd console && npm ci

@@ -146,7 +146,7 @@ impl Bench {
             ("POST", "/v1/incidents/{id}/notes") => admin(own(&path, &self.incident().await), json!({"text": "looking"})),
             ("POST", "/v1/incidents/{id}/transition") => admin(own(&path, &self.incident().await), json!({"status": "investigating"})),
             ("POST", "/v1/policies/apply") => admin(path, Self::policy(&self.name("policy"), 1)),
-            ("POST", "/v1/policies/diff") => Sample::Reads,
+            ("POST", "/v1/policies/diff" | "/v1/policies/try" | "/api/channels/preview" | "/api/channels/matches") => Sample::Reads,
             ("POST", "/v1/policies/reset") => {
                 for policy in self.app.get("/v1/policies").await["items"].as_array().unwrap() {
                     self.app.send(Method::DELETE, &format!("/v1/policies/{}", text(&policy["policy_id"])), &json!({})).await;
