@@ -135,10 +135,14 @@ impl Server {
         serde_json::from_slice(&body).with_context(|| format!("{path} is not answered with JSON"))
     }
 
+    /// The session of the administrator who signed in, as a browser sends it.
+    pub fn cookie(&self) -> &str {
+        self.cookie.as_deref().unwrap_or_default()
+    }
+
     /// A `GET` of the administrator's who signed in, ready to be written to a connection that is kept.
     pub fn request(&self, path: &str) -> Vec<u8> {
-        let cookie = self.cookie.as_deref().unwrap_or_default();
-        format!("GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {cookie}\r\n\r\n", self.address).into_bytes()
+        format!("GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n\r\n", self.address, self.cookie()).into_bytes()
     }
 
     /// Processor time it has used.

@@ -2,6 +2,7 @@
 
 mod activity;
 mod ceiling;
+mod console;
 mod corpus;
 mod deliver;
 mod export;
@@ -31,7 +32,7 @@ use crate::server::Server;
 pub type Scenario = (&'static str, fn(&Bench, &mut Report) -> Result<()>);
 
 /// All of them, in the order of the table; those that write gigabytes last.
-pub const ALL: [Scenario; 18] = [
+pub const ALL: [Scenario; 19] = [
     ("ceiling", ceiling::ceiling),
     ("ingest_single", ingest::single),
     ("ingest_batch", ingest::batch),
@@ -48,6 +49,7 @@ pub const ALL: [Scenario; 18] = [
     ("classifier_corpus", corpus::classifier_corpus),
     ("sign_in", sign_in::sign_in),
     ("export", export::export),
+    ("console", console::console),
     ("million", million::million),
     ("activity", activity::activity),
 ];
