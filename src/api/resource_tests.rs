@@ -58,7 +58,8 @@ impl Bench {
             email: "a@b.c".into(),
             name: "A".into(),
             role: crate::domain::role::Role::Admin,
-            password_hash: String::new(),
+            // One that fits no password: an administrator who came in once.
+            password_hash: "$argon2id$v=19$m=8,t=1,p=1$bm9ib2R5$AAAA".into(),
             slack: None,
             created_at: now,
             disabled_at: None,

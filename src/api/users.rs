@@ -165,7 +165,9 @@ async fn update_user(State(app): State<App>, _caller: PersonCaller, Path(id): Pa
     }
     if is_last_admin(app.store.as_ref(), &user).await? {
         let key = if user.role == Role::Admin { "disabled" } else { "role" };
-        return Err(Problem::conflict(format!("{key}: this is the last administrator; make another one first.")).code("last_admin").with("key", key));
+        return Err(Problem::conflict(format!("{key}: this is the last administrator who can sign in; make another one first."))
+            .code("last_admin")
+            .with("key", key));
     }
     if let Some(slack) = patch.slack {
         user.slack = slack.map(|Object(patch)| merged(user.slack, patch)).transpose()?;
@@ -226,15 +228,20 @@ pub async fn other_with_slack(store: &dyn Store, user: &User) -> Result<Option<U
     Ok(store.users().await?.into_iter().find(|other| other.id != user.id && other.slack == user.slack))
 }
 
-/// Whether nobody would be administrator any more if `user` were kept as this.
+/// Whether no administrator who can sign in would be left, or none at all, if `user` were kept as this. Whoever was invited and never came cannot sign in: their
+/// link may be lost.
 pub async fn is_last_admin(store: &dyn Store, user: &User) -> Result<bool, StoreError> {
     let is_admin = |user: &User| user.role == Role::Admin && user.disabled_at.is_none();
     if is_admin(user) {
         return Ok(false);
     }
-    let users = store.users().await?;
-    let was_one = users.iter().any(|before| before.id == user.id && is_admin(before));
-    Ok(was_one && !users.iter().any(|other| other.id != user.id && is_admin(other)))
+    let (mine, others): (Vec<User>, Vec<User>) = store.users().await?.into_iter().filter(is_admin).partition(|admin| admin.id == user.id);
+    if mine.is_empty() || others.is_empty() {
+        return Ok(!mine.is_empty());
+    }
+    let at_issuers: HashSet<Uuid> = store.identities(None).await?.into_iter().map(|identity| identity.user_id).collect();
+    let can_sign_in = |admin: &User| !admin.password_hash.is_empty() || at_issuers.contains(&admin.id);
+    Ok(mine.iter().any(can_sign_in) && !others.iter().any(can_sign_in))
 }
 
 fn merged(known: Option<SlackUser>, patch: SlackPatch) -> Result<SlackUser, Problem> {

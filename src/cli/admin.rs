@@ -303,7 +303,7 @@ pub async fn users(command: UsersCommand, store: &dyn Store, clock: &Clock, publ
 
 /// Keeps a changed user, unless nobody would be administrator then.
 async fn keep(store: &dyn Store, user: User) -> anyhow::Result<()> {
-    anyhow::ensure!(!is_last_admin(store, &user).await?, "{} is the last administrator; make another one first", user.email);
+    anyhow::ensure!(!is_last_admin(store, &user).await?, "{} is the last administrator who can sign in; make another one first", user.email);
     anyhow::ensure!(store.update_user(user).await?, "the user is gone");
     Ok(())
 }

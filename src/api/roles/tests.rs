@@ -135,6 +135,21 @@ async fn a_role_counts_at_once_and_the_last_administrator_stays() {
 }
 
 #[tokio::test]
+async fn an_administrator_who_never_came_is_no_other_administrator() {
+    let bench = Bench::new().await;
+    let me = bench.get("/api/auth/me").await["id"].as_str().unwrap().to_owned();
+    let (invited, _) = person(&bench, Role::Admin, CredentialKind::Token).await;
+    let give = async |who: &str, role: &str| bench.send("PATCH", &format!("/api/users/{who}"), json!({"role": role}).to_string()).await;
+
+    let (status, _, body) = give(&me, "auditor").await;
+    assert_eq!((status.as_u16(), &body["code"]), (409, &json!("last_admin")), "{body}");
+    bench.store.set_password(invited.id, "$argon2id$v=19$m=8,t=1,p=1$bm9ib2R5$AAAA", None).await.unwrap();
+    assert_eq!(give(&invited.id.to_string(), "auditor").await.0, 200);
+    assert_eq!(give(&invited.id.to_string(), "admin").await.0, 200);
+    assert_eq!(give(&me, "auditor").await.0, 200, "she has come, and can sign in");
+}
+
+#[tokio::test]
 async fn a_developer_has_their_own_keys_and_no_others() {
     let bench = Bench::new().await;
     let (ada, token) = person(&bench, Role::Developer, CredentialKind::Token).await;
