@@ -1,7 +1,7 @@
 import { ActionIcon, Burger, Drawer, Kbd, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKeyboard } from "@tabler/icons-react";
-import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useMe } from "../api/access";
 import { navigation } from "../nav";
 import { Brand } from "./Brand";
@@ -13,6 +13,10 @@ import { useShortcuts } from "./shortcuts";
 
 function Navigation({ onGo }: { onGo?: () => void }) {
   const entries = navigation(useMe().role);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  // Of /alerts and /alerts/deliveries, one is where one is.
+  const around = entries.filter(({ to }) => path === to || (to !== "/" && path.startsWith(`${to}/`)));
+  const here = around.toSorted((a, b) => b.to.length - a.to.length)[0];
   return (
     <nav aria-label="Main">
       <ul className={classes.entries}>
@@ -21,8 +25,8 @@ function Navigation({ onGo }: { onGo?: () => void }) {
             <Link
               to={to}
               className={classes.entry}
-              activeOptions={{ exact: to === "/" }}
-              activeProps={{ "aria-current": "page" }}
+              activeOptions={{ exact: true }}
+              aria-current={to === here?.to ? "page" : undefined}
               onClick={onGo}
             >
               <Icon size={17} stroke={1.7} aria-hidden="true" />
