@@ -18,8 +18,8 @@ export const uuid: Reader<string> = ([first]) => (first && UUID.test(first) ? fi
 /** What such an id looks like. */
 export const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** The number of a row. */
-export const number: Reader<number> = ([first]) => (first && /^\d{1,15}$/.test(first) ? Number(first) : undefined);
+/** The number of a row; as text, like everything in an address. */
+export const digits: Reader<string> = ([first]) => (first && /^\d{1,15}$/.test(first) ? first : undefined);
 
 /** One of fixed words. */
 export function word<const T extends string>(words: readonly T[]): Reader<T> {

@@ -12,7 +12,8 @@ import { deliveriesRoute } from "./route";
 
 export function Deliveries() {
   const can = useCan();
-  const { open, ...filter } = deliveriesRoute.useSearch();
+  const { open: address, ...filter } = deliveriesRoute.useSearch();
+  const open = address === undefined ? undefined : Number(address);
   const navigate = deliveriesRoute.useNavigate();
   const rows = useInfiniteQuery(listQuery(filter));
   const channels = useQuery({ ...channelsQuery, enabled: can("GET /api/channels") });
@@ -27,7 +28,8 @@ export function Deliveries() {
     return known;
   }, [items, channels.data]);
 
-  const show = (id: number | undefined) => void navigate({ search: (before) => ({ ...before, open: id }), replace: open !== undefined });
+  const show = (id: number | undefined) =>
+    void navigate({ search: (before) => ({ ...before, open: id?.toString() }), replace: open !== undefined });
   const change = (next: Filter) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   const clear = () => void navigate({ search: (before) => ({ open: before.open }), replace: true });
   const at = items.findIndex((delivery) => delivery.id === open);

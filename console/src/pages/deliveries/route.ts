@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { WORDS } from "../../api/tables";
 import { signedIn } from "../../app/layouts";
-import { number, search, time, uuid, word } from "../../app/search";
+import { digits, search, time, uuid, word } from "../../app/search";
 
 export const deliveriesRoute = createRoute({
   getParentRoute: () => signedIn,
@@ -13,7 +13,7 @@ export const deliveriesRoute = createRoute({
     trace_id: uuid,
     since: time,
     until: time,
-    open: number,
+    open: digits,
   }),
   component: lazyRouteComponent(() => import("./Deliveries"), "Deliveries"),
 });
