@@ -74,7 +74,7 @@ test("a delivery that failed shows every attempt, is replayed, and is delivered 
   await expect(request).toContainText("content-type: application/json");
   await expect(request).toContainText("/…");
   await expect(request).not.toContainText("/services/T0/B0/alerts");
-  await expect(request.getByRole("region", { name: "Body" })).toContainText("blocks");
+  await expect(request.getByRole("region", { name: "Body" })).toContainText('"text": "[Interven] DENY');
   await inspect(page, "delivery-dead");
 
   await panel(page).getByRole("button", { name: "Replay" }).click();
@@ -169,7 +169,7 @@ test("an address with what nobody knows, and a time of one's own", async ({ page
   await deny(server, "Only one");
   await signIn(page);
   await page.goto("/alerts/deliveries?state=lost&channel=%3Cb%3E&since=yesterday&open=987654");
-  await expect(panel(page)).toContainText("There is no such delivery");
+  await expect(panel(page)).toContainText("does not exist");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("table", { name: "Deliveries" })).toContainText("Only one");
   await page.getByRole("combobox", { name: "Any time" }).click();

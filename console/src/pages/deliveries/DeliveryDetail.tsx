@@ -63,6 +63,7 @@ export function DeliveryDetail({ delivery, channel, onOpen }: Props) {
           ["What for", delivery.test ? "A test: a sample card" : PURPOSES[delivery.purpose]],
           ["Corrects", delivery.corrects && <Other id={delivery.corrects} onOpen={onOpen} />],
           ["Sent in", delivery.sent_in && delivery.sent_in !== delivery.id && <Other id={delivery.sent_in} onOpen={onOpen} />],
+          ["Form", delivery.degraded && "Plain text, because the destination refused the card"],
           ["Queued", <When key="queued" at={delivery.created_at} />],
           ["Done", delivery.settled_at && <When at={delivery.settled_at} />],
         ]}

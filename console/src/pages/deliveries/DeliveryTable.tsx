@@ -25,17 +25,16 @@ export function DeliveryTable({ rows, filtered, opened, onOpen }: Props) {
       opened={opened === undefined ? undefined : String(opened)}
       columns={[
         { title: "Alert", cell: (delivery) => <Alert delivery={delivery} /> },
-        { title: "State", width: "8.5rem", cell: (delivery) => <DeliveryBadge state={delivery.state} /> },
-        { title: "Event", width: "10rem", cell: (delivery) => <EventBadge event={delivery.event} /> },
-        { title: "Channel", width: "12rem", cell: (delivery) => <Said>{delivery.channel_name}</Said> },
+        { title: "State", width: "7.5rem", cell: (delivery) => <DeliveryBadge state={delivery.state} /> },
+        { title: "Event", width: "9.5rem", cell: (delivery) => <EventBadge event={delivery.event} /> },
+        { title: "Channel", width: "9.5rem", cell: (delivery) => <Said>{delivery.channel_name}</Said> },
         {
           title: "Attempts",
-          width: "5.5rem",
-          align: "end",
+          width: "5rem",
           cell: (delivery) => <span className={classes.number}>{delivery.attempt_count}</span>,
         },
-        { title: "Queued", width: "8rem", cell: (delivery) => <Ago at={delivery.created_at} /> },
-        { title: "Done", width: "9rem", cell: (delivery) => <Done delivery={delivery} /> },
+        { title: "Queued", width: "6.5rem", cell: (delivery) => <Ago at={delivery.created_at} /> },
+        { title: "Done", width: "7.5rem", cell: (delivery) => <Done delivery={delivery} /> },
       ]}
       empty={
         filtered ? (

@@ -96,7 +96,6 @@ function delivered(delivery: Detail): Story {
   const accepted = delivery.attempts.at(-1)?.outcome === "accepted";
   const how = [
     accepted && "The platform accepted it before it had shown it, and tells no more: look into the channel if it matters.",
-    delivery.degraded && "It went as plain text, because the destination refused the card.",
     delivery.sent_in && `It went as one line of the summary card of delivery ${delivery.sent_in}.`,
   ].filter(Boolean);
   const next = how.length > 0 ? how.join(" ") : "The destination has it. There is nothing to do.";
