@@ -65,16 +65,24 @@ test("an incident from its opening to its end, with the page following", async (
   await expect(note).toHaveValue("");
   await expect(page.locator("main img")).toHaveCount(0);
 
+  await inspect(page, "incident");
+});
+
+test("the steps of an incident: taken up, closed with what came of it, and taken up again", async ({ page, server }) => {
+  await repeated(server, "agent-7");
+  await signIn(page);
+  await page.goto("/incidents?status=open");
+  await rows(page).click();
+  await expect(timeline(page)).toContainText("The server opened the incident");
   // What nobody looked at cannot be closed.
   await expect(page.getByRole("button", { name: "Close", exact: true })).toHaveCount(0);
   await page.getByRole("button", { name: "Start investigating" }).click();
   await expect(timeline(page)).toContainText("took it up: investigating");
-  await inspect(page, "incident");
 
   await page.getByRole("button", { name: "Close", exact: true }).click();
   const closing = page.getByRole("dialog", { name: "Close the incident" });
   await closing.getByRole("button", { name: "Close the incident" }).click();
-  await expect(closing).toContainText("closing an incident needs one of");
+  await expect(closing).toContainText("Choose one: it says what the incident was.");
   await inspect(page, "incident-close");
   await closing.getByLabel("Policy gap").check();
   await closing.getByRole("button", { name: "Close the incident" }).click();
@@ -147,8 +155,10 @@ test("a person opens an incident about decisions that they choose", async ({ pag
   await page.getByRole("checkbox", { name: /gnp\.exe$/ }).check();
   await expect(page).toHaveURL(new RegExp(`trace_id=${second}`));
   await page.reload();
+  const left = page.getByRole("button", { name: /^Leave out <img.*⟨U\+202E⟩gnp\.exe$/ });
+  await expect(left).toBeVisible();
   await inspect(page, "incident-new");
-  await page.getByLabel("Title").fill("Two that belong together");
+  await page.getByRole("textbox", { name: "Title" }).fill("Two that belong together");
   await page.getByRole("combobox", { name: "Severity" }).click();
   await page.getByRole("option", { name: "High" }).click();
   await page.getByRole("button", { name: "Open it about 2 decisions" }).click();

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { api, data } from "../../api/client";
 import { asProblem } from "../../api/problem";
-import { Long, Said } from "../../ui/Said";
+import { Long, Said, shownPlainly } from "../../ui/Said";
 import classes from "./NewIncident.module.css";
 
 /** The decisions that an incident is to be about, by what they say. */
@@ -45,7 +45,13 @@ function One({ id, remove }: { id: string; remove: () => void }) {
       ) : (
         <Long most={120}>{decision.data ?? id}</Long>
       )}
-      <ActionIcon variant="subtle" color="gray" size="md" aria-label={`Leave out ${decision.data ?? id}`.slice(0, 150)} onClick={remove}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="md"
+        aria-label={`Leave out ${shownPlainly(decision.data ?? id)}`.slice(0, 150)}
+        onClick={remove}
+      >
         <IconX size={14} />
       </ActionIcon>
     </li>

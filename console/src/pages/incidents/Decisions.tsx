@@ -1,5 +1,6 @@
+import { Group, Stack } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { api, data } from "../../api/client";
+import { type Api, api, data } from "../../api/client";
 import { keyset } from "../../api/queries";
 import { EventBadge, SeverityBadge } from "../../ui/badges";
 import { DataTable } from "../../ui/DataTable";
@@ -35,11 +36,9 @@ export function Decisions({ q, search, chosen, choose }: Props) {
         rowName={(decision) => shownPlainly(decision.title).slice(0, 120)}
         selection={{ chosen: new Set(chosen), choose: (ids) => choose([...ids]), of: "decision" }}
         columns={[
-          { title: "Decision", cell: (decision) => <Long most={160}>{decision.title}</Long> },
-          { title: "Event", width: "10rem", cell: (decision) => <EventBadge event={decision.decision} /> },
-          { title: "Severity", width: "7rem", cell: (decision) => <SeverityBadge severity={decision.severity} /> },
-          { title: "Agent", width: "10rem", cell: (decision) => <Said>{agentOf(decision.agent)}</Said> },
-          { title: "When", width: "8rem", cell: (decision) => <Ago at={decision.received_at} /> },
+          { title: "Decision", cell: (decision) => <Told decision={decision} /> },
+          { title: "Agent", width: "9rem", cell: (decision) => <Said>{agentOf(decision.agent)}</Said> },
+          { title: "When", width: "7rem", cell: (decision) => <Ago at={decision.received_at} /> },
         ]}
         empty={
           q ? (
@@ -50,5 +49,17 @@ export function Decisions({ q, search, chosen, choose }: Props) {
         }
       />
     </>
+  );
+}
+
+function Told({ decision }: { decision: Api["ActivityList"]["items"][number] }) {
+  return (
+    <Stack gap={4} align="flex-start">
+      <Long most={160}>{decision.title}</Long>
+      <Group gap="xs">
+        <EventBadge event={decision.decision} />
+        <SeverityBadge severity={decision.severity} score={decision.risk_score} />
+      </Group>
+    </Stack>
   );
 }

@@ -41,7 +41,7 @@ function Shown({ incident }: { incident: Api["IncidentDetail"] }) {
     <Page
       title={headline(incident.title)}
       about={
-        <Group component="span" gap="xs">
+        <Group component="span" gap="xs" mt={4}>
           <IncidentBadge status={incident.status} />
           <SeverityBadge severity={incident.severity} />
         </Group>
@@ -49,21 +49,25 @@ function Shown({ incident }: { incident: Api["IncidentDetail"] }) {
       actions={can("POST /v1/incidents/{id}/transition") && <Steps incident={incident} />}
     >
       <div className={classes.parts}>
-        <Stack gap="md" className={classes.story}>
-          {(incident.detail || incident.title.length > LINE) && (
+        {(incident.detail || incident.title.length > LINE) && (
+          <div className={classes.happened}>
             <Section title="What happened">
               <Stack gap="xs" className={classes.detail}>
                 {incident.title.length > LINE && <Long>{incident.title}</Long>}
                 {incident.detail && <Long most={1200}>{incident.detail}</Long>}
               </Stack>
             </Section>
-          )}
+          </div>
+        )}
+        <div className={classes.about}>
+          <About incident={incident} />
+        </div>
+        <div className={classes.story}>
           <Section title="Timeline" about="Decisions, steps and notes, oldest first.">
             <Timeline incident={incident} />
             {can("POST /v1/incidents/{id}/notes") && <AddNote id={incident.id} />}
           </Section>
-        </Stack>
-        <About incident={incident} />
+        </div>
       </div>
     </Page>
   );

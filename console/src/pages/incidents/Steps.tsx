@@ -56,9 +56,13 @@ const TAKE_UP: Readonly<Record<Api["IncidentStatus"], string>> = {
 function Close({ id, onDone }: { id: string; onDone: () => void }) {
   const move = useTransition(id);
   const [code, setCode] = useState<Api["Resolution"]>();
+  const [missing, setMissing] = useState(false);
   return (
     <Form
-      onSubmit={() => move.mutate({ status: "closed", resolution_code: code }, { onSuccess: onDone })}
+      onSubmit={() => {
+        if (code === undefined) setMissing(true);
+        else move.mutate({ status: "closed", resolution_code: code }, { onSuccess: onDone });
+      }}
       busy={move.isPending}
       error={move.error}
       fields={["resolution_code"]}
@@ -70,7 +74,8 @@ function Close({ id, onDone }: { id: string; onDone: () => void }) {
         description="It stands in the history. A closed incident can be taken up again."
         value={code ?? ""}
         onChange={(next) => setCode(WORDS.Resolution.find((known) => known === next))}
-        error={problemAt(move.error, "resolution_code")}
+        error={missing && code === undefined ? "Choose one: it says what the incident was." : problemAt(move.error, "resolution_code")}
+        errorProps={{ mt: "sm" }}
       >
         <Stack gap="sm" mt="sm">
           {WORDS.Resolution.map((each) => (

@@ -20,7 +20,7 @@ export function Timeline({ incident }: { incident: Api["IncidentDetail"] }) {
     <>
       <ol className={classes.timeline} aria-label="Timeline">
         {storyOf(incident).map((entry) => (
-          <One key={keyOf(entry)} entry={entry} />
+          <One key={keyOf(entry)} entry={entry} shared={Boolean(incident.agent)} />
         ))}
       </ol>
       {unseen > 0 && (
@@ -42,8 +42,8 @@ function keyOf(entry: Entry): string {
   return `${entry.kind} ${entry.at} ${entry.kind === "note" ? entry.note.text.slice(0, 40) : entry.change.what}`;
 }
 
-function One({ entry }: { entry: Entry }) {
-  if (entry.kind === "decision") return <TimelineDecision decision={entry.decision} />;
+function One({ entry, shared }: { entry: Entry; shared: boolean }) {
+  if (entry.kind === "decision") return <TimelineDecision decision={entry.decision} shared={shared} />;
   if (entry.kind === "note")
     return (
       <Told icon={IconMessage} tone="info" at={entry.at} said={<Signed by={entry.note.by} what="wrote" />}>

@@ -7,8 +7,14 @@ import classes from "./Incident.module.css";
 import { Told } from "./Told";
 import { agentOf } from "./words";
 
+interface Props {
+  decision: Api["IncidentDetail"]["timeline"][number];
+  /** Whether all decisions are of one agent: then it is not said of each. */
+  shared: boolean;
+}
+
 /** A decision that the incident is about; the whole of it is a link away. */
-export function TimelineDecision({ decision }: { decision: Api["IncidentDetail"]["timeline"][number] }) {
+export function TimelineDecision({ decision, shared }: Props) {
   const { trace_id, title, tool_name, operation, reason_codes, method, url, severity, risk_score, agent } = decision;
   const name = shownPlainly(title.length > MOST ? `${title.slice(0, MOST)}…` : title) || trace_id;
   return (
@@ -17,18 +23,21 @@ export function TimelineDecision({ decision }: { decision: Api["IncidentDetail"]
       tone="calm"
       at={decision.received_at}
       said={
-        <Anchor href={`/activity/${encodeURIComponent(trace_id)}`} fw={500}>
+        <Anchor href={`/activity/${encodeURIComponent(trace_id)}`} size="sm" fw={500}>
           <bdi>{name}</bdi>
         </Anchor>
       }
     >
       <div className={classes.facts}>
-        <div className={classes.line}>
-          <EventBadge event={decision.decision} />
-          <SeverityBadge severity={severity} score={risk_score} />
-        </div>
+        <EventBadge event={decision.decision} />
+        <SeverityBadge severity={severity} score={risk_score} />
         <span>
-          <Said>{agentOf(agent)}</Said> · <Said>{operation ? `${tool_name}.${operation}` : tool_name}</Said>
+          {!shared && (
+            <>
+              <Said>{agentOf(agent)}</Said> ·{" "}
+            </>
+          )}
+          <Said>{operation ? `${tool_name}.${operation}` : tool_name}</Said>
           {reason_codes.length > 0 && (
             <>
               {" "}
@@ -37,7 +46,7 @@ export function TimelineDecision({ decision }: { decision: Api["IncidentDetail"]
           )}
         </span>
         {url && (
-          <span className={classes.dim}>
+          <span className={classes.where}>
             {method} <Long>{url}</Long>
           </span>
         )}
