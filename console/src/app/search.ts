@@ -13,6 +13,14 @@ export const texts: Reader<string[]> = (given) => {
   return kept.length > 0 ? kept : undefined;
 };
 
+/** An id as the API makes them. */
+export const uuid: Reader<string> = ([first]) => (first && UUID.test(first) ? first.toLowerCase() : undefined);
+/** What such an id looks like. */
+export const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** The number of a row; as text, like everything in an address. */
+export const digits: Reader<string> = ([first]) => (first && /^\d{1,15}$/.test(first) ? first : undefined);
+
 /** One of fixed words. */
 export function word<const T extends string>(words: readonly T[]): Reader<T> {
   return ([first]) => words.find((known) => known === first);

@@ -1,0 +1,64 @@
+import { Anchor, Stack } from "@mantine/core";
+import { useCan } from "../../api/access";
+import type { Api } from "../../api/client";
+import { Facts } from "../../ui/Facts";
+import { Long, Said } from "../../ui/Said";
+import { Section } from "../../ui/Section";
+import { Ago, When } from "../../ui/time";
+import { Signed } from "./Told";
+import { agentKey, agentOf, RESOLUTIONS, TRIGGER_NAMES, TRIGGERS_SAY } from "./words";
+
+/** What is known of an incident, and where to look further. */
+export function About({ incident }: { incident: Api["IncidentDetail"] }) {
+  const can = useCan();
+  const key = agentKey(incident.agent);
+  const since = encodeURIComponent(incident.timeline[0]?.received_at ?? incident.opened_at);
+  return (
+    <Section title="About">
+      <Stack gap="md">
+        <Facts
+          facts={[
+            [
+              "Opened",
+              <span key="opened">
+                <Ago at={incident.opened_at} />, <When at={incident.opened_at} />
+              </span>,
+            ],
+            ["Trigger", `${TRIGGER_NAMES[incident.trigger]}. ${TRIGGERS_SAY[incident.trigger]}`],
+            ["Opened by", incident.opened_by && <Signed by={incident.opened_by} what="" />],
+            [
+              "Agent",
+              key && (
+                <Anchor href={`/agents/${encodeURIComponent(key)}`}>
+                  <Said>{agentOf(incident.agent)}</Said>
+                </Anchor>
+              ),
+            ],
+            ["Runs on", incident.agent?.runtime_type && <Said>{incident.agent.runtime_type}</Said>],
+            ["Tools", incident.tools.length > 0 && <Long>{incident.tools.join(", ")}</Long>],
+            ["Decisions", incident.trace_count.toLocaleString()],
+            ["Closed", incident.closed_at && <When at={incident.closed_at} />],
+            ["Resolution", incident.resolution_code && RESOLUTIONS[incident.resolution_code].join(". ")],
+          ]}
+        />
+        <Stack gap={4} align="flex-start">
+          {key && (
+            <Anchor size="sm" href={`/activity?agents=${encodeURIComponent(key)}&since=${since}`}>
+              What the agent did since then
+            </Anchor>
+          )}
+          {can("GET /api/deliveries") && (
+            <Anchor size="sm" href={`/alerts/deliveries?event=INCIDENT&since=${encodeURIComponent(incident.opened_at)}`}>
+              Alerts of incidents since it was opened
+            </Anchor>
+          )}
+          {incident.trigger === "channel_paused" && can("GET /api/channels") && (
+            <Anchor size="sm" href="/alerts">
+              The channels, and why this one is paused
+            </Anchor>
+          )}
+        </Stack>
+      </Stack>
+    </Section>
+  );
+}
