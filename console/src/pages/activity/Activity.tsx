@@ -1,9 +1,10 @@
-import { Button, Switch } from "@mantine/core";
+import { Button, Group, Switch } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
-import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useCan } from "../../api/access";
+import { stringifySearch } from "../../app/search";
 import { useShortcuts } from "../../app/shortcuts";
 import { Page } from "../../ui/Page";
 import { remember } from "./back";
@@ -20,8 +21,8 @@ export function Activity() {
   const can = useCan();
   const navigate = useNavigate({ from: activityRoute.fullPath });
   const [exporting, { open, close }] = useDisclosure();
-  const { href } = useLocation();
-  useEffect(() => remember(href), [href]);
+  const address = `/activity${stringifySearch({ ...criteria, live })}`;
+  useEffect(() => remember(address), [address]);
   const isLive = live !== undefined;
   const change = (changed: Partial<ActivitySearch>) => void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
   const clear = () => void navigate({ search: { live }, replace: true });
@@ -32,14 +33,14 @@ export function Activity() {
       title="Activity"
       about="What agents wanted to do, and what was decided."
       actions={
-        <>
+        <Group gap="md">
           <Switch label="Live" checked={isLive} onChange={toggle} />
           {can("GET /api/telemetry/decisions/export") && (
             <Button variant="default" leftSection={<IconDownload size={16} />} onClick={open}>
               Export
             </Button>
           )}
-        </>
+        </Group>
       }
     >
       <Filters criteria={criteria} change={change} clear={clear} />

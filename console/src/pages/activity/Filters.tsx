@@ -29,6 +29,7 @@ interface Props {
 export function Filters({ criteria, change, clear }: Props) {
   const id = useId();
   const used = FOLDED.filter((name) => criteria[name] !== undefined).length;
+  const often = [criteria.events, criteria.agents, criteria.tools].some((value) => value !== undefined);
   const fixed = criteria.since !== undefined && !/^\d+[mhd]$/.test(criteria.since);
   const [opened, setOpened] = useState(used > 0 || fixed);
   const list = (name: "agents" | "tools" | "reason" | "environment") => ({
@@ -39,9 +40,11 @@ export function Filters({ criteria, change, clear }: Props) {
     <FilterBar filtered={isFiltered(criteria)} clear={clear}>
       <FilterText label="Agent, reason or trace id" value={criteria.q} onChange={(q) => change({ q })} />
       <FilterSince value={criteria.since} onChange={(since) => change({ since, until: undefined })} />
-      <FilterMany label="Any decision" choices={KINDS} value={criteria.events} onChange={(events) => change({ events })} />
-      <TermFilter label="Any agent" field="agent" {...list("agents")} />
-      <TermFilter label="Any tool" field="tool" {...list("tools")} />
+      <div className={classes.often} data-opened={opened || often || undefined}>
+        <FilterMany label="Any decision" choices={KINDS} value={criteria.events} onChange={(events) => change({ events })} />
+        <TermFilter label="Any agent" field="agent" {...list("agents")} />
+        <TermFilter label="Any tool" field="tool" {...list("tools")} />
+      </div>
       <Button
         variant="subtle"
         color="gray"

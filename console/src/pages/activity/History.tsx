@@ -58,7 +58,7 @@ export function History({ criteria, clear }: { criteria: Criteria; clear: () => 
           <IconRefresh size={16} />
         </ActionIcon>
       </div>
-      <Paper className={classes.list}>
+      <Paper p={0} className={classes.list}>
         <DataTable<Row>
           label="Decisions"
           rows={{ ...list, hasNextPage: list.hasNextPage && !unfinished }}

@@ -35,7 +35,7 @@ export function LiveTail({ criteria, clear }: { criteria: Criteria; clear: () =>
           </Button>
         )}
       </div>
-      <Paper className={classes.list} ref={place}>
+      <Paper p={0} className={classes.list} ref={place}>
         <DataTable<Row>
           label="Decisions"
           rows={listed({ ...read, isPending: !tail.begun && !read.isError, data: tail.begun ? { items: tail.rows } : undefined })}

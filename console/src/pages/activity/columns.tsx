@@ -19,7 +19,7 @@ export function actionOf({ tool_name, operation }: Pick<Row, "tool_name" | "oper
 export const COLUMNS: readonly Column<Row>[] = [
   {
     title: "Time",
-    width: "11rem",
+    width: "9.5rem",
     cell: (row) => (
       <>
         <When at={row.occurred_at} />
@@ -31,10 +31,10 @@ export const COLUMNS: readonly Column<Row>[] = [
       </>
     ),
   },
-  { title: "Decision", width: "10rem", cell: (row) => <EventBadge event={row.kind} /> },
+  { title: "Decision", width: "9.5rem", cell: (row) => <EventBadge event={row.kind} /> },
   {
     title: "Agent",
-    width: "15rem",
+    width: "11rem",
     cell: (row) => (
       <div className={classes.short}>
         <Said>{row.agent.name ?? row.agent.id}</Said>
@@ -63,7 +63,7 @@ export const COLUMNS: readonly Column<Row>[] = [
   { title: "Risk", width: "8.5rem", cell: (row) => <SeverityBadge severity={row.severity} score={row.risk_score} /> },
   {
     title: "Reasons",
-    width: "15rem",
+    width: "12rem",
     cell: ({ reason_codes: codes }) =>
       codes.length === 0 ? (
         <span className={classes.aside}>none</span>
