@@ -26,7 +26,7 @@ export function ActionRequest({ decision }: { decision: Api["Decision"] }) {
               <Said>{actionOf(decision)}</Said>
             </span>,
           ],
-          ["Sort", scan && `${scan.verb} · ${scan.category}`],
+          ["Kind", scan && `${scan.verb} · ${scan.category}`],
           ["Method", method && <Said key="method">{method}</Said>],
           [
             "URL",
@@ -37,7 +37,7 @@ export function ActionRequest({ decision }: { decision: Api["Decision"] }) {
             ),
           ],
           ["Called from", src_ip && <Said key="ip">{src_ip}</Said>],
-          ["About", scan?.context && <Long key="context">{scan.context}</Long>],
+          ["Context", scan?.context && <Long key="context">{scan.context}</Long>],
           [
             "Key",
             scan &&

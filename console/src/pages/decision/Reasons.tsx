@@ -46,7 +46,7 @@ export function Reasons({ decision }: { decision: Api["Decision"] }) {
             policy_name && <PolicyLink key="policy" name={policy_name} known={scan !== null && scan !== undefined} />,
           ],
           ["Happened", <When key="occurred" at={occurred_at} />],
-          ["Came in", <When key="received" at={received_at} />],
+          ["Came in", received_at !== occurred_at && <When key="received" at={received_at} />],
           ["How", scan ? "Scanned here" : "Reported by another engine"],
           ["Trace id", <code key="trace">{trace_id}</code>],
         ]}

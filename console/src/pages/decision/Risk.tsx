@@ -7,14 +7,15 @@ import classes from "./Decision.module.css";
 
 /** How great the risk is, and what each engine says of it. */
 export function Risk({ decision: { severity, risk_score, scan } }: { decision: Api["Decision"] }) {
-  const signals = [...(scan?.signals ?? [])].sort((a, b) => b.score - a.score);
+  const all = scan?.signals ?? [];
+  const signals = all.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
+  const quiet = all.filter(({ score }) => score <= 0).map(({ engine }) => spoken(engine).toLowerCase());
   return (
     <Section title="Risk">
       <p className={classes.line}>
         <SeverityBadge severity={severity} score={risk_score} />
         {risk_score === null || risk_score === undefined ? <span className={classes.aside}>no score was given</span> : null}
       </p>
-      {scan && signals.length === 0 && <p className={classes.note}>No engine saw anything.</p>}
       {!scan && <p className={classes.note}>It was reported: which engines saw what is not known here.</p>}
       <ul className={classes.list}>
         {signals.map(({ engine, score, details }) => (
@@ -32,6 +33,7 @@ export function Risk({ decision: { severity, risk_score, scan } }: { decision: A
           </li>
         ))}
       </ul>
+      {quiet.length > 0 && <p className={classes.quiet}>Nothing seen by: {quiet.join(", ")}</p>}
       {scan && scan.violations.length > 0 && (
         <>
           <h3 className={classes.name}>Outside of the key’s scope</h3>
