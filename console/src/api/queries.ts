@@ -25,7 +25,10 @@ export interface Paged<T> {
 }
 
 /** Options of a list that loads further pages by its cursor; for `useInfiniteQuery`, and so for `DataTable`. */
-export function keyset<T>(queryKey: QueryKey, page: (cursor: string | undefined, signal: AbortSignal) => Promise<Paged<T>>) {
+export function keyset<P extends Paged<unknown>>(
+  queryKey: QueryKey,
+  page: (cursor: string | undefined, signal: AbortSignal) => Promise<P>,
+) {
   return infiniteQueryOptions({
     queryKey,
     queryFn: ({ pageParam, signal }) => page(pageParam, signal),

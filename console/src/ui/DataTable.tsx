@@ -1,6 +1,7 @@
 import { Button, Checkbox, Skeleton } from "@mantine/core";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useShortcuts } from "../app/shortcuts";
+import { DataRow, type RowActs } from "./DataRow";
 import classes from "./DataTable.module.css";
 import { ProblemNote } from "./ProblemNote";
 
@@ -64,6 +65,8 @@ interface Props<T> {
   rowName?: (row: T) => string;
   /** Opens a row: by click, and by `j`, `k` and Enter. */
   onOpen?: (row: T) => void;
+  /** Where the row opens, if that is a page: it can then be opened in another tab too. */
+  href?: (row: T) => string;
   /** The row that is open now. */
   opened?: string;
   selection?: Selection;
@@ -74,7 +77,19 @@ interface Props<T> {
 }
 
 /** A list by keyset: skeletons after 300 ms, further pages on request, the reason where it fails. On a phone each row is a card. */
-export function DataTable<T>({ label, rows, columns, rowKey, rowName = rowKey, onOpen, opened, selection, empty, keys = [] }: Props<T>) {
+export function DataTable<T>({
+  label,
+  rows,
+  columns,
+  rowKey,
+  rowName = rowKey,
+  onOpen,
+  href,
+  opened,
+  selection,
+  empty,
+  keys = [],
+}: Props<T>) {
   const id = useId();
   const [current, setCurrent] = useState<string>();
   const items = rows.data?.pages.flatMap((page) => page.items) ?? [];
@@ -92,6 +107,17 @@ export function DataTable<T>({ label, rows, columns, rowKey, rowName = rowKey, o
     if (!chosen.delete(rowKey(row))) chosen.add(rowKey(row));
     selection.choose(chosen);
   };
+  const latest = useRef({ onOpen, rowKey, toggle });
+  useEffect(() => {
+    latest.current = { onOpen, rowKey, toggle };
+  });
+  const [acts] = useState<RowActs<T>>({
+    open: (row) => {
+      setCurrent(latest.current.rowKey(row));
+      latest.current.onOpen?.(row);
+    },
+    toggle: (row) => latest.current.toggle(row),
+  });
   const here = (run: (row: T) => void) => () => {
     const row = items[at];
     if (row) run(row);
@@ -146,45 +172,19 @@ export function DataTable<T>({ label, rows, columns, rowKey, rowName = rowKey, o
           {items.map((row) => {
             const key = rowKey(row);
             return (
-              <tr
+              <DataRow
                 key={key}
+                row={row}
                 id={`${id}-${key}`}
-                className={onOpen && classes.opens}
-                data-current={key === current || undefined}
-                data-opened={key === opened || undefined}
-                aria-current={key === opened || undefined}
-                onClick={(event) => {
-                  if (!onOpen || (event.target as Element).closest("a,button,input,label,summary")) return;
-                  // Text that is being marked is to be copied, not opened.
-                  if (!getSelection()?.isCollapsed) return;
-                  setCurrent(key);
-                  onOpen(row);
-                }}
-              >
-                {selection && (
-                  <td className={classes.tick}>
-                    <Checkbox
-                      size="xs"
-                      aria-label={`Choose ${rowName(row)}`}
-                      checked={selection.chosen.has(key)}
-                      onChange={() => toggle(row)}
-                    />
-                  </td>
-                )}
-                {columns.map((column, index) => (
-                  <td key={column.title} data-label={column.quiet ? undefined : column.title} data-align={column.align}>
-                    <div>
-                      {onOpen && index === 0 ? (
-                        <button type="button" className={classes.open} aria-label={`Open ${rowName(row)}`} onClick={() => onOpen(row)}>
-                          {column.cell(row)}
-                        </button>
-                      ) : (
-                        column.cell(row)
-                      )}
-                    </div>
-                  </td>
-                ))}
-              </tr>
+                columns={columns}
+                name={rowName(row)}
+                opens={onOpen !== undefined}
+                href={href?.(row)}
+                current={key === current}
+                opened={key === opened}
+                chosen={selection?.chosen.has(key)}
+                acts={acts}
+              />
             );
           })}
         </tbody>

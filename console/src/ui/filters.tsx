@@ -121,6 +121,8 @@ export function SuggestMany({
   suggestions,
   value = [],
   onChange,
+  onType,
+  onFocus,
   placeholder,
   description,
   error,
@@ -130,6 +132,9 @@ export function SuggestMany({
   suggestions: readonly string[];
   value: readonly string[] | undefined;
   onChange: (value: string[]) => void;
+  /** What is being typed: for suggestions that are looked up. */
+  onType?: (typed: string) => void;
+  onFocus?: () => void;
   placeholder?: string;
   description?: ReactNode;
   error?: ReactNode;
@@ -148,6 +153,8 @@ export function SuggestMany({
       data={[...new Set(suggestions)]}
       value={[...value]}
       onChange={onChange}
+      onSearchChange={onType}
+      onFocus={onFocus}
       splitChars={["\n"]}
       acceptValueOnBlur
       clearable

@@ -1,0 +1,46 @@
+import { Anchor } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useCan } from "../../api/access";
+import { api, data } from "../../api/client";
+import { IncidentBadge, SeverityBadge } from "../../ui/badges";
+import { ProblemNote } from "../../ui/ProblemNote";
+import { Said } from "../../ui/Said";
+import { Section } from "../../ui/Section";
+import { When } from "../../ui/time";
+import classes from "./Decision.module.css";
+
+/** The oldest incident that names it, for those who may see it. */
+export function IncidentOf({ id }: { id: string }) {
+  return useCan()("GET /v1/incidents/{id}") ? <Incident id={id} /> : null;
+}
+
+function Incident({ id }: { id: string }) {
+  const incident = useQuery({
+    queryKey: ["incident", id],
+    queryFn: ({ signal }) => data(api.GET("/v1/incidents/{id}", { params: { path: { id } }, signal })),
+  });
+  return (
+    <Section
+      title="Incident"
+      actions={
+        <Anchor href={`/incidents/${encodeURIComponent(id)}`} size="sm">
+          Open the incident
+        </Anchor>
+      }
+    >
+      <ProblemNote problem={incident.error} />
+      {incident.data && (
+        <>
+          <p className={classes.line}>
+            <IncidentBadge status={incident.data.status} />
+            <SeverityBadge severity={incident.data.severity} />
+            <span className={classes.aside}>
+              opened <When at={incident.data.opened_at} />
+            </span>
+          </p>
+          <Said>{incident.data.title}</Said>
+        </>
+      )}
+    </Section>
+  );
+}
