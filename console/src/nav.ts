@@ -1,4 +1,4 @@
-import { type Icon, IconLayoutDashboard, IconUser } from "@tabler/icons-react";
+import { type Icon, IconLayoutDashboard, IconSettings, IconUser } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import { may, type Operation } from "./api/access";
 import type { Api } from "./api/client";
@@ -19,6 +19,7 @@ export interface NavEntry {
 /** In the order in which they stand; a page adds one line. */
 const ENTRIES: readonly NavEntry[] = [
   { to: "/", label: "Dashboard", icon: IconLayoutDashboard, key: "d", needs: "GET /api/stats" },
+  { to: "/settings", label: "Settings", icon: IconSettings, key: "s", needs: "GET /api/settings" },
   { to: "/account", label: "Account", icon: IconUser, key: "c", needs: "GET /api/auth/me" },
 ];
 

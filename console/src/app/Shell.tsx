@@ -21,7 +21,7 @@ function Navigation({ onGo }: { onGo?: () => void }) {
             <Link
               to={to}
               className={classes.entry}
-              activeOptions={{ exact: to === "/" }}
+              activeOptions={{ exact: to === "/", includeSearch: false }}
               activeProps={{ "aria-current": "page" }}
               onClick={onGo}
             >

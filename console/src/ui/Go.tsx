@@ -37,7 +37,7 @@ export function Go({ to, plain = false, children, ...rest }: GoProps) {
       {children}
     </a>
   ) : (
-    <Anchor {...rest} href={to} onClick={follow}>
+    <Anchor inherit {...rest} href={to} onClick={follow}>
       {children}
     </Anchor>
   );

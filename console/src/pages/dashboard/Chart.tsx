@@ -72,7 +72,7 @@ export function Chart({ stats, range, links }: { stats: Api["Stats"]; range: Ran
           {bars.map(
             (each, index) =>
               each.tick && (
-                <span key={each.since} style={{ left: `${(index / bars.length) * 100}%` }}>
+                <span key={each.since} data-room={roomAfter(index / bars.length)} style={{ left: `${(index / bars.length) * 100}%` }}>
                   {each.tick}
                 </span>
               ),
@@ -82,6 +82,12 @@ export function Chart({ stats, range, links }: { stats: Api["Stats"]; range: Ran
       <Figures bars={bars} range={range} />
     </div>
   );
+}
+
+/** Whether a label has room between there and the end: on a desk it needs less of the width than on a phone. */
+function roomAfter(share: number) {
+  if (share > 0.94) return "none";
+  return share > 0.84 ? "little" : undefined;
 }
 
 /** The same as a table; only the bars in which there is something. */

@@ -14,9 +14,18 @@ import { RANGES, type RangeName } from "./ranges";
 
 const BANDS = [...WORDS.Severity].reverse();
 
-/** A number with as many digits as mean something: `0.04`, `3.2`, `418`. */
-const rate = (perMinute: number) =>
-  perMinute.toLocaleString(undefined, perMinute < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 });
+const UNITS = [
+  ["a minute", 1],
+  ["an hour", 60],
+  ["a day", 1440],
+] as const;
+
+/** How many in a while that has at least one of them: `418 a minute`, `3.2 an hour`. */
+function rate(perMinute: number): string {
+  const [unit, minutes] = UNITS.find(([, size]) => perMinute * size >= 1) ?? ["a day", 1440];
+  const count = perMinute * minutes;
+  return `${count.toLocaleString(undefined, count < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 })} ${unit}`;
+}
 
 /** The figures of a range, as far as the role may see them. */
 export function Figures({ stats, range: name }: { stats: Api["Stats"]; range: RangeName }) {
@@ -28,7 +37,7 @@ export function Figures({ stats, range: name }: { stats: Api["Stats"]; range: Ra
   return (
     <>
       <Now stats={stats} links={links} title={range.title} />
-      <Section title={`Decisions ${range.each}`} about={decisions.total > 0 && `${rate(decisions.total / minutes)} a minute on average.`}>
+      <Section title={`Decisions ${range.each}`} about={decisions.total > 0 && `${rate(decisions.total / minutes)} on average.`}>
         <Chart stats={stats} range={range} links={links} />
         {uncounted > 0 && <p className={classes.note}>{counted(uncounted, "decision")} came in a moment ago and are not counted yet.</p>}
       </Section>

@@ -1,5 +1,4 @@
 import { Paper } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useMe } from "../../api/access";
 import type { Api } from "../../api/client";
@@ -9,7 +8,7 @@ import { Go } from "../../ui/Go";
 const NEXT: Readonly<Record<Api["Role"], ReactNode>> = {
   admin: (
     <>
-      <Link to="/welcome">The first steps</Link> lead from here to the first card.
+      <Go to="/welcome">The first steps</Go> lead from here to the first card.
     </>
   ),
   developer: (

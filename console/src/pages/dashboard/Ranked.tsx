@@ -27,7 +27,7 @@ export function Ranked({ title, rows, empty, note }: { title: string; rows: read
                 <span className={classes.name}>{name}</span>
                 <span className={classes.count}>{count.toLocaleString()}</span>
                 <span className={classes.track} aria-hidden="true">
-                  <span className={classes.bar} style={{ width: `${(count / most) * 100}%` }} />
+                  {count > 0 && <span className={classes.bar} style={{ width: `${(count / most) * 100}%` }} />}
                 </span>
               </Go>
             </li>

@@ -10,15 +10,17 @@ interface StepProps {
   done: boolean;
   /** Whether it is the next to do. */
   current: boolean;
+  /** Whether it opens although it is not. */
+  open?: boolean;
   children: ReactNode;
 }
 
 /** One of the first steps. What was once open stays open, so that nothing moves away under the reader. */
-export function Step({ number, title, result, done, current, children }: StepProps) {
+export function Step({ number, title, result, done, current, open = false, children }: StepProps) {
   const id = useId();
-  const [was, setWas] = useState(current);
+  const [was, setWas] = useState(current || open);
   const [chosen, setChosen] = useState<boolean>();
-  if (current && !was) setWas(true);
+  if ((current || open) && !was) setWas(true);
   const opened = chosen ?? was;
   return (
     <li className={classes.step} data-done={done || undefined} aria-current={current ? "step" : undefined}>

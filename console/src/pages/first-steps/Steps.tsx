@@ -50,7 +50,7 @@ export function Steps({ state, actions }: { state: FirstSteps; actions?: ReactNo
         <Step {...step("send")} title="Send a decision">
           <SendStep />
         </Step>
-        <Step {...step("arrive")} title="See it arrive">
+        <Step {...step("arrive")} open={done.send} title="See it arrive">
           <ArriveStep newest={newest} />
         </Step>
       </ol>
