@@ -44,6 +44,7 @@ async function busy(server: Server) {
 const part = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 
 test("the figures are what came in, and each leads to its list", async ({ page, server }) => {
+  test.slow();
   await busy(server);
   await signIn(page);
   const chart = part(page, "Decisions per 15 minutes");
@@ -84,6 +85,7 @@ test("the figures are what came in, and each leads to its list", async ({ page, 
 });
 
 test("the bars: by keyboard, by pointer and as a table, live, and in another range", async ({ page, server }) => {
+  test.slow();
   await busy(server);
   await signIn(page);
   await page.goto("/?range=nonsense");

@@ -9,6 +9,7 @@ test.describe("a fresh server", () => {
   test.use({ options: { administrator: false, environment: { INTERVEN_API_KEY: "" } } });
 
   test("from the set-up link to the first card", async ({ page, server }) => {
+    test.slow();
     await page.goto(await server.setUpLink());
     await page.getByLabel("E-mail address").fill(EMAIL);
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
@@ -55,7 +56,7 @@ test.describe("a fresh server", () => {
     await expect(done.getByRole("list", { name: "Deliveries of the newest decision" })).toContainText("Delivered");
     const { items } = await server.call<{ items: { trace_id: string; title: string }[] }>("GET", "/api/decisions", undefined, cookie);
     await expect(done.getByRole("link", { name: items[0]?.title })).toHaveAttribute("href", `/activity/${items[0]?.trace_id}`);
-    const received = await (await fetch(`${server.sandbox}/sandbox/received`)).text();
+    const received = await (await fetch(`${server.sandbox}/sandbox/received?name=first`)).text();
     expect(received).toContain(items[0]?.trace_id);
     await expect(page.getByRole("region", { name: "Decisions per 15 minutes" })).toContainText("1 decision");
     await inspect(page, "first-steps-done");

@@ -6,23 +6,24 @@ const group = (page: Page, name: string) => page.getByRole("region", { name, exa
 const setting = (page: Page, name: string) => page.locator(`[data-setting="${name}"]`);
 
 test("settings are changed, stay, say who changed them, and go back to their defaults", async ({ page, server }) => {
+  test.slow();
   const bodies: unknown[] = [];
   page.on("request", (request) => request.method() === "PUT" && bodies.push(request.postDataJSON()));
   await signIn(page);
   await page.keyboard.press("g");
   await page.keyboard.press("s");
   const approvals = group(page, "Approvals");
-  await expect(approvals.getByLabel("Time to answer")).toHaveValue("600 s");
+  await expect(approvals.getByLabel("Time to answer", { exact: true })).toHaveValue("600 s");
   await expect(approvals.getByRole("button", { name: "Save" })).toBeDisabled();
   await inspect(page, "settings");
 
-  await approvals.getByLabel("Time to answer").fill("900");
+  await approvals.getByLabel("Time to answer", { exact: true }).fill("900");
   await approvals.getByLabel("A grant is used once").check({ force: true });
   await approvals.getByRole("button", { name: "Save 2 changes" }).click();
   await expect(page.getByText("Approvals: saved")).toBeVisible();
   expect(bodies).toEqual([{ approvals: { pending_ttl_seconds: 900, single_use: true } }]);
   await page.reload();
-  await expect(approvals.getByLabel("Time to answer")).toHaveValue("900 s");
+  await expect(approvals.getByLabel("Time to answer", { exact: true })).toHaveValue("900 s");
   const ttl = setting(page, "approvals.pending_ttl_seconds");
   await expect(ttl).toContainText("15 minutes");
   await expect(ttl).toContainText(`by ${EMAIL} in the Console`);
@@ -30,7 +31,7 @@ test("settings are changed, stay, say who changed them, and go back to their def
   await expect(setting(page, "approvals.grant_window_seconds")).not.toContainText("Changed");
 
   await ttl.getByRole("button", { name: "Reset to the default: Time to answer" }).click();
-  await expect(approvals.getByLabel("Time to answer")).toHaveValue("600 s");
+  await expect(approvals.getByLabel("Time to answer", { exact: true })).toHaveValue("600 s");
   await approvals.getByRole("button", { name: "Save", exact: true }).click();
   await expect(ttl).toContainText("This is the default");
   await expect(approvals.getByRole("button", { name: "Save" })).toBeDisabled();
@@ -60,17 +61,18 @@ test("settings are changed, stay, say who changed them, and go back to their def
 });
 
 test("what cannot be is said at its field, and nothing is changed", async ({ page }) => {
+  test.slow();
   await signIn(page);
   await page.goto("/settings");
   const approvals = group(page, "Approvals");
-  await approvals.getByLabel("Time to answer").fill("30");
+  await approvals.getByLabel("Time to answer", { exact: true }).fill("30");
   await approvals.getByLabel("Grant", { exact: true }).fill("1200");
   await approvals.getByRole("button", { name: "Save 2 changes" }).click();
   await expect(setting(page, "approvals.pending_ttl_seconds")).toContainText("`30` is not from 60 to 86400 seconds");
   await expect(approvals.getByRole("alert")).toHaveCount(0);
   await inspect(page, "settings-bad");
   await approvals.getByRole("button", { name: "Discard" }).click();
-  await expect(approvals.getByLabel("Time to answer")).toHaveValue("600 s");
+  await expect(approvals.getByLabel("Time to answer", { exact: true })).toHaveValue("600 s");
 
   await group(page, "Risk").getByLabel("High from").fill("0.2");
   await group(page, "Risk").getByRole("button", { name: "Save" }).click();
@@ -81,6 +83,7 @@ test("what cannot be is said at its field, and nothing is changed", async ({ pag
 });
 
 test("a shorter retention asks first", async ({ page, server }) => {
+  test.slow();
   await signIn(page);
   await page.goto("/settings");
   const retention = group(page, "Retention");
@@ -112,8 +115,8 @@ test.describe("of the configuration", () => {
   test("what the configuration gives is shown, and left alone", async ({ page, server }) => {
     await signIn(page);
     await page.goto("/settings");
-    await expect(page.getByLabel("Time to answer")).toBeDisabled();
-    await expect(page.getByLabel("Time to answer")).toHaveValue("1200 s");
+    await expect(page.getByLabel("Time to answer", { exact: true })).toBeDisabled();
+    await expect(page.getByLabel("Time to answer", { exact: true })).toHaveValue("1200 s");
     await expect(setting(page, "approvals.pending_ttl_seconds")).toContainText("Given by the server's configuration");
     await expect(page.getByLabel("Public URL")).toHaveValue(server.url);
     await expect(group(page, "Links").getByRole("button", { name: "Save" })).toHaveCount(0);

@@ -100,7 +100,7 @@ export function SettingGroup({ group, settings }: { group: Group; settings: Api[
         danger
         act={() => save.mutateAsync(changes)}
       >
-        <Removal days={Number(changes.retention_days)} />
+        {removes && <Removal days={Number(changes.retention_days)} />}
       </Confirm>
     </Section>
   );
