@@ -83,7 +83,7 @@ test("steps that are hidden unfinished are found again", async ({ page }) => {
   await page.reload();
   await expect(page.getByText("No agent has asked anything yet")).toBeVisible();
   await expect(page.getByText("From nothing to the first card")).toHaveCount(0);
-  await page.getByRole("link", { name: "First steps", exact: true }).click();
+  await page.getByRole("link", { name: "The first steps" }).click();
   await expect(page.getByRole("region", { name: "From nothing to the first card" })).toBeVisible();
   await page.getByRole("button", { name: "Show them on the Dashboard" }).click();
   await page.getByRole("link", { name: "Dashboard", exact: true }).last().click();

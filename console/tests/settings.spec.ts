@@ -33,7 +33,7 @@ test("settings are changed, stay, say who changed them, and go back to their def
   await ttl.getByRole("button", { name: "Reset to the default: Time to answer" }).click();
   await expect(approvals.getByLabel("Time to answer", { exact: true })).toHaveValue("600 s");
   await approvals.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(ttl).toContainText("This is the default");
+  await expect(ttl).toContainText("1 dayDefault");
   await expect(approvals.getByRole("button", { name: "Save" })).toBeDisabled();
 
   await group(page, "Risk").getByLabel("Medium from").fill("0.3");
@@ -115,10 +115,12 @@ test.describe("of the configuration", () => {
   test("what the configuration gives is shown, and left alone", async ({ page, server }) => {
     await signIn(page);
     await page.goto("/settings");
-    await expect(page.getByLabel("Time to answer", { exact: true })).toBeDisabled();
-    await expect(page.getByLabel("Time to answer", { exact: true })).toHaveValue("1200 s");
-    await expect(setting(page, "approvals.pending_ttl_seconds")).toContainText("Given by the server's configuration");
-    await expect(page.getByLabel("Public URL")).toHaveValue(server.url);
+    const ttl = setting(page, "approvals.pending_ttl_seconds");
+    await expect(ttl).toContainText("20 minutes");
+    await expect(ttl).toContainText("Given by the server's configuration");
+    await expect(ttl.getByRole("textbox")).toHaveCount(0);
+    await expect(page.getByLabel("Grant", { exact: true })).toBeEnabled();
+    await expect(setting(page, "public_url")).toContainText(server.url);
     await expect(group(page, "Links").getByRole("button", { name: "Save" })).toHaveCount(0);
     const about = group(page, "This server");
     await expect(about).toContainText(/Interven \d+\.\d+/);

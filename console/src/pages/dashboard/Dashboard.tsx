@@ -1,10 +1,11 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useCan } from "../../api/access";
 import { useLive } from "../../api/live";
 import { useShortcuts } from "../../app/shortcuts";
+import { Go } from "../../ui/Go";
 import { Page } from "../../ui/Page";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { useHidden } from "../first-steps/hidden";
@@ -44,19 +45,7 @@ export function Dashboard() {
   const shown = beginner && !hidden && steps && (wasUndone || !steps.allDone) ? steps : undefined;
   const asking = beginner && !hidden && !steps;
   return (
-    <Page
-      title="Dashboard"
-      actions={
-        <>
-          {beginner && !shown && !asking && (
-            <Button component={Link} to="/welcome" variant="subtle" size="xs">
-              First steps
-            </Button>
-          )}
-          {newest.data && <RangeChoice range={range} />}
-        </>
-      }
-    >
+    <Page title="Dashboard" actions={newest.data && <RangeChoice range={range} />}>
       <div className={classes.parts}>
         {shown && (
           <Steps
@@ -76,6 +65,11 @@ export function Dashboard() {
         {newest.data === null && !shown && !asking && <NothingYet />}
         {!stats.data && !stats.error && <Skeleton className="iv-late" height={320} />}
         {!stats.data && <ProblemNote problem={stats.error} title="The figures: not loaded" onRetry={() => void stats.refetch()} />}
+        {beginner && !shown && newest.data && (
+          <p className={classes.note}>
+            New here? <Go to="/welcome">First steps</Go>
+          </p>
+        )}
       </div>
     </Page>
   );

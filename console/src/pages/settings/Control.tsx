@@ -11,13 +11,12 @@ interface ControlProps {
   value: Value;
   onChange: (value: Value) => void;
   range: Api["SettingRange"] | undefined;
-  managed: boolean;
   error: ReactNode;
 }
 
 /** The control of one setting. What it does not allow is left for the API to refuse: it says why. */
-export function Control({ field, value, onChange, range, managed, error }: ControlProps) {
-  const common = { label: field.label, description: field.about || undefined, error, disabled: managed };
+export function Control({ field, value, onChange, range, error }: ControlProps) {
+  const common = { label: field.label, description: field.about || undefined, error };
   const number = typeof value === "number" ? value : "";
   const bounds = {
     min: range?.min,
@@ -25,7 +24,7 @@ export function Control({ field, value, onChange, range, managed, error }: Contr
     clampBehavior: "none" as const,
     required: true,
     withAsterisk: false,
-    className: classes.number,
+    classNames: { wrapper: classes.number },
   };
   const numeric = (next: string | number) => onChange(next === "" ? null : Number(next));
   switch (field.kind) {
@@ -73,7 +72,7 @@ export function Control({ field, value, onChange, range, managed, error }: Contr
         <Radio.Group {...common} value={typeof value === "string" ? value : null} onChange={onChange}>
           <Stack gap="xs" mt="xs">
             {field.choices.map((choice) => (
-              <Radio key={choice.value} value={choice.value} label={choice.label} description={choice.about} disabled={managed} />
+              <Radio key={choice.value} value={choice.value} label={choice.label} description={choice.about} />
             ))}
           </Stack>
         </Radio.Group>
@@ -96,14 +95,13 @@ interface PartProps {
   label: string;
   description: ReactNode;
   error: ReactNode;
-  disabled: boolean;
   value: Value;
   onChange: (value: Value) => void;
 }
 
 const BANDS = ["Medium from", "High from", "Critical from"] as const;
 
-function Bands({ label, description, error, disabled, value, onChange }: PartProps) {
+function Bands({ label, description, error, value, onChange }: PartProps) {
   const bounds = Array.isArray(value) ? value : [];
   return (
     <fieldset className={classes.bands}>
@@ -114,12 +112,11 @@ function Bands({ label, description, error, disabled, value, onChange }: PartPro
           <NumberInput
             key={name}
             label={name}
-            className={classes.band}
+            classNames={{ root: classes.band }}
             required
             withAsterisk={false}
             step={0.05}
             decimalScale={3}
-            disabled={disabled}
             error={Boolean(error)}
             value={bounds[at] ?? ""}
             onChange={(next) => onChange(BANDS.map((_, place) => (place === at ? Number(next) : Number(bounds[place] ?? 0))))}

@@ -9,8 +9,8 @@ import type { Field } from "./fields";
 import classes from "./Settings.module.css";
 import { same, settingOf, type Value } from "./values";
 
-/** A value in words. */
-function words(field: Field, value: Value): string {
+/** A value as people say it. */
+export function valueInWords(field: Field, value: Value): string {
   if (value === null) return field.kind === "days" ? "for ever" : "none";
   if (Array.isArray(value)) {
     if (field.kind === "bands") return value.join(", ");
@@ -55,7 +55,7 @@ export function Origin({ field, settings, value, range, onReset }: OriginProps) 
           {bound(range.min)} to {bound(range.max)}
         </span>
       )}
-      <span>{isStandard ? "This is the default" : `Default: ${words(field, standard)}`}</span>
+      <span>{isStandard ? "Default" : `Default: ${valueInWords(field, standard)}`}</span>
       {!isStandard && !managed && (
         <UnstyledButton className={classes.reset} onClick={() => onReset(standard)} aria-label={`Reset to the default: ${field.label}`}>
           Reset

@@ -11,6 +11,7 @@ import { ProblemNote } from "../../ui/ProblemNote";
 import { Section } from "../../ui/Section";
 import { Control } from "./Control";
 import type { Group } from "./fields";
+import { Managed } from "./Managed";
 import { Origin } from "./Origin";
 import { Removal, shortens } from "./Removal";
 import classes from "./Settings.module.css";
@@ -59,14 +60,17 @@ export function SettingGroup({ group, settings }: { group: Group; settings: Api[
             const range = settings.ranges[name];
             return (
               <div key={name} data-setting={name}>
-                <Control
-                  field={field}
-                  value={value}
-                  onChange={(next) => set(name, next)}
-                  range={range}
-                  managed={settings.managed.includes(name)}
-                  error={problemAt(save.error, name)}
-                />
+                {settings.managed.includes(name) ? (
+                  <Managed field={field} value={value} />
+                ) : (
+                  <Control
+                    field={field}
+                    value={value}
+                    onChange={(next) => set(name, next)}
+                    range={range}
+                    error={problemAt(save.error, name)}
+                  />
+                )}
                 <Origin field={field} settings={settings} value={value} range={range} onReset={(standard) => set(name, standard)} />
               </div>
             );
