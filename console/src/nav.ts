@@ -1,4 +1,4 @@
-import { type Icon, IconActivity, IconSend, IconUrgent, IconUser } from "@tabler/icons-react";
+import { type Icon, IconActivity, IconLayoutDashboard, IconSend, IconSettings, IconUrgent, IconUser } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import { may, type Operation } from "./api/access";
 import type { Api } from "./api/client";
@@ -18,9 +18,11 @@ export interface NavEntry {
 // m Team, u Audit log, s Settings, c Account.
 /** In the order in which they stand; a page adds one line. */
 const ENTRIES: readonly NavEntry[] = [
+  { to: "/", label: "Dashboard", icon: IconLayoutDashboard, key: "d", needs: "GET /api/stats" },
   { to: "/activity", label: "Activity", icon: IconActivity, key: "t", needs: "GET /api/decisions" },
   { to: "/incidents", label: "Incidents", icon: IconUrgent, key: "i", needs: "GET /v1/incidents" },
   { to: "/alerts/deliveries", label: "Deliveries", icon: IconSend, key: "v", needs: "GET /api/deliveries" },
+  { to: "/settings", label: "Settings", icon: IconSettings, key: "s", needs: "GET /api/settings" },
   { to: "/account", label: "Account", icon: IconUser, key: "c", needs: "GET /api/auth/me" },
 ];
 
