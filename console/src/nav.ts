@@ -1,4 +1,4 @@
-import { type Icon, IconUser } from "@tabler/icons-react";
+import { type Icon, IconKey, IconRobot, IconUser, IconUserQuestion } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import { may, type Operation } from "./api/access";
 import type { Api } from "./api/client";
@@ -17,7 +17,12 @@ export interface NavEntry {
 // Keys that are spoken for: d Dashboard, l Alerts, v Deliveries, a Approvals, t Activity, i Incidents, p Policies, n Agents, k API keys,
 // m Team, u Audit log, s Settings, c Account.
 /** In the order in which they stand; a page adds one line. */
-const ENTRIES: readonly NavEntry[] = [{ to: "/account", label: "Account", icon: IconUser, key: "c", needs: "GET /api/auth/me" }];
+const ENTRIES: readonly NavEntry[] = [
+  { to: "/approvals", label: "Approvals", icon: IconUserQuestion, key: "a", needs: "GET /api/approvals" },
+  { to: "/agents", label: "Agents", icon: IconRobot, key: "n", needs: "GET /api/agents" },
+  { to: "/keys", label: "API keys", icon: IconKey, key: "k", needs: "GET /api/keys" },
+  { to: "/account", label: "Account", icon: IconUser, key: "c", needs: "GET /api/auth/me" },
+];
 
 /** What this role may see. */
 export function navigation(role: Api["Role"]): readonly NavEntry[] {

@@ -69,14 +69,34 @@ interface Props<T> {
   selection?: Selection;
   /** What stands where there are no rows: an `<Empty>` that says what to do next. */
   empty: ReactNode;
+  /** Told of the row that `j` or `k` came to. */
+  onMove?: (row: T) => void;
   /** Further keys for the row that `j` and `k` are on. */
   keys?: readonly { key: string; label: string; run: (row: T) => void }[];
 }
 
 /** A list by keyset: skeletons after 300 ms, further pages on request, the reason where it fails. On a phone each row is a card. */
-export function DataTable<T>({ label, rows, columns, rowKey, rowName = rowKey, onOpen, opened, selection, empty, keys = [] }: Props<T>) {
+export function DataTable<T>({
+  label,
+  rows,
+  columns,
+  rowKey,
+  rowName = rowKey,
+  onOpen,
+  opened,
+  selection,
+  empty,
+  onMove,
+  keys = [],
+}: Props<T>) {
   const id = useId();
-  const [current, setCurrent] = useState<string>();
+  const [current, setCurrent] = useState(opened);
+  // Whatever opened a row, `j` and `k` go on from there.
+  const [followed, follow] = useState(opened);
+  if (followed !== opened) {
+    follow(opened);
+    if (opened !== undefined) setCurrent(opened);
+  }
   const items = rows.data?.pages.flatMap((page) => page.items) ?? [];
   const at = items.findIndex((row) => rowKey(row) === current);
   const moving = onOpen !== undefined || selection !== undefined || keys.length > 0;
@@ -85,6 +105,7 @@ export function DataTable<T>({ label, rows, columns, rowKey, rowName = rowKey, o
     if (!row) return;
     setCurrent(rowKey(row));
     document.getElementById(`${id}-${rowKey(row)}`)?.scrollIntoView({ block: "nearest" });
+    onMove?.(row);
   };
   const toggle = (row: T) => {
     if (!selection) return;
