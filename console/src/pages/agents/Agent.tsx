@@ -42,7 +42,14 @@ export function Agent() {
   const key = keyOf(agent);
   const title = shownPlainly((agent.name ?? key).slice(0, 160));
   return (
-    <Page title={title} actions={<Anchor href="/agents">All agents</Anchor>}>
+    <Page
+      title={title}
+      actions={
+        <Anchor inherit href="/agents">
+          All agents
+        </Anchor>
+      }
+    >
       <div className={classes.parts}>
         <Section title="About">
           <Facts

@@ -76,7 +76,11 @@ export function Agents() {
         empty={
           runtime === undefined ? (
             <Empty title="No agent was seen yet">
-              An agent is here from its first decision on. Give it an <Anchor href="/keys">API key</Anchor>, and have it ask before it acts.
+              An agent is here from its first decision on. Give it an{" "}
+              <Anchor inherit href="/keys">
+                API key
+              </Anchor>
+              , and have it ask before it acts.
             </Empty>
           ) : (
             <Empty title="No agent runs on that">Clear the filter to see the others.</Empty>

@@ -38,7 +38,7 @@ export function AgentApprovals({ id, agent }: Of) {
           {
             title: "Action",
             cell: (row) => (
-              <Anchor href={`/approvals/${encodeURIComponent(row.id)}`}>
+              <Anchor inherit href={`/approvals/${encodeURIComponent(row.id)}`}>
                 <Said>{row.operation ? `${row.tool_name}.${row.operation}` : row.tool_name}</Said>
               </Anchor>
             ),
@@ -68,7 +68,7 @@ export function AgentIncidents({ id, agent }: Of) {
           {
             title: "Incident",
             cell: (row) => (
-              <Anchor href={`/incidents/${encodeURIComponent(row.id)}`}>
+              <Anchor inherit href={`/incidents/${encodeURIComponent(row.id)}`}>
                 <Long most={120}>{row.title}</Long>
               </Anchor>
             ),

@@ -21,7 +21,7 @@ export function AgentKeys({ agent }: { agent: Api["AgentSeen"] }) {
           {
             title: "Name",
             cell: (key) => (
-              <Anchor href="/keys">
+              <Anchor inherit href="/keys">
                 <Said>{key.name}</Said>
               </Anchor>
             ),
@@ -33,7 +33,11 @@ export function AgentKeys({ agent }: { agent: Api["AgentSeen"] }) {
         ]}
         empty={
           <Empty title="No key is bound to it">
-            It uses one that speaks for any agent. To bind it, <Anchor href="/keys">make a key</Anchor> for it alone.
+            It uses one that speaks for any agent. To bind it,{" "}
+            <Anchor inherit href="/keys">
+              make a key
+            </Anchor>{" "}
+            for it alone.
           </Empty>
         }
       />

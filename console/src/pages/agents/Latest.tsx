@@ -45,7 +45,7 @@ export function Latest({ id, agent }: { id: string; agent: string }) {
           {
             title: "What",
             cell: (row) => (
-              <Anchor href={`/activity/${encodeURIComponent(row.trace_id)}`}>
+              <Anchor inherit href={`/activity/${encodeURIComponent(row.trace_id)}`}>
                 <Said>{row.operation ? `${row.tool_name}.${row.operation}` : row.tool_name}</Said>
               </Anchor>
             ),
@@ -56,7 +56,7 @@ export function Latest({ id, agent }: { id: string; agent: string }) {
             title: "Policy",
             cell: (row) =>
               row.policy_name ? (
-                <Anchor href={`/policies/${encodeURIComponent(row.policy_name)}`}>
+                <Anchor inherit href={`/policies/${encodeURIComponent(row.policy_name)}`}>
                   <Said>{row.policy_name}</Said>
                 </Anchor>
               ) : (

@@ -34,7 +34,10 @@ export function AnswerMany({
       }
       return results;
     },
-    onSettled: () => Promise.all([LISTS, ONE].map((queryKey) => client.invalidateQueries({ queryKey: [...queryKey] }))),
+    // Not waited for: what became of the answer is shown at once.
+    onSettled: () => {
+      for (const queryKey of [LISTS, ONE]) void client.invalidateQueries({ queryKey });
+    },
   });
   const names = new Map(approvals.map((approval) => [approval.id, nameOf(approval)]));
   if (answering.data) {

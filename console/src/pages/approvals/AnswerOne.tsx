@@ -33,7 +33,10 @@ export function AnswerOne({ answer, approval, onClose }: { answer: Api["Answer"]
       notifications.show({ color: "green", title: answer === "approve" ? "Approved" : "Denied", message });
       onClose();
     },
-    onSettled: () => Promise.all([LISTS, ONE].map((queryKey) => client.invalidateQueries({ queryKey: [...queryKey] }))),
+    // Not waited for: what became of the answer is shown at once.
+    onSettled: () => {
+      for (const queryKey of [LISTS, ONE]) void client.invalidateQueries({ queryKey });
+    },
   });
   const others = answering.isPending || answering.isSuccess || now?.status === "pending" ? undefined : now;
   const over = faster(answering.error) ?? others;

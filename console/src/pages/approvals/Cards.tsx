@@ -20,7 +20,7 @@ export function Cards({ cards }: { cards: readonly Api["ApprovalCard"][] }) {
           {cards.map((card) => (
             <li key={card.delivery_id}>
               {can("GET /api/channels") ? (
-                <Anchor href={`/alerts/${encodeURIComponent(card.channel_id)}`}>
+                <Anchor inherit href={`/alerts/${encodeURIComponent(card.channel_id)}`}>
                   <Said>{card.channel}</Said>
                 </Anchor>
               ) : (
@@ -36,7 +36,7 @@ export function Cards({ cards }: { cards: readonly Api["ApprovalCard"][] }) {
                 </span>
               )}
               {can("GET /api/deliveries") && (
-                <Anchor className={classes.end} href={`/alerts/deliveries?open=${card.delivery_id}`}>
+                <Anchor inherit className={classes.end} href={`/alerts/deliveries?open=${card.delivery_id}`}>
                   Delivery <span className="iv-hidden">{card.delivery_id}</span>
                 </Anchor>
               )}

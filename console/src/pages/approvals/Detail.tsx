@@ -78,7 +78,7 @@ function Found({ approval }: { approval: Api["ApprovalDetail"] }) {
           <SeverityBadge severity={approval.severity} score={approval.risk_score} />
           <span>
             by{" "}
-            <Anchor href={`/agents/${encodeURIComponent(approval.agent.id ?? approval.agent.name ?? "")}`}>
+            <Anchor inherit href={`/agents/${encodeURIComponent(approval.agent.id ?? approval.agent.name ?? "")}`}>
               <Said>{agentName(approval.agent).slice(0, 120)}</Said>
             </Anchor>
           </span>

@@ -38,7 +38,9 @@ export function Outcome({ approval }: { approval: Api["ApprovalDetail"] }) {
             others.length > 0 &&
               others.map((trace) => (
                 <div key={trace}>
-                  <Anchor href={`/activity/${encodeURIComponent(trace)}`}>{trace}</Anchor>
+                  <Anchor inherit href={`/activity/${encodeURIComponent(trace)}`}>
+                    {trace}
+                  </Anchor>
                 </div>
               )),
           ],

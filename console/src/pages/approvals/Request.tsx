@@ -29,7 +29,7 @@ export function Request({ approval }: { approval: Api["ApprovalDetail"] }) {
             ["Asked again", approval.asked > 1 && counted(approval.asked - 1, "time")],
             [
               "Trace",
-              <Anchor key="trace" href={`/activity/${encodeURIComponent(approval.trace_id)}`}>
+              <Anchor inherit key="trace" href={`/activity/${encodeURIComponent(approval.trace_id)}`}>
                 {approval.trace_id}
               </Anchor>,
             ],

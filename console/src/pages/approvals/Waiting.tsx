@@ -92,7 +92,11 @@ export function Waiting({
             <Empty title="Nothing waits that fits the filter">Clear the filters to see what else waits.</Empty>
           ) : (
             <Empty title="Nothing waits for an answer">
-              A request that needs a person appears here by itself. Which ones do is said by the <Anchor href="/policies">policies</Anchor>.
+              A request that needs a person appears here by itself. Which ones do is said by the{" "}
+              <Anchor inherit href="/policies">
+                policies
+              </Anchor>
+              .
             </Empty>
           )
         }

@@ -43,7 +43,7 @@ export function Why({ approval }: { approval: Api["ApprovalDetail"] }) {
             [
               "Policy",
               approval.policy_name && (
-                <Anchor key="policy" href={`/policies/${encodeURIComponent(approval.policy_name)}`}>
+                <Anchor inherit key="policy" href={`/policies/${encodeURIComponent(approval.policy_name)}`}>
                   <Said>{approval.policy_name}</Said>
                 </Anchor>
               ),
@@ -59,7 +59,7 @@ export function Why({ approval }: { approval: Api["ApprovalDetail"] }) {
                     </div>
                   )),
             ],
-            ["What it does", scan && `${spoken(scan.verb)} of ${scan.category}`],
+            ["What it does", scan && `${spoken(scan.verb)} (${scan.category})`],
             ["Carries", scan && scan.classifications.length > 0 && scan.classifications.map(spoken).join(", ")],
             ["Agent says", scan?.context && <Long key="context">{scan.context}</Long>],
           ]}
@@ -76,19 +76,38 @@ export function Why({ approval }: { approval: Api["ApprovalDetail"] }) {
             ))}
           </ul>
         )}
-        {scan?.signals.map((signal) => (
-          <details key={signal.engine}>
-            <summary>
-              {spoken(signal.engine)} <span className={classes.dim}>{signal.score.toFixed(2)}</span>
-            </summary>
-            <Json value={signal.details} of={`What the ${spoken(signal.engine).toLowerCase()} says`} />
-          </details>
-        ))}
+        {scan && <Signals signals={scan.signals} />}
         {decision.data && !scan && (
           <span className={classes.dim}>The decision was reported by an engine; Interven did not scan the call itself.</span>
         )}
         <ProblemNote problem={decision.error} title="The decision is not shown" onRetry={() => void decision.refetch()} />
       </div>
     </Section>
+  );
+}
+
+/** What the engines say: those that have something against it, and behind one line the others. */
+function Signals({ signals }: { signals: readonly Api["Signal"][] }) {
+  const loud = signals.filter((signal) => signal.score > 0);
+  const quiet = signals.filter((signal) => signal.score === 0);
+  return (
+    <>
+      {loud.map((signal) => (
+        <details key={signal.engine} className={classes.signal} open>
+          <summary>
+            {spoken(signal.engine)} <span className={classes.dim}>{signal.score.toFixed(2)}</span>
+          </summary>
+          <Json value={signal.details} of={`What the engine says: ${spoken(signal.engine)}`} />
+        </details>
+      ))}
+      {quiet.length > 0 && (
+        <details className={classes.signal}>
+          <summary>
+            Nothing against it <span className={classes.dim}>{quiet.map((signal) => spoken(signal.engine)).join(", ")}</span>
+          </summary>
+          <Json value={Object.fromEntries(quiet.map((signal) => [signal.engine, signal.details]))} of="What these engines say" />
+        </details>
+      )}
+    </>
   );
 }

@@ -24,19 +24,28 @@ const environmentColumn: Row = {
 };
 const leftColumn: Row = { title: "Time left", align: "end", width: "6.5rem", cell: (row) => <Left until={row.expires_at} /> };
 
-/** Why somebody has to look: what the codes say, the first ones. */
-export function whyInWords(codes: readonly string[], words: (code: string) => string | undefined): string {
-  const said = codes.slice(0, 2).map((code) => words(code) ?? code);
-  return [...said, ...(codes.length > 2 ? [`${codes.length - 2} more`] : [])].join("; ");
+type Words = (code: string) => string | undefined;
+
+/** Why somebody has to look: what the codes say, else what the decision is called. */
+export function whyInWords(row: Api["Approval"], words: Words): string {
+  const said = row.reason_codes.map(words).filter((meaning) => meaning !== undefined);
+  return said.slice(0, 2).join(" ") || row.title;
 }
 
-const whyColumn = (words: (code: string) => string | undefined): Row => ({
+const whyColumn = (words: Words): Row => ({
   title: "Why",
-  cell: (row) => <Long most={120}>{whyInWords(row.reason_codes, words) || row.title}</Long>,
+  cell: (row) => (
+    <span className={classes.lines}>
+      <Long most={120}>{whyInWords(row, words)}</Long>
+      <span className={classes.codes}>
+        <Long most={80}>{row.reason_codes.join(", ")}</Long>
+      </span>
+    </span>
+  ),
 });
 
 /** All in one cell, for the list beside an open approval. */
-const narrow = (words: (code: string) => string | undefined): Row => ({
+const narrow = (words: Words): Row => ({
   title: "Request",
   cell: (row) => (
     <span className={classes.lines}>
@@ -45,7 +54,7 @@ const narrow = (words: (code: string) => string | undefined): Row => ({
       </span>
       <Said>{agentName(row.agent).slice(0, 80)}</Said>
       <span className={classes.dim}>
-        <Said>{whyInWords(row.reason_codes, words).slice(0, 120)}</Said>
+        <Said>{whyInWords(row, words).slice(0, 120)}</Said>
       </span>
     </span>
   ),
@@ -82,7 +91,7 @@ const grantColumn: Row = {
   ),
 };
 
-export function columnsOf(tab: "pending" | "recent" | "granted", words: (code: string) => string | undefined, beside: boolean): Row[] {
+export function columnsOf(tab: "pending" | "recent" | "granted", words: Words, beside: boolean): Row[] {
   if (beside) {
     const last = {
       pending: leftColumn,
