@@ -9,7 +9,7 @@ test("three are answered at once, and what became of each is shown", async ({ pa
   await page.goto("/approvals");
   await page.getByRole("checkbox", { name: "Choose every approval that is shown" }).click();
   await page.getByRole("region", { name: "What is chosen" }).getByRole("button", { name: "Deny…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Deny 3 requests?" });
+  const dialog = page.getByRole("dialog", { name: "Deny 3 requests" });
   await dialog.getByLabel("Note").fill("Not during the freeze");
   // Somebody answers one of them meanwhile.
   await answers(server, await server.person("reviewer"), asked[1] ?? "", "approve");
@@ -65,10 +65,11 @@ test("by the keyboard alone: walk, choose, open, deny with a note, approve", asy
   await page.keyboard.press("j");
   await page.keyboard.press("x");
   await page.keyboard.press("a");
-  await expect(page.getByRole("dialog", { name: "Approve 2 requests?" }).getByLabel("Note")).toBeFocused();
+  await expect(page.getByRole("dialog", { name: "Approve 2 requests" }).getByLabel("Note")).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByText("2 of 2 approved.")).toBeVisible();
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog")).toContainText("Approve (asks first)");
 });

@@ -25,12 +25,12 @@ test("what an agent says stays text, with what is hidden in it shown", async ({ 
   await page.goto("/approvals");
   const table = page.getByRole("table", { name: "Pending approvals" });
   await expect(table).toContainText("<img src=x onerror=alert(1)>⟨U+202E⟩gnp.exe");
-  await expect(page.locator("img, main b, main script")).toHaveCount(0);
+  await expect(page.locator("main img, main b, main script")).toHaveCount(0);
   await inspect(page, "approvals-hostile");
   await table.getByRole("button", { name: /^Open/ }).click();
   const detail = page.getByRole("region", { name: "The approval" });
   await expect(detail.getByLabel("Body of the request", { exact: true })).toContainText("</section><script>alert(3)</script>");
-  await expect(page.locator("img, main b, main script")).toHaveCount(0);
+  await expect(page.locator("main img, main b, main script")).toHaveCount(0);
   await inspect(page, "approval-hostile");
   await detail.getByRole("button", { name: "Deny" }).click();
   await page.getByLabel("Note").fill(HOSTILE);

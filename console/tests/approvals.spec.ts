@@ -24,7 +24,7 @@ test("an approval is answered in the Console, and the agent's retry goes through
   await inspect(page, "approval-pending");
 
   await detail.getByRole("button", { name: "Approve" }).click();
-  const dialog = page.getByRole("dialog", { name: "Approve this request?" });
+  const dialog = page.getByRole("dialog", { name: "Approve this request" });
   await expect(dialog.getByLabel("Note")).toBeFocused();
   await inspect(page, "approval-dialog");
   await dialog.getByLabel("Note").fill("Ticket OPS-12");
@@ -55,7 +55,7 @@ test("one answered on Slack's card shows who and where while the page is open", 
   await expect(detail.getByRole("list", { name: "Cards" })).toContainText("oncall");
   await expect(detail.getByRole("list", { name: "Cards" })).toContainText("Delivered");
   await detail.getByRole("button", { name: "Deny" }).click();
-  await expect(page.getByRole("dialog", { name: "Deny this request?" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Deny this request" })).toBeVisible();
   await clicks(server, "approve");
   // Whoever was about to answer is told who was faster.
   await expect(page.getByRole("dialog")).toContainText("Already approved by ada (U0ANALYST) in Slack");

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { Api } from "../../api/client";
 import { problemAt } from "../../ui/Form";
 import { ProblemNote } from "../../ui/ProblemNote";
+import { ANSWER_COLORS } from "./answering";
 
 /** The note and the button. Enter answers; Shift+Enter is a new line. */
 export function AnswerForm({
@@ -58,7 +59,7 @@ export function AnswerForm({
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
-          <Button type="submit" color={answer === "approve" ? "green" : "red"} loading={busy}>
+          <Button type="submit" color={ANSWER_COLORS[answer]} loading={busy}>
             {submit}
           </Button>
         </Group>

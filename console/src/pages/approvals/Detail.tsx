@@ -12,7 +12,7 @@ import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said } from "../../ui/Said";
 import { Left } from "../../ui/time";
 import { AgentDay } from "./AgentDay";
-import { useAnswering } from "./answering";
+import { ANSWER_COLORS, useAnswering } from "./answering";
 import { Cards } from "./Cards";
 import classes from "./Detail.module.css";
 import { History } from "./History";
@@ -90,10 +90,10 @@ function Found({ approval }: { approval: Api["ApprovalDetail"] }) {
         </div>
         {open && can("POST /api/approvals/{id}/approve") && (
           <div className={classes.answers}>
-            <Button color="green" onClick={() => ask("approve", [approval])}>
+            <Button color={ANSWER_COLORS.approve} onClick={() => ask("approve", [approval])}>
               Approve
             </Button>
-            <Button color="red" onClick={() => ask("deny", [approval])}>
+            <Button color={ANSWER_COLORS.deny} onClick={() => ask("deny", [approval])}>
               Deny
             </Button>
           </div>

@@ -8,7 +8,7 @@ import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { counted } from "../../ui/names";
 import classes from "./Approvals.module.css";
-import { useAnswering } from "./answering";
+import { ANSWER_COLORS, useAnswering } from "./answering";
 import { columnsOf } from "./columns";
 import { type Filters, LISTS, pendingQuery } from "./queries";
 import { useReasons } from "./reasons";
@@ -58,10 +58,10 @@ export function Waiting({
       {still.length > 0 && (
         <section className={classes.bulk} aria-label="What is chosen">
           <span>{counted(still.length, "approval")} chosen</span>
-          <Button size="xs" color="green" onClick={() => ask("approve", still)}>
+          <Button size="xs" color={ANSWER_COLORS.approve} onClick={() => ask("approve", still)}>
             Approve…
           </Button>
-          <Button size="xs" color="red" onClick={() => ask("deny", still)}>
+          <Button size="xs" color={ANSWER_COLORS.deny} onClick={() => ask("deny", still)}>
             Deny…
           </Button>
           <Button size="xs" variant="subtle" onClick={() => choose([])}>
