@@ -1,4 +1,4 @@
-import { type Icon, IconActivity, IconLayoutDashboard, IconSend, IconSettings, IconUrgent, IconUser } from "@tabler/icons-react";
+import { type Icon, IconActivity, IconKey, IconLayoutDashboard, IconRobot, IconSend, IconSettings, IconUrgent, IconUser, IconUserQuestion } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import { may, type Operation } from "./api/access";
 import type { Api } from "./api/client";
@@ -20,8 +20,11 @@ export interface NavEntry {
 const ENTRIES: readonly NavEntry[] = [
   { to: "/", label: "Dashboard", icon: IconLayoutDashboard, key: "d", needs: "GET /api/stats" },
   { to: "/activity", label: "Activity", icon: IconActivity, key: "t", needs: "GET /api/decisions" },
+  { to: "/approvals", label: "Approvals", icon: IconUserQuestion, key: "a", needs: "GET /api/approvals" },
   { to: "/incidents", label: "Incidents", icon: IconUrgent, key: "i", needs: "GET /v1/incidents" },
   { to: "/alerts/deliveries", label: "Deliveries", icon: IconSend, key: "v", needs: "GET /api/deliveries" },
+  { to: "/agents", label: "Agents", icon: IconRobot, key: "n", needs: "GET /api/agents" },
+  { to: "/keys", label: "API keys", icon: IconKey, key: "k", needs: "GET /api/keys" },
   { to: "/settings", label: "Settings", icon: IconSettings, key: "s", needs: "GET /api/settings" },
   { to: "/account", label: "Account", icon: IconUser, key: "c", needs: "GET /api/auth/me" },
 ];

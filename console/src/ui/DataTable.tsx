@@ -72,6 +72,8 @@ interface Props<T> {
   selection?: Selection;
   /** What stands where there are no rows: an `<Empty>` that says what to do next. */
   empty: ReactNode;
+  /** Told of the row that `j` or `k` came to. */
+  onMove?: (row: T) => void;
   /** Further keys for the row that `j` and `k` are on. */
   keys?: readonly { key: string; label: string; run: (row: T) => void }[];
 }
@@ -88,10 +90,17 @@ export function DataTable<T>({
   opened,
   selection,
   empty,
+  onMove,
   keys = [],
 }: Props<T>) {
   const id = useId();
-  const [current, setCurrent] = useState<string>();
+  const [current, setCurrent] = useState(opened);
+  // Whatever opened a row, `j` and `k` go on from there.
+  const [followed, follow] = useState(opened);
+  if (followed !== opened) {
+    follow(opened);
+    if (opened !== undefined) setCurrent(opened);
+  }
   const items = rows.data?.pages.flatMap((page) => page.items) ?? [];
   const at = items.findIndex((row) => rowKey(row) === current);
   const moving = onOpen !== undefined || selection !== undefined || keys.length > 0;
@@ -100,6 +109,7 @@ export function DataTable<T>({
     if (!row) return;
     setCurrent(rowKey(row));
     document.getElementById(`${id}-${rowKey(row)}`)?.scrollIntoView({ block: "nearest" });
+    onMove?.(row);
   };
   const toggle = (row: T) => {
     if (!selection) return;

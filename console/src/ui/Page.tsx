@@ -6,7 +6,20 @@ import classes from "./Page.module.css";
 let shown: string | undefined;
 
 /** A page: its title (in the tab too), what one can do on it, and its content. After a change of page the title has the focus, so that it is read out. */
-export function Page({ title, about, actions, children }: { title: string; about?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+export function Page({
+  title,
+  tab = title,
+  about,
+  actions,
+  children,
+}: {
+  title: string;
+  /** What the browser's tab says, where that is more than the title: `(3) Approvals`. */
+  tab?: string;
+  about?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { pathname } = useLocation();
   useEffect(() => {
@@ -16,7 +29,7 @@ export function Page({ title, about, actions, children }: { title: string; about
   }, [pathname]);
   return (
     <>
-      <title>{`${title} · Interven`}</title>
+      <title>{`${tab} · Interven`}</title>
       <div className={classes.head}>
         <div>
           <h1 ref={heading} tabIndex={-1} className={classes.title}>

@@ -1,0 +1,96 @@
+import { Anchor } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type Api, api, data } from "../../api/client";
+import { useLive } from "../../api/live";
+import { keyset } from "../../api/queries";
+import { DataTable } from "../../ui/DataTable";
+import { Empty } from "../../ui/Empty";
+import { FilterBar, FilterOne } from "../../ui/filters";
+import { EVENT_NAMES } from "../../ui/names";
+import { Page } from "../../ui/Page";
+import { Long, Said } from "../../ui/Said";
+import { Ago } from "../../ui/time";
+import classes from "./Agents.module.css";
+import { agentsRoute } from "./route";
+
+/** By what an agent is found: its id, else its name. */
+export const keyOf = (agent: Api["AgentSeen"]) => agent.id ?? agent.name ?? "";
+
+const KINDS: readonly Api["DecisionKind"][] = ["ALLOW", "SANITIZE", "REQUIRE_APPROVAL", "DENY"];
+
+/** Who acts, as their decisions show it. */
+export function Agents() {
+  const { runtime } = agentsRoute.useSearch();
+  const navigate = useNavigate({ from: "/agents" });
+  const agents = useInfiniteQuery(
+    keyset(["agents", runtime], (cursor, signal) => data(api.GET("/api/agents", { params: { query: { runtime, cursor } }, signal }))),
+  );
+  useLive(["decision"], [["agents"]]);
+  const items = agents.data?.pages.flatMap((page) => page.items) ?? [];
+  const seen = [...items.map((agent) => agent.runtime_type), runtime].filter((type): type is string => typeof type === "string");
+  return (
+    <Page title="Agents" about="Whoever asked, or was reported on, by the decisions about them. Counts are of the last 24 hours.">
+      <FilterBar filtered={runtime !== undefined} clear={() => void navigate({ search: {}, replace: true })}>
+        <FilterOne
+          label="Any runtime"
+          choices={[...new Set(seen)].sort().map((value) => ({ value, label: value }))}
+          value={runtime}
+          onChange={(next) => void navigate({ search: { runtime: next }, replace: true })}
+        />
+      </FilterBar>
+      <DataTable
+        label="Agents"
+        rows={agents}
+        rowKey={(agent) => JSON.stringify([agent.id, agent.name])}
+        rowName={(agent) => keyOf(agent).slice(0, 120)}
+        onOpen={(agent) => void navigate({ to: "/agents/$id", params: { id: keyOf(agent) } })}
+        columns={[
+          {
+            title: "Agent",
+            cell: (agent) => (
+              <span className={classes.name}>
+                <span className={classes.strong}>
+                  <Said>{(agent.name ?? agent.id ?? "").slice(0, 160)}</Said>
+                </span>
+                {agent.name && agent.id && (
+                  <span className={classes.dim}>
+                    <Said>{agent.id.slice(0, 160)}</Said>
+                  </span>
+                )}
+              </span>
+            ),
+          },
+          {
+            title: "Runs on",
+            cell: (agent) =>
+              agent.runtime_type ? <Long most={60}>{agent.runtime_type}</Long> : <span className={classes.dim}>not said</span>,
+          },
+          ...KINDS.map((kind) => ({
+            title: EVENT_NAMES[kind],
+            align: "end" as const,
+            cell: (agent: Api["AgentSeen"]) => <Count count={agent.decisions_24h[kind]} />,
+          })),
+          { title: "Last seen", align: "end", cell: (agent) => <Ago at={agent.last_seen_at} /> },
+        ]}
+        empty={
+          runtime === undefined ? (
+            <Empty title="No agent was seen yet">
+              An agent is here from its first decision on. Give it an{" "}
+              <Anchor inherit href="/keys">
+                API key
+              </Anchor>
+              , and have it ask before it acts.
+            </Empty>
+          ) : (
+            <Empty title="No agent runs on that">Clear the filter to see the others.</Empty>
+          )
+        }
+      />
+    </Page>
+  );
+}
+
+function Count({ count }: { count: number }) {
+  return <span className={count === 0 ? classes.none : classes.count}>{count.toLocaleString()}</span>;
+}

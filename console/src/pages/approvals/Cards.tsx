@@ -1,0 +1,49 @@
+import { Anchor } from "@mantine/core";
+import { useCan } from "../../api/access";
+import type { Api } from "../../api/client";
+import { DeliveryBadge } from "../../ui/badges";
+import { counted, spoken } from "../../ui/names";
+import { Long, Said } from "../../ui/Said";
+import { Section } from "../../ui/Section";
+import { When } from "../../ui/time";
+import classes from "./Detail.module.css";
+
+/** The cards that ask, and their corrections: where each stands. */
+export function Cards({ cards }: { cards: readonly Api["ApprovalCard"][] }) {
+  const can = useCan();
+  return (
+    <Section title="Cards">
+      {cards.length === 0 ? (
+        <span className={classes.dim}>No channel was told: none takes this request. It waits here alone.</span>
+      ) : (
+        <ul className={classes.list} aria-label="Cards">
+          {cards.map((card) => (
+            <li key={card.delivery_id}>
+              {can("GET /api/channels") ? (
+                <Anchor inherit href={`/alerts/${encodeURIComponent(card.channel_id)}`}>
+                  <Said>{card.channel}</Said>
+                </Anchor>
+              ) : (
+                <Said>{card.channel}</Said>
+              )}
+              <span className={classes.dim}>{spoken(card.purpose)}</span>
+              <DeliveryBadge state={card.state} />
+              {card.settled_at && <When at={card.settled_at} />}
+              {card.attempts > 1 && <span className={classes.dim}>{counted(card.attempts, "attempt")}</span>}
+              {card.reason && (
+                <span className={classes.dim}>
+                  <Long>{card.reason}</Long>
+                </span>
+              )}
+              {can("GET /api/deliveries") && (
+                <Anchor inherit className={classes.end} href={`/alerts/deliveries?open=${card.delivery_id}`}>
+                  Delivery <span className="iv-hidden">{card.delivery_id}</span>
+                </Anchor>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
