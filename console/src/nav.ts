@@ -1,4 +1,15 @@
-import { type Icon, IconActivity, IconKey, IconLayoutDashboard, IconRobot, IconSend, IconSettings, IconUrgent, IconUser, IconUserQuestion } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconActivity,
+  IconKey,
+  IconLayoutDashboard,
+  IconRobot,
+  IconSend,
+  IconSettings,
+  IconUrgent,
+  IconUser,
+  IconUserQuestion,
+} from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import { may, type Operation } from "./api/access";
 import type { Api } from "./api/client";

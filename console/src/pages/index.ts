@@ -14,7 +14,22 @@ import { settingsRoute } from "./settings/route";
 import { signInRoute } from "./sign-in/route";
 
 /** The pages of those who are signed in; a new page adds its route here, and a line to `nav.ts`. */
-export const pages = [accountRoute, activityRoute, agentRoute, agentsRoute, approvalsTree, dashboardRoute, decisionRoute, deliveriesRoute, welcomeRoute, incidentRoute, incidentsRoute, newIncidentRoute, keysRoute, settingsRoute] as const;
+export const pages = [
+  accountRoute,
+  activityRoute,
+  agentRoute,
+  agentsRoute,
+  approvalsTree,
+  dashboardRoute,
+  decisionRoute,
+  deliveriesRoute,
+  welcomeRoute,
+  incidentRoute,
+  incidentsRoute,
+  newIncidentRoute,
+  keysRoute,
+  settingsRoute,
+] as const;
 
 /** The pages of those who are not. */
 export const publicPages = [signInRoute, setUpRoute, invitationRoute] as const;
