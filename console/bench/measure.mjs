@@ -59,9 +59,9 @@ for (let run = 0; run < Number(runs); run += 1) {
   const page = await fresh();
   measured.interactive.push(await shown(page, "/", PERSON));
   measured.list.push(await afterClick(page, "nav a[href='/activity']", 100));
-  await page.locator("main button", { hasText: "More" }).waitFor();
+  await page.locator("main button", { hasText: "Load more" }).waitFor();
   await page.evaluate(() =>
-    [...document.querySelectorAll("main button")].find((button) => /More/.test(button.textContent)).setAttribute("data-more", ""),
+    [...document.querySelectorAll("main button")].find((button) => button.textContent === "Load more").setAttribute("data-more", ""),
   );
   measured.next.push(await afterClick(page, "[data-more]", 200));
   await page.context().close();
