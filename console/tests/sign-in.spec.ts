@@ -25,7 +25,7 @@ for (const next of ["//example.com", "https://example.com/", "/\\example.com", "
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.keyboard.press("Enter");
     await expect(page.getByRole("button", { name: /^Signed in as/ })).toBeVisible();
-    await expect(page).toHaveURL(`${server.url}/account`);
+    await expect(page).toHaveURL(`${server.url}/`);
   });
 
 test("a session that ends under an open page asks for a sign-in, and goes on where it was", async ({ page, server }) => {

@@ -43,6 +43,9 @@ export function Dashboard() {
   const [wasUndone, setWasUndone] = useState(false);
   if (steps && !steps.allDone && !wasUndone) setWasUndone(true);
   const shown = beginner && !hidden && steps && (wasUndone || !steps.allDone) ? steps : undefined;
+  const read = stats.data && newest.data !== undefined;
+  const problem = stats.error ?? newest.error;
+  const again = () => void Promise.all([stats.refetch(), newest.refetch()]);
   const asking = beginner && !hidden && !steps;
   return (
     <Page title="Dashboard" actions={newest.data && <RangeChoice range={range} />}>
@@ -63,8 +66,8 @@ export function Dashboard() {
           </div>
         )}
         {newest.data === null && !shown && !asking && <NothingYet />}
-        {!stats.data && !stats.error && <Skeleton className="iv-late" height={320} />}
-        {!stats.data && <ProblemNote problem={stats.error} title="The figures: not loaded" onRetry={() => void stats.refetch()} />}
+        {!read && !problem && <Skeleton className="iv-late" height={320} />}
+        {!read && <ProblemNote problem={problem} title="The figures: not loaded" onRetry={again} />}
         {beginner && !shown && newest.data && (
           <p className={classes.note}>
             New here? <Go to="/welcome">First steps</Go>

@@ -14,6 +14,9 @@ import { RANGES, type RangeName } from "./ranges";
 
 const BANDS = [...WORDS.Severity].reverse();
 
+/** Of fewer decisions an average says nothing. */
+const FEW = 10;
+
 const UNITS = [
   ["a minute", 1],
   ["an hour", 60],
@@ -37,7 +40,7 @@ export function Figures({ stats, range: name }: { stats: Api["Stats"]; range: Ra
   return (
     <>
       <Now stats={stats} links={links} title={range.title} />
-      <Section title={`Decisions ${range.each}`} about={decisions.total > 0 && `${rate(decisions.total / minutes)} on average.`}>
+      <Section title={`Decisions ${range.each}`} about={decisions.total >= FEW && `${rate(decisions.total / minutes)} on average.`}>
         <Chart stats={stats} range={range} links={links} />
         {uncounted > 0 && <p className={classes.note}>{counted(uncounted, "decision")} came in a moment ago and are not counted yet.</p>}
       </Section>

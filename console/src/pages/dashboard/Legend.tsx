@@ -2,7 +2,7 @@ import type { Api } from "../../api/client";
 import { Go } from "../../ui/Go";
 import { counted, EVENT_NAMES } from "../../ui/names";
 import { type Bar, KINDS } from "./bars";
-import classes from "./Chart.module.css";
+import classes from "./Legend.module.css";
 import type { Links } from "./links";
 import type { Range } from "./ranges";
 import { windowOf } from "./windows";

@@ -5,6 +5,7 @@ import { Go, useGo } from "../../ui/Go";
 import { counted } from "../../ui/names";
 import { Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
+import { Ago } from "../../ui/time";
 import { ArriveStep } from "./ArriveStep";
 import { KeyStep } from "./KeyStep";
 import { SendStep } from "./SendStep";
@@ -41,7 +42,7 @@ export function Steps({ state, actions }: { state: FirstSteps; actions?: ReactNo
             </Button>
           </div>
         </Step>
-        <Step {...step("test")} title="Test it">
+        <Step {...step("test")} title="Test it" result={<LastDelivered channels={channels} />}>
           <TestStep channels={channels} />
         </Step>
         <Step {...step("key")} title="Make an API key" result={counted(keys.length, "key")}>
@@ -50,11 +51,20 @@ export function Steps({ state, actions }: { state: FirstSteps; actions?: ReactNo
         <Step {...step("send")} title="Send a decision">
           <SendStep />
         </Step>
-        <Step {...step("arrive")} open={done.send} title="See it arrive">
+        <Step {...step("arrive")} open={done.send || current === "send"} title="See it arrive">
           <ArriveStep newest={newest} />
         </Step>
       </ol>
     </Section>
+  );
+}
+
+function LastDelivered({ channels }: { channels: FirstSteps["channels"] }) {
+  const times = channels.flatMap((channel) => channel.health.last_delivered_at ?? []);
+  return (
+    <>
+      A card was delivered <Ago at={times.sort().at(-1)} />
+    </>
   );
 }
 

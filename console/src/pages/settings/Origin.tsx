@@ -61,6 +61,7 @@ export function Origin({ field, settings, value, range, onReset }: OriginProps) 
           Reset
         </UnstyledButton>
       )}
+      {field.name === "public_url" && value !== location.origin && <span>You are here at {location.origin}</span>}
       {change && !managed && (
         <span>
           Changed <Ago at={change.at} /> by <Said>{change.actor.name ?? change.actor.kind}</Said> {SURFACES[change.surface]}

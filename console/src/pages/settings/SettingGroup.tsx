@@ -68,7 +68,7 @@ export function SettingGroup({ group, settings }: { group: Group; settings: Api[
                     value={value}
                     onChange={(next) => set(name, next)}
                     range={range}
-                    error={problemAt(save.error, name)}
+                    error={problemAt(save.error, name)?.replace(`${name}: `, "")}
                   />
                 )}
                 <Origin field={field} settings={settings} value={value} range={range} onReset={(standard) => set(name, standard)} />
