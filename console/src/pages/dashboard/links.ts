@@ -11,7 +11,8 @@ export interface Links {
 /** The lists of this range. */
 export function linksOf(range: RangeName): Links {
   return {
-    decisions: (filter) => addressOf("/activity", { since: range, ...filter }),
+    // Figures are counted by when decisions came in.
+    decisions: (filter) => addressOf("/activity", { since: range, by: "received", ...filter }),
     // What waits does so whenever it was queued.
     deliveries: (state) => addressOf("/alerts/deliveries", { state, since: state === "pending" ? undefined : range }),
     approvals: (tab) => addressOf("/approvals", { tab }),
