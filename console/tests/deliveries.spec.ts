@@ -209,3 +209,32 @@ test("an auditor reads deliveries and replays none; a reviewer and a developer d
     await expect(page.getByRole("alert")).toContainText(/role/);
   }
 });
+
+test("further pages on request, and what was not sent on purpose says why", async ({ page, server }) => {
+  const body = { name: "soc", kind: "siem", config: { url: `${server.sandbox}/generic/soc`, format: "JSON" } };
+  await server.call("POST", "/api/channels", body, await server.cookie());
+  const decision = { decision: "DENY", risk_band: "HIGH", agent: { id: "agent-7" }, tool_name: "slack" };
+  await server.call(
+    "POST",
+    "/v1/decisions",
+    Array.from({ length: 60 }, (_, at) => ({ ...decision, title: `Number ${at}`, agent: { id: `agent-${at}` } })),
+  );
+  await signIn(page);
+  await page.goto("/alerts/deliveries?event=DENY");
+  const rows = page.getByRole("button", { name: /^Open delivery/ });
+  await expect(rows).toHaveCount(50);
+  await page.getByRole("button", { name: "Load more" }).click();
+  await expect(rows).toHaveCount(60);
+  await expect(page.getByRole("button", { name: "Load more" })).toHaveCount(0);
+
+  await slack(server, "alerts");
+  const question = { ...decision, decision: "REQUIRE_APPROVAL", body: { text: "The same" } };
+  await server.call("POST", "/v1/decisions", { ...question, title: "Asked once" });
+  await server.call("POST", "/v1/decisions", { ...question, title: "Asked twice" });
+  await page.goto("/alerts/deliveries?state=suppressed");
+  await page.getByRole("button", { name: /Asked twice$/ }).click();
+  await expect(panel(page)).toContainText("Not sent, on purpose");
+  await expect(panel(page)).toContainText("The same request is being asked already, by approval");
+  await expect(attempts(page)).toContainText("Nothing was sent.");
+  await expect(panel(page).getByRole("button", { name: "Replay" })).toHaveCount(0);
+});
