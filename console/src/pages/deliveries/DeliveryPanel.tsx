@@ -68,5 +68,5 @@ function Content({ id, channels, onOpen }: { id: number; channels: Props["channe
     );
   const { channel_id } = one.data;
   const channel = channels && (channels.find((each) => each.id === channel_id) ?? null);
-  return <DeliveryDetail delivery={one.data} channel={channel} onOpen={onOpen} />;
+  return <DeliveryDetail key={one.data.id} delivery={one.data} channel={channel} onOpen={onOpen} />;
 }
