@@ -1,7 +1,7 @@
 import { deny, fault, panel, slack } from "./support/deliveries";
 import { expect, holdCookie, inspect, signIn, test } from "./support/test";
 
-test("filters live in the address, and a replay by filter says how many before it does it", async ({ page, server }) => {
+test("filters live in the address, and the panel goes on from one to the next", async ({ page, server }) => {
   const broken = await slack(server, "broken");
   await slack(server, "sound");
   await fault(server, "broken", { kind: "reject" }, { next: 4 });
@@ -44,7 +44,21 @@ test("filters live in the address, and a replay by filter says how many before i
   await expect(page).toHaveURL(new RegExp(`trace_id=${first}`));
   await trace.fill("");
   await expect(rows).toHaveCount(2);
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(rows).toHaveCount(4);
+  await expect(page).toHaveURL(/\/alerts\/deliveries$/);
+});
 
+test("a replay by filter says how many before it does it", async ({ page, server }) => {
+  const broken = await slack(server, "broken");
+  await slack(server, "sound");
+  await fault(server, "broken", { kind: "reject" }, { next: 4 });
+  await deny(server, "First");
+  await deny(server, "Second");
+  await signIn(page);
+  await page.goto(`/alerts/deliveries?state=dead&channel=${broken}`);
+  const table = page.getByRole("table", { name: "Deliveries" });
+  await expect(table.getByRole("button", { name: /^Open delivery/ })).toHaveCount(2);
   await page.getByRole("button", { name: "Replay these" }).click();
   const asking = page.getByRole("dialog", { name: "Replay what the filter takes?" });
   await expect(asking).toContainText("2 deliveries are sent again.");
@@ -61,7 +75,6 @@ test("filters live in the address, and a replay by filter says how many before i
   await asking.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect(table.getByText("Delivered", { exact: true })).toHaveCount(4);
-  await expect(page).toHaveURL(/\/alerts\/deliveries$/);
 });
 
 test("an address with what nobody knows, and a time of one's own", async ({ page, server }) => {
