@@ -152,7 +152,9 @@ test("a person opens an incident about decisions that they choose", async ({ pag
 
   await page.getByRole("checkbox", { name: /from agent-1$/ }).check();
   await page.getByRole("searchbox").fill("agent-2");
-  await page.getByRole("checkbox", { name: /gnp\.exe$/ }).check();
+  await expect(page.getByRole("checkbox", { name: /from agent-1$/ })).toHaveCount(0);
+  // It adds what is found to what was chosen before.
+  await page.getByRole("checkbox", { name: "Choose every decision that is shown" }).check();
   await expect(page).toHaveURL(new RegExp(`trace_id=${second}`));
   await page.reload();
   const left = page.getByRole("button", { name: /^Leave out <img.*⟨U\+202E⟩gnp\.exe$/ });

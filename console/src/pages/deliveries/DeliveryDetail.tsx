@@ -1,4 +1,4 @@
-import { Alert, Anchor, Group, Stack } from "@mantine/core";
+import { Anchor, Group, Stack } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
@@ -28,7 +28,7 @@ export function DeliveryDetail({ delivery, channel, onOpen }: Props) {
     <Stack gap="lg">
       <div>
         <h2 className={classes.title}>
-          <Long>{delivery.title}</Long>
+          <Long most={160}>{delivery.title}</Long>
         </h2>
         <Group gap="xs">
           <DeliveryBadge state={delivery.state} />
@@ -36,8 +36,9 @@ export function DeliveryDetail({ delivery, channel, onOpen }: Props) {
           <SeverityBadge severity={delivery.severity} />
         </Group>
       </div>
-      <Alert color={story.tone} variant="light" title={story.title} classNames={{ title: classes.plain, message: classes.plain }}>
+      <section className={classes.story} data-tone={story.tone} aria-live="polite">
         <Stack gap="xs" align="flex-start">
+          <strong>{story.title}</strong>
           {story.reason && <Long>{sentence(story.reason)}</Long>}
           <span>{story.next}</span>
           {waits && delivery.next_at && (
@@ -47,15 +48,22 @@ export function DeliveryDetail({ delivery, channel, onOpen }: Props) {
           )}
           {can("POST /api/deliveries/{id}/replay") && replayable(delivery) && channel !== null && <ReplayOne delivery={delivery} />}
         </Stack>
-      </Alert>
+      </section>
       <Facts
         facts={[
           ["Channel", <ToChannel key="channel" delivery={delivery} channel={channel} />],
-          ["Decision", delivery.trace_id && <Anchor href={`/activity/${delivery.trace_id}`}>{delivery.trace_id}</Anchor>],
+          [
+            "Decision",
+            delivery.trace_id && (
+              <Anchor size="sm" href={`/activity/${delivery.trace_id}`}>
+                {delivery.trace_id}
+              </Anchor>
+            ),
+          ],
           [
             "Incident",
             delivery.incident_id && (
-              <Anchor component={Link} to={`/incidents/${delivery.incident_id}`}>
+              <Anchor size="sm" component={Link} to={`/incidents/${delivery.incident_id}`}>
                 {delivery.incident_id}
               </Anchor>
             ),
@@ -84,12 +92,16 @@ function ToChannel({ delivery, channel }: Pick<Props, "delivery" | "channel">) {
   const name = <Said>{delivery.channel_name}</Said>;
   if (channel === undefined) return name;
   if (channel === null) return <>{name} (gone)</>;
-  return <Anchor href={`/alerts/${delivery.channel_id}`}>{name}</Anchor>;
+  return (
+    <Anchor size="sm" href={`/alerts/${delivery.channel_id}`}>
+      {name}
+    </Anchor>
+  );
 }
 
 function Other({ id, onOpen }: { id: number; onOpen: Props["onOpen"] }) {
   return (
-    <Anchor component="button" type="button" onClick={() => onOpen(id)}>
+    <Anchor size="sm" component="button" type="button" onClick={() => onOpen(id)}>
       Delivery {id}
     </Anchor>
   );

@@ -1,10 +1,12 @@
 import { ActionIcon, Group, Kbd, Skeleton, Stack, Text, Tooltip } from "@mantine/core";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import type { Api } from "../../api/client";
 import { Panel } from "../../ui/Panel";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { DeliveryDetail } from "./DeliveryDetail";
+import classes from "./DeliveryDetail.module.css";
 import { oneQuery } from "./query";
 
 interface Props {
@@ -31,7 +33,7 @@ export function DeliveryPanel({ id, channels, onClose, onOpen, onNext, onPreviou
           <Group gap="xs">
             <Step label="Previous delivery" keys="k" onClick={onPrevious} icon={<IconChevronUp size={17} />} />
             <Step label="Next delivery" keys="j" onClick={onNext} icon={<IconChevronDown size={17} />} />
-            <Text size="xs" c="dimmed">
+            <Text size="xs" c="dimmed" className={classes.keys}>
               <Kbd size="xs">j</Kbd> next · <Kbd size="xs">k</Kbd> previous · <Kbd size="xs">Esc</Kbd> close
             </Text>
           </Group>
@@ -42,7 +44,7 @@ export function DeliveryPanel({ id, channels, onClose, onOpen, onNext, onPreviou
   );
 }
 
-function Step({ label, keys, onClick, icon }: { label: string; keys: string; onClick: () => void; icon: React.ReactNode }) {
+function Step({ label, keys, onClick, icon }: { label: string; keys: string; onClick: () => void; icon: ReactNode }) {
   return (
     <Tooltip label={`${label} (${keys})`}>
       <ActionIcon variant="default" size="md" aria-label={label} onClick={onClick}>
@@ -66,5 +68,5 @@ function Content({ id, channels, onOpen }: { id: number; channels: Props["channe
     );
   const { channel_id } = one.data;
   const channel = channels && (channels.find((each) => each.id === channel_id) ?? null);
-  return <DeliveryDetail delivery={one.data} channel={channel} onOpen={onOpen} />;
+  return <DeliveryDetail key={one.data.id} delivery={one.data} channel={channel} onOpen={onOpen} />;
 }

@@ -24,7 +24,8 @@ export function ReplayMany({ filter, names }: { filter: Filter; names: ReadonlyM
   const count = useMutation({ mutationFn: (which: Filter) => replay(which, true) });
   const begin = () => {
     // What comes in after the count is not in it, so it is not replayed either.
-    const which = { ...fixed(filter), until: fixed(filter).until ?? new Date(clock.now()).toISOString() };
+    const now = clock.now();
+    const which = fixed({ ...filter, until: filter.until ?? new Date(now).toISOString() }, now);
     setAsked(which);
     count.mutate(which);
     open();

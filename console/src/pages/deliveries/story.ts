@@ -28,7 +28,7 @@ export const OUTCOMES: Readonly<Record<string, readonly [string, Tone]>> = {
 /** Where it stands, in words: what happened, and what to do. */
 export interface Story {
   title: string;
-  tone: "red" | "yellow" | "blue" | "gray" | "green";
+  tone: Tone;
   /** What the server or the destination says of it. */
   reason?: string;
   next: string;
@@ -50,18 +50,18 @@ export function storyOf(delivery: Detail, channel: Api["Channel"] | null | undef
     case "delivered":
       return delivered(delivery);
     case "dead":
-      return { title: `Given up after ${tried}`, tone: "red", reason, next: afterDeath(delivery, channel) };
+      return { title: `Given up after ${tried}`, tone: "bad", reason, next: afterDeath(delivery, channel) };
     case "expired":
       return {
         title: "Too late: the approval ended first",
-        tone: "yellow",
+        tone: "warn",
         reason,
         next: "There is nothing left to ask, so it is not sent any more. The decision says how the question ended. If this happens often, mend the channel, or give people more time under Settings.",
       };
     case "suppressed":
       return {
         title: "Not sent, on purpose",
-        tone: "gray",
+        tone: "calm",
         reason,
         next: "There is nothing to do: people are asked once for the same request, and the first card stands for all of them.",
       };
@@ -72,21 +72,21 @@ function pending(delivery: Detail, channel: Api["Channel"] | null | undefined): 
   if (channel?.pause)
     return {
       title: "Waiting: its channel is paused",
-      tone: "yellow",
+      tone: "warn",
       reason: channel.pause.reason,
       next: "Correct the channel, or test it: as soon as a test succeeds, everything that waits goes out.",
     };
   if (channel?.enabled === false)
     return {
       title: "Waiting: its channel is switched off",
-      tone: "yellow",
+      tone: "warn",
       next: "It is kept, and goes out when the channel is switched on again.",
     };
   if (delivery.attempt_count === 0)
-    return { title: "Waiting for its first attempt", tone: "blue", next: "It goes out by itself when it is its turn." };
+    return { title: "Waiting for its first attempt", tone: "info", next: "It goes out by itself when it is its turn." };
   return {
     title: `Not delivered yet: ${counted(delivery.attempt_count, "attempt")}`,
-    tone: "yellow",
+    tone: "warn",
     reason: delivery.reason ?? undefined,
     next: "It is tried again by itself. If the reason names something to correct, correct it meanwhile.",
   };
@@ -99,7 +99,7 @@ function delivered(delivery: Detail): Story {
     delivery.sent_in && `It went as one line of the summary card of delivery ${delivery.sent_in}.`,
   ].filter(Boolean);
   const next = how.length > 0 ? how.join(" ") : "The destination has it. There is nothing to do.";
-  return { title: accepted ? "Accepted" : "Delivered", tone: "green", next };
+  return { title: accepted ? "Accepted" : "Delivered", tone: "good", next };
 }
 
 function afterDeath(delivery: Detail, channel: Api["Channel"] | null | undefined): string {

@@ -29,7 +29,7 @@ export function About({ incident }: { incident: Api["IncidentDetail"] }) {
             [
               "Agent",
               key && (
-                <Anchor href={`/agents/${encodeURIComponent(key)}`}>
+                <Anchor size="sm" href={`/agents/${encodeURIComponent(key)}`}>
                   <Said>{agentOf(incident.agent)}</Said>
                 </Anchor>
               ),

@@ -14,16 +14,19 @@ interface Props {
   q: string | undefined;
   search: (q: string | undefined) => void;
   chosen: readonly string[];
-  choose: (ids: string[]) => void;
+  onChoose: (ids: string[]) => void;
 }
 
 /** The newest decisions, to choose from. */
-export function Decisions({ q, search, chosen, choose }: Props) {
+export function Decisions({ q, search, chosen, onChoose }: Props) {
   const rows = useInfiniteQuery(
     keyset(["decisions", "to choose", q], (cursor, signal) =>
       data(api.GET("/api/decisions", { params: { query: { q, limit: 20, cursor } }, signal })),
     ),
   );
+  const shown = new Set(rows.data?.pages.flatMap((page) => page.items.map((decision) => decision.trace_id)));
+  // What is chosen stays so while one searches for others.
+  const choose = (ids: ReadonlySet<string>) => onChoose([...new Set([...chosen.filter((id) => !shown.has(id)), ...ids])]);
   return (
     <>
       <FilterBar filtered={q !== undefined} clear={() => search(undefined)}>
@@ -34,7 +37,7 @@ export function Decisions({ q, search, chosen, choose }: Props) {
         rows={rows}
         rowKey={(decision) => decision.trace_id}
         rowName={(decision) => shownPlainly(decision.title).slice(0, 120)}
-        selection={{ chosen: new Set(chosen), choose: (ids) => choose([...ids]), of: "decision" }}
+        selection={{ chosen: new Set(chosen), choose, of: "decision" }}
         columns={[
           { title: "Decision", cell: (decision) => <Told decision={decision} /> },
           { title: "Agent", width: "9rem", cell: (decision) => <Said>{agentOf(decision.agent)}</Said> },

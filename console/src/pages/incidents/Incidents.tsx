@@ -55,7 +55,6 @@ export function Incidents() {
           {
             title: "Decisions",
             width: "6rem",
-            align: "end",
             cell: (incident) => <span className={classes.number}>{incident.trace_count.toLocaleString()}</span>,
           },
           { title: "Opened", width: "8rem", cell: (incident) => <Ago at={incident.opened_at} /> },

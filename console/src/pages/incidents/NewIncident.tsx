@@ -49,7 +49,7 @@ export function NewIncident() {
             q={q}
             search={(next) => void navigate({ search: (before) => ({ ...before, q: next }), replace: true })}
             chosen={chosen}
-            choose={choose}
+            onChoose={choose}
           />
         </Section>
         <Section title="Incident">
