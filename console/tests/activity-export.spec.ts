@@ -56,6 +56,7 @@ test("the current view in each of the five formats, and by the command", async (
 });
 
 test("a third export at a time is refused, and says why", async ({ page, server }) => {
+  test.slow();
   // Larger than what the sockets between hold, so that they are under way until somebody reads them.
   for (let call = 0; call < 2; call++) await report(server, many(1_000, { url: `https://example.com/${"x".repeat(12_000)}` }));
   await signIn(page);

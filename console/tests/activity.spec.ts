@@ -4,6 +4,7 @@ import { expect, holdCookie, inspect, signIn, test } from "./support/test";
 const list = { name: "Decisions" } as const;
 
 test("the list: what stands there, page by page, and what opens", async ({ page, server }) => {
+  test.slow();
   await signIn(page);
   await page.goto("/activity");
   await expect(page).toHaveTitle("Activity · Interven");
@@ -78,6 +79,7 @@ test("the list: what stands there, page by page, and what opens", async ({ page,
 
 /** Each filter with what to do to set it, and what the address says then. */
 test("filters: by control and by address, kept over a reload, and the same as the API's", async ({ page, server }) => {
+  test.slow();
   const two = { agent: { id: "agent-7", name: "payments" }, tool_name: "stripe", operation: "create_payout", environment: "production" };
   await report(server, [
     { decision: "DENY", title: "One", ...two, reason_codes: ["SECRET_DETECTED"], risk_score: 0.8 },

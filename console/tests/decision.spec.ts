@@ -59,6 +59,7 @@ test("the approval that it asks for, the incident that it opened, and who was to
   page,
   server,
 }) => {
+  test.slow();
   const admin = await server.cookie();
   const filter = { events: ["ALL", "INCIDENT"], min_severity: "LOW", tools: [], agents: [] };
   const config = { url: `${server.sandbox}/siem/json`, format: "JSON" };

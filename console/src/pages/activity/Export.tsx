@@ -46,7 +46,7 @@ function Choice({ criteria }: { criteria: Criteria }) {
       <ProblemNote problem={problem} title="The export did not begin" />
       <Group justify="space-between">
         <Text size="sm" c="dimmed" role="status">
-          {begun && !problem ? "Your browser is loading it down." : "You may have two under way at a time."}
+          {begun && !problem ? "Your browser is downloading it." : "You may have two under way at a time."}
         </Text>
         <Button
           component="a"

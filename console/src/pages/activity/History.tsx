@@ -17,7 +17,7 @@ import { Nothing } from "./Nothing";
 import type { Row } from "./tail";
 
 /** How many decisions a page of the list has. */
-export const PAGE = 100;
+const PAGE = 100;
 
 /** The decisions that there are, newest received first, page by page. */
 export function History({ criteria, clear }: { criteria: Criteria; clear: () => void }) {

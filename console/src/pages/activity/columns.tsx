@@ -19,7 +19,7 @@ export function actionOf({ tool_name, operation }: Pick<Row, "tool_name" | "oper
 export const COLUMNS: readonly Column<Row>[] = [
   {
     title: "Time",
-    width: "9.5rem",
+    width: "15.2%",
     cell: (row) => (
       <>
         <When at={row.occurred_at} />
@@ -31,10 +31,10 @@ export const COLUMNS: readonly Column<Row>[] = [
       </>
     ),
   },
-  { title: "Decision", width: "9.5rem", cell: (row) => <EventBadge event={row.kind} /> },
+  { title: "Decision", width: "15.2%", cell: (row) => <EventBadge event={row.kind} /> },
   {
     title: "Agent",
-    width: "11rem",
+    width: "14%",
     cell: (row) => (
       <div className={classes.short}>
         <Said>{row.agent.name ?? row.agent.id}</Said>
@@ -60,10 +60,10 @@ export const COLUMNS: readonly Column<Row>[] = [
       </>
     ),
   },
-  { title: "Risk", width: "8.5rem", cell: (row) => <SeverityBadge severity={row.severity} score={row.risk_score} /> },
+  { title: "Risk", width: "12.6%", cell: (row) => <SeverityBadge severity={row.severity} score={row.risk_score} /> },
   {
     title: "Reasons",
-    width: "12rem",
+    width: "18%",
     cell: ({ reason_codes: codes }) =>
       codes.length === 0 ? (
         <span className={classes.aside}>none</span>

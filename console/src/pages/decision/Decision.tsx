@@ -70,7 +70,12 @@ function Whole({ decision }: { decision: Api["Decision"] }) {
           <When at={occurred_at} />
         </div>
         <div className={classes.parts}>
-          <div className={classes.column}>
+          {/* What waits for somebody comes first, also on a phone. */}
+          <div className={`${classes.column} ${classes.lead}`}>
+            {approval_id && <Asked id={approval_id} traceId={trace_id} />}
+            {incident_id && <IncidentOf id={incident_id} />}
+          </div>
+          <div className={`${classes.column} ${classes.main}`}>
             <Reasons decision={decision} />
             <ActionRequest decision={decision} />
             {scan && <Sanitised kind={kind} scan={scan} />}
@@ -78,9 +83,7 @@ function Whole({ decision }: { decision: Api["Decision"] }) {
             {decision.response && <Answered response={decision.response} />}
             <RawRecord decision={decision} />
           </div>
-          <div className={classes.column}>
-            {approval_id && <Asked id={approval_id} traceId={trace_id} />}
-            {incident_id && <IncidentOf id={incident_id} />}
+          <div className={`${classes.column} ${classes.rest}`}>
             <Risk decision={decision} />
             <Deliveries traceId={trace_id} />
             <Around decision={decision} />

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Api } from "../../api/client";
+import { CopyButton } from "../../ui/CopyButton";
 import { Facts } from "../../ui/Facts";
 import { Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
@@ -48,7 +49,13 @@ export function Reasons({ decision }: { decision: Api["Decision"] }) {
           ["Happened", <When key="occurred" at={occurred_at} />],
           ["Came in", received_at !== occurred_at && <When key="received" at={received_at} />],
           ["How", scan ? "Scanned here" : "Reported by another engine"],
-          ["Trace id", <code key="trace">{trace_id}</code>],
+          [
+            "Trace id",
+            <span key="trace" className={classes.line}>
+              <code>{trace_id}</code>
+              <CopyButton value={trace_id} of="trace id" />
+            </span>,
+          ],
         ]}
       />
     </Section>
