@@ -31,7 +31,8 @@ export function Approvals() {
   const [chosen, choose] = useState<readonly Api["Approval"][]>([]);
   const [question, ask] = useState<Question>();
   const waiting = useQuery(pendingQuery({}));
-  useLive(["approval"], [LISTS]);
+  // A decision may have used a grant.
+  useLive(tab === "granted" ? ["approval", "decision"] : ["approval"], [LISTS]);
   const count = waiting.data?.items.length ?? 0;
   const mayAnswer = can("POST /api/approvals/{id}/approve");
 
@@ -111,13 +112,7 @@ export function Approvals() {
           <Outlet />
         </div>
       </Page>
-      <AnswerDialog
-        question={question}
-        onClose={() => {
-          ask(undefined);
-          choose([]);
-        }}
-      />
+      <AnswerDialog question={question} onClose={() => ask(undefined)} />
     </Answering>
   );
 }
