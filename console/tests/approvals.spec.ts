@@ -39,6 +39,7 @@ test("an approval is answered in the Console, and the agent's retry goes through
   await expect(page.getByRole("table", { name: "Granted approvals" })).toContainText("used");
   await page.getByRole("link", { name: "Recent" }).click();
   await page.reload();
+  await expect(page.getByRole("navigation", { name: "Which approvals" }).locator("[aria-current]")).toHaveText("Recent");
   await expect(page.getByRole("table", { name: "Recent approvals" })).toContainText("Approved by ada@example.com in the Console");
 });
 

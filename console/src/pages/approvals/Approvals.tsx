@@ -74,9 +74,9 @@ export function Approvals() {
                   to="/approvals"
                   search={{ agent, reason, tab: each === "pending" ? undefined : each }}
                   className={classes.tab}
-                  aria-current={each === tab ? "true" : undefined}
-                  // Which tab is open is in the search parameters, which the router would compare as well.
-                  activeProps={{ "aria-current": each === tab ? "true" : undefined }}
+                  data-shown={each === tab || undefined}
+                  // The tab is in the search parameters, and pending where there is none.
+                  activeOptions={{ includeSearch: true, explicitUndefined: true }}
                 >
                   {TAB_NAMES[each]}
                   {each === "pending" && waiting.data && <span className={classes.count}>{waiting.data.more ? `${count}+` : count}</span>}
