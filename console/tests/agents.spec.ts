@@ -3,6 +3,7 @@ import { KEY } from "./support/server";
 import { expect, holdCookie, inspect, signIn, test } from "./support/test";
 
 test("agents are listed with what they did, and each has a page with all that is about it", async ({ page, server }) => {
+  test.setTimeout(120_000);
   const cookie = await server.cookie();
   await server.call("POST", "/api/keys", { name: "billing", agent: "agent-7", environment: "production" }, cookie);
   await asks(server, "agent-7", "deploy-bot", { agent_name: "billing-agent", runtime_type: "langgraph" });

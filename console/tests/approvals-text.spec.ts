@@ -5,6 +5,7 @@ import { expect, inspect, signIn, test } from "./support/test";
 const HOSTILE = "<img src=x onerror=alert(1)>\u202egnp.exe";
 
 test("what an agent says stays text, with what is hidden in it shown", async ({ page, server }) => {
+  test.setTimeout(120_000);
   const answer = await fetch(`${server.url}/v1/decisions`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${KEY}` },

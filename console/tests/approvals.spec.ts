@@ -13,7 +13,6 @@ test("an approval is answered in the Console, and the agent's retry goes through
   await asks(server, "agent-8", "ops-bot");
   await expect(page).toHaveTitle("(2) Approvals · Interven");
   await expect(table.getByRole("row")).toHaveCount(3);
-  await inspect(page, "approvals");
 
   // What ends first is on top.
   await table.getByRole("button", { name: /^Open aws.create_user of agent-7/ }).click();
@@ -21,12 +20,10 @@ test("an approval is answered in the Console, and the agent's retry goes through
   const detail = page.getByRole("region", { name: "The approval" });
   await expect(detail.getByLabel("Body of the request", { exact: true })).toContainText('"UserName": "deploy-bot"');
   await expect(detail).toContainText("P6 AWS IAM user creation");
-  await inspect(page, "approval-pending");
 
   await detail.getByRole("button", { name: "Approve" }).click();
   const dialog = page.getByRole("dialog", { name: "Approve this request" });
   await expect(dialog.getByLabel("Note")).toBeFocused();
-  await inspect(page, "approval-dialog");
   await dialog.getByLabel("Note").fill("Ticket OPS-12");
   await dialog.getByRole("button", { name: "Approve" }).click();
   await expect(dialog).toBeHidden();
@@ -42,8 +39,8 @@ test("an approval is answered in the Console, and the agent's retry goes through
   await expect(page.getByRole("table", { name: "Granted approvals" })).toContainText("used");
   await page.getByRole("link", { name: "Recent" }).click();
   await page.reload();
+  await expect(page.getByRole("navigation", { name: "Which approvals" }).locator("[aria-current]")).toHaveText("Recent");
   await expect(page.getByRole("table", { name: "Recent approvals" })).toContainText("Approved by ada@example.com in the Console");
-  await inspect(page, "approvals-recent");
 });
 
 test("one answered on Slack's card shows who and where while the page is open", async ({ page, server }) => {
@@ -81,4 +78,25 @@ test("two people at once: the second is told who won", async ({ page, server }) 
   await dialog.getByRole("button", { name: "Approve" }).click();
   await expect(dialog).toContainText("Already denied by reviewer@example.com in the Console");
   await expect(dialog.getByRole("alert")).toHaveCount(0);
+});
+
+test("the pages of approvals, as they look", async ({ page, server }) => {
+  test.setTimeout(120_000);
+  const { approval_id } = await asks(server);
+  const other = await asks(server, "agent-8", "ops-bot");
+  await answers(server, await server.cookie(), other.approval_id ?? "", "approve", "Ticket OPS-12");
+  await asks(server, "agent-9", "night-bot");
+  await signIn(page);
+  await page.goto("/approvals?tab=recent");
+  await expect(page.getByRole("table", { name: "Recent approvals" })).toContainText("Ticket OPS-12");
+  await inspect(page, "approvals-recent");
+  await page.goto("/approvals");
+  await expect(page.getByRole("table", { name: "Pending approvals" }).getByRole("row")).toHaveCount(3);
+  await inspect(page, "approvals");
+  await page.goto(`/approvals/${approval_id}`);
+  await expect(page.getByText("P6 AWS IAM user creation")).toBeVisible();
+  await inspect(page, "approval-pending");
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await expect(page.getByLabel("Note")).toBeFocused();
+  await inspect(page, "approval-dialog");
 });

@@ -40,7 +40,8 @@ export function Agent() {
     );
   const agent = found.data;
   const key = keyOf(agent);
-  const title = shownPlainly((agent.name ?? key).slice(0, 160));
+  const name = agent.name ?? key;
+  const title = shownPlainly(name.length > 160 ? `${name.slice(0, 160)}…` : name);
   return (
     <Page
       title={title}

@@ -9,7 +9,7 @@ import { Empty } from "../../ui/Empty";
 import { FilterBar, FilterOne } from "../../ui/filters";
 import { EVENT_NAMES } from "../../ui/names";
 import { Page } from "../../ui/Page";
-import { Long, Said } from "../../ui/Said";
+import { Long } from "../../ui/Said";
 import { Ago } from "../../ui/time";
 import classes from "./Agents.module.css";
 import { agentsRoute } from "./route";
@@ -51,11 +51,11 @@ export function Agents() {
             cell: (agent) => (
               <span className={classes.name}>
                 <span className={classes.strong}>
-                  <Said>{(agent.name ?? agent.id ?? "").slice(0, 160)}</Said>
+                  <Long most={120}>{agent.name ?? agent.id ?? ""}</Long>
                 </span>
                 {agent.name && agent.id && (
                   <span className={classes.dim}>
-                    <Said>{agent.id.slice(0, 160)}</Said>
+                    <Long most={120}>{agent.id}</Long>
                   </span>
                 )}
               </span>

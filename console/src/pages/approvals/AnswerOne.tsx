@@ -5,11 +5,12 @@ import { type Api, api, data } from "../../api/client";
 import { useLive } from "../../api/live";
 import { Problem } from "../../api/problem";
 import { Facts } from "../../ui/Facts";
-import { Long, Said, shownPlainly } from "../../ui/Said";
+import { Long, shownPlainly } from "../../ui/Said";
 import { Left } from "../../ui/time";
 import { DEEDS } from "./Answer";
 import { AnswerForm } from "./AnswerForm";
 import { approvalQuery, LISTS, ONE } from "./queries";
+import { nameOf } from "./Waiting";
 import { action, agentName, type Ended, HowItEnded } from "./words";
 
 /** Who was faster, where another answer came first. */
@@ -29,7 +30,7 @@ export function AnswerOne({ answer, approval, onClose }: { answer: Api["Answer"]
       return data(answer === "approve" ? api.POST("/api/approvals/{id}/approve", call) : api.POST("/api/approvals/{id}/deny", call));
     },
     onSuccess: (over) => {
-      const message = shownPlainly(`${action(over)} of ${agentName(over.agent)}`.slice(0, 200));
+      const message = shownPlainly(nameOf(over));
       notifications.show({ color: "green", title: answer === "approve" ? "Approved" : "Denied", message });
       onClose();
     },
@@ -65,7 +66,7 @@ export function AnswerOne({ answer, approval, onClose }: { answer: Api["Answer"]
     >
       <Facts
         facts={[
-          ["Action", <Said key="action">{action(approval)}</Said>],
+          ["Action", <Long key="action">{action(approval)}</Long>],
           ["Agent", <Long key="agent">{agentName(approval.agent)}</Long>],
           ["Goes to", approval.url && <Long key="url">{`${approval.method ?? ""} ${approval.url}`.trim()}</Long>],
           ["Environment", approval.environment && <Long key="environment">{approval.environment}</Long>],

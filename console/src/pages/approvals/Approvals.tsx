@@ -31,7 +31,8 @@ export function Approvals() {
   const [chosen, choose] = useState<readonly Api["Approval"][]>([]);
   const [question, ask] = useState<Question>();
   const waiting = useQuery(pendingQuery({}));
-  useLive(["approval"], [LISTS]);
+  // A decision may have used a grant.
+  useLive(tab === "granted" ? ["approval", "decision"] : ["approval"], [LISTS]);
   const count = waiting.data?.items.length ?? 0;
   const mayAnswer = can("POST /api/approvals/{id}/approve");
 
@@ -73,9 +74,9 @@ export function Approvals() {
                   to="/approvals"
                   search={{ agent, reason, tab: each === "pending" ? undefined : each }}
                   className={classes.tab}
-                  aria-current={each === tab ? "true" : undefined}
-                  // Which tab is open is in the search parameters, which the router would compare as well.
-                  activeProps={{ "aria-current": each === tab ? "true" : undefined }}
+                  data-shown={each === tab || undefined}
+                  // The tab is in the search parameters, and pending where there is none.
+                  activeOptions={{ includeSearch: true, explicitUndefined: true }}
                 >
                   {TAB_NAMES[each]}
                   {each === "pending" && waiting.data && <span className={classes.count}>{waiting.data.more ? `${count}+` : count}</span>}
@@ -111,13 +112,7 @@ export function Approvals() {
           <Outlet />
         </div>
       </Page>
-      <AnswerDialog
-        question={question}
-        onClose={() => {
-          ask(undefined);
-          choose([]);
-        }}
-      />
+      <AnswerDialog question={question} onClose={() => ask(undefined)} />
     </Answering>
   );
 }

@@ -21,13 +21,15 @@ import { approvalQuery, ONE } from "./queries";
 import { Request } from "./Request";
 import { approvalRoute } from "./route";
 import { Why } from "./Why";
-import { action, agentName } from "./words";
+import { action, agentName, cut } from "./words";
 
 /** One approval with all that one needs to answer it. */
 export function Detail() {
   const { id } = approvalRoute.useParams();
   const found = useQuery(approvalQuery(id));
-  useLive(["approval", "delivery"], [[...ONE, id]]);
+  // While a grant holds, a decision may have used it.
+  const granted = found.data?.status === "approved" && found.data.remaining_seconds > 0;
+  useLive(granted ? ["approval", "delivery", "decision"] : ["approval", "delivery"], [[...ONE, id]]);
   return (
     <section className={classes.detail} aria-label="The approval">
       <Link to="/approvals" search={true} className={classes.back}>
@@ -61,7 +63,7 @@ function Found({ approval }: { approval: Api["ApprovalDetail"] }) {
         <div className={classes.name}>
           {/* Marked so that the page's own title leaves the focus here. */}
           <h2 ref={heading} tabIndex={-1} className={classes.title} data-autofocus>
-            <Said>{action(approval)}</Said>
+            <Long most={160}>{action(approval)}</Long>
           </h2>
           <Link to="/approvals" search={true} className={classes.close}>
             <ActionIcon component="span" variant="subtle" color="gray" size="lg">
@@ -79,7 +81,7 @@ function Found({ approval }: { approval: Api["ApprovalDetail"] }) {
           <span>
             by{" "}
             <Anchor inherit href={`/agents/${encodeURIComponent(approval.agent.id ?? approval.agent.name ?? "")}`}>
-              <Said>{agentName(approval.agent).slice(0, 120)}</Said>
+              <Said>{cut(agentName(approval.agent), 100)}</Said>
             </Anchor>
           </span>
           {approval.status === "pending" && (

@@ -7,7 +7,7 @@ import { useRef, useState } from "react";
 import { useNews } from "../../api/live";
 import { shownPlainly } from "../../ui/Said";
 import { approvalQuery, LISTS } from "./queries";
-import { action, agentName } from "./words";
+import { action, agentName, cut } from "./words";
 
 /** Beyond so many at once, one notification counts them. */
 const SINGLE = 3;
@@ -85,7 +85,7 @@ function useTelling() {
     for (const id of fresh) {
       const asked = await client.fetchQuery(approvalQuery(id)).catch(() => undefined);
       if (asked?.status !== "pending") continue;
-      const body = shownPlainly(`${agentName(asked.agent)} asks for ${action(asked)}`.slice(0, 200));
+      const body = shownPlainly(`${cut(agentName(asked.agent), 100)} asks for ${cut(action(asked), 100)}`);
       show("An approval waits", body, () => void navigate({ to: "/approvals/$id", params: { id } }), id);
     }
   };

@@ -23,6 +23,7 @@ export function Request({ approval }: { approval: Api["ApprovalDetail"] }) {
             ["Method", approval.method && <Said key="method">{approval.method}</Said>],
             ["Address", approval.url && <Long key="url">{approval.url}</Long>],
             ["Environment", approval.environment && <Long key="environment">{approval.environment}</Long>],
+            ["Agent", approval.agent.name && <Long key="agent">{approval.agent.name}</Long>],
             ["Agent's id", approval.agent.id && <Long key="id">{approval.agent.id}</Long>],
             ["Runs on", approval.agent.runtime_type && <Long key="runtime">{approval.agent.runtime_type}</Long>],
             ["Asked", <When key="asked" at={approval.opened_at} />],

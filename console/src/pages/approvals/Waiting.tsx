@@ -12,7 +12,7 @@ import { ANSWER_COLORS, useAnswering } from "./answering";
 import { columnsOf } from "./columns";
 import { type Filters, LISTS, pendingQuery } from "./queries";
 import { useReasons } from "./reasons";
-import { action, agentName } from "./words";
+import { action, agentName, cut } from "./words";
 
 export interface ListProps {
   filters: Filters;
@@ -21,7 +21,7 @@ export interface ListProps {
   onMove: (approval: Api["Approval"]) => void;
 }
 
-export const nameOf = (approval: Api["Approval"]) => `${action(approval)} of ${agentName(approval.agent)}`.slice(0, 160);
+export const nameOf = (approval: Api["Approval"]) => `${cut(action(approval), 100)} of ${cut(agentName(approval.agent), 100)}`;
 
 /** What nobody has answered; what ends first is on top. */
 export function Waiting({

@@ -59,6 +59,14 @@ export function Why({ approval }: { approval: Api["ApprovalDetail"] }) {
                     </div>
                   )),
             ],
+            [
+              "Incident",
+              decision.data?.incident_id && (
+                <Anchor inherit key="incident" href={`/incidents/${encodeURIComponent(decision.data.incident_id)}`}>
+                  {decision.data.incident_id}
+                </Anchor>
+              ),
+            ],
             ["What it does", scan && `${spoken(scan.verb)} (${scan.category})`],
             ["Carries", scan && scan.classifications.length > 0 && scan.classifications.map(spoken).join(", ")],
             ["Agent says", scan?.context && <Long key="context">{scan.context}</Long>],

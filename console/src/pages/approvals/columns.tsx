@@ -4,7 +4,7 @@ import type { Column } from "../../ui/DataTable";
 import { Long, Said } from "../../ui/Said";
 import { Left } from "../../ui/time";
 import classes from "./Approvals.module.css";
-import { action, agentName, HowItEnded } from "./words";
+import { action, agentName, cut, HowItEnded } from "./words";
 
 type Row = Column<Api["Approval"]>;
 
@@ -12,7 +12,7 @@ const actionColumn: Row = {
   title: "Action",
   cell: (row) => (
     <span className={classes.action}>
-      <Said>{action(row)}</Said>
+      <Said>{cut(action(row), 160)}</Said>
     </span>
   ),
 };
@@ -50,11 +50,11 @@ const narrow = (words: Words): Row => ({
   cell: (row) => (
     <span className={classes.lines}>
       <span className={classes.action}>
-        <Said>{action(row)}</Said>
+        <Said>{cut(action(row), 160)}</Said>
       </span>
-      <Said>{agentName(row.agent).slice(0, 80)}</Said>
+      <Said>{cut(agentName(row.agent), 80)}</Said>
       <span className={classes.dim}>
-        <Said>{whyInWords(row, words).slice(0, 120)}</Said>
+        <Said>{cut(whyInWords(row, words), 120)}</Said>
       </span>
     </span>
   ),

@@ -7,6 +7,11 @@ export function agentName(agent: Api["Agent"]): string {
   return agent.name ?? agent.id ?? "an agent without a name";
 }
 
+/** The beginning of a text that stands in full elsewhere. */
+export function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
 /** `slack.post_message`. */
 export function action(of: { tool_name: string; operation?: string | null }): string {
   return of.operation ? `${of.tool_name}.${of.operation}` : of.tool_name;

@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Anchor, Button, Modal } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -91,7 +91,14 @@ export function Keys() {
           },
           {
             title: "Speaks for",
-            cell: (key) => (key.agent ? <Long most={60}>{key.agent}</Long> : <span className={classes.dim}>any agent</span>),
+            cell: (key) =>
+              key.agent ? (
+                <Anchor inherit href={`/agents/${encodeURIComponent(key.agent)}`}>
+                  <Said>{key.agent}</Said>
+                </Anchor>
+              ) : (
+                <span className={classes.dim}>any agent</span>
+              ),
           },
           {
             title: "Environment",

@@ -8,7 +8,9 @@ import { Secret } from "../../ui/Secret";
 export function MadeKey({ made, like, onDone }: { made: Api["CreatedKey"]; like?: Api["ApiKey"]; onDone: () => void }) {
   const lines = `INTERVEN_GATEWAY_URL=${location.origin}\nINTERVEN_API_KEY=${made.key}`;
   const call = [
-    `curl -sS ${location.origin}/v1/scan -H 'Authorization: Bearer ${made.key}' -H 'Content-Type: application/json' \\`,
+    `curl -sS ${location.origin}/v1/scan \\`,
+    `  -H 'Authorization: Bearer ${made.key}' \\`,
+    "  -H 'Content-Type: application/json' \\",
     `  -d '{"method":"GET","url":"https://slack.com/api/conversations.list"}'`,
   ].join("\n");
   return (
