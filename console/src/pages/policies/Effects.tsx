@@ -1,7 +1,7 @@
 import type { Api } from "../../api/client";
 import { WORDS } from "../../api/tables";
 import { EventBadge } from "../../ui/badges";
-import type { Values } from "./document";
+import type { Values } from "./values";
 
 /** What a rule does, as the decisions and incidents that come of it are shown. */
 export function Effect({ action }: { action: unknown }) {

@@ -5,11 +5,12 @@ import { WORDS } from "../../api/tables";
 import { choicesOf, SuggestMany } from "../../ui/filters";
 import { CHANNEL_KIND_NAMES, SEVERITY_NAMES } from "../../ui/names";
 import { Said } from "../../ui/Said";
-import type { Fault, Path, Values } from "./document";
+import type { Fault, Path } from "./document";
 import { Effect } from "./Effects";
 import classes from "./Form.module.css";
 import { Terms } from "./Terms";
 import { CONDITION, inWords, listOf, MATCH } from "./terms";
+import type { Values } from "./values";
 
 const EFFECTS = [
   { value: "ALLOW", label: "Allow" },

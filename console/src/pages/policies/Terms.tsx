@@ -2,10 +2,10 @@ import { ActionIcon, Button, Group, Menu, MultiSelect, NumberInput, SegmentedCon
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { SuggestMany } from "../../ui/filters";
-import { isObject, type Values } from "./document";
 import classes from "./Form.module.css";
 import { useSuggestions } from "./suggestions";
 import { keyOf, listOf, type Term } from "./terms";
+import { isObject, type Values } from "./values";
 
 interface FieldProps {
   term: Term;

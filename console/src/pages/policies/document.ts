@@ -1,6 +1,7 @@
 // A policy as text: YAML is what is edited, also by the form, so that nothing is lost between the two, comments neither.
 import { Document, isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { Api } from "../../api/client";
+import { isObject, type Values } from "./values";
 
 export type Path = readonly (string | number)[];
 export type Version = Api["PolicyVersion"];
@@ -43,8 +44,6 @@ function flow(node: unknown) {
   }
 }
 
-export type Values = Readonly<Record<string, unknown>>;
-
 /** What a text says, for the form; or why the form cannot show it. */
 export function read(text: string): { values: Values; rules: readonly Values[] } | { line?: number; reason: string } {
   const lines = new LineCounter();
@@ -56,10 +55,6 @@ export function read(text: string): { values: Values; rules: readonly Values[] }
   const rules = values.rules ?? [];
   if (!Array.isArray(rules) || !rules.every(isObject)) return { reason: "rules is a list of objects" };
   return { values, rules };
-}
-
-export function isObject(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The text with another value at a path; `undefined` takes it out, and what is empty then with it. */

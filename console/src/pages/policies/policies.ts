@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { type Api, api, data } from "../../api/client";
-import { isObject, type Values } from "./document";
+import { isObject, type Values } from "./values";
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

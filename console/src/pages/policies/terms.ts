@@ -1,6 +1,6 @@
 // The keys of `match` and `condition`, as docs/policies.md has them, and how each is filled in and read out.
 import { WORDS } from "../../api/tables";
-import { isObject, type Values } from "./document";
+import { isObject, type Values } from "./values";
 
 export type Kind = "list" | "words" | "word" | "flag" | "number" | "path" | "hours" | "pairs";
 
