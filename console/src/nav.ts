@@ -1,15 +1,4 @@
-import {
-  type Icon,
-  IconActivity,
-  IconKey,
-  IconLayoutDashboard,
-  IconRobot,
-  IconSend,
-  IconSettings,
-  IconUrgent,
-  IconUser,
-  IconUserQuestion,
-} from "@tabler/icons-react";
+import { type Icon, IconActivity, IconFileCheck, IconHistory, IconKey, IconLayoutDashboard, IconRobot, IconSend, IconSettings, IconUrgent, IconUser, IconUserQuestion, IconUsers } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import { may, type Operation } from "./api/access";
 import type { Api } from "./api/client";
@@ -34,8 +23,11 @@ const ENTRIES: readonly NavEntry[] = [
   { to: "/approvals", label: "Approvals", icon: IconUserQuestion, key: "a", needs: "GET /api/approvals" },
   { to: "/incidents", label: "Incidents", icon: IconUrgent, key: "i", needs: "GET /v1/incidents" },
   { to: "/alerts/deliveries", label: "Deliveries", icon: IconSend, key: "v", needs: "GET /api/deliveries" },
+  { to: "/policies", label: "Policies", icon: IconFileCheck, key: "p", needs: "GET /v1/policies" },
   { to: "/agents", label: "Agents", icon: IconRobot, key: "n", needs: "GET /api/agents" },
   { to: "/keys", label: "API keys", icon: IconKey, key: "k", needs: "GET /api/keys" },
+  { to: "/team", label: "Team", icon: IconUsers, key: "m", needs: "GET /api/users" },
+  { to: "/audit", label: "Audit log", icon: IconHistory, key: "u", needs: "GET /api/audit" },
   { to: "/settings", label: "Settings", icon: IconSettings, key: "s", needs: "GET /api/settings" },
   { to: "/account", label: "Account", icon: IconUser, key: "c", needs: "GET /api/auth/me" },
 ];
