@@ -1,4 +1,4 @@
-import { type Icon, IconUser } from "@tabler/icons-react";
+import { type Icon, IconBell, IconUser } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import { may, type Operation } from "./api/access";
 import type { Api } from "./api/client";
@@ -17,7 +17,10 @@ export interface NavEntry {
 // Keys that are spoken for: d Dashboard, l Alerts, v Deliveries, a Approvals, t Activity, i Incidents, p Policies, n Agents, k API keys,
 // m Team, u Audit log, s Settings, c Account.
 /** In the order in which they stand; a page adds one line. */
-const ENTRIES: readonly NavEntry[] = [{ to: "/account", label: "Account", icon: IconUser, key: "c", needs: "GET /api/auth/me" }];
+const ENTRIES: readonly NavEntry[] = [
+  { to: "/alerts", label: "Alerts", icon: IconBell, key: "l", needs: "GET /api/channels" },
+  { to: "/account", label: "Account", icon: IconUser, key: "c", needs: "GET /api/auth/me" },
+];
 
 /** What this role may see. */
 export function navigation(role: Api["Role"]): readonly NavEntry[] {
