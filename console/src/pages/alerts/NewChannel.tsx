@@ -62,7 +62,13 @@ export function NewChannel() {
     <Page title={title}>
       <Progress kind={kind} step={kind && step} />
       {!kind || !step ? (
-        <ChooseKind chosen={kind} choose={(next) => go({ kind: next, step: "connection" })} />
+        <ChooseKind
+          chosen={kind}
+          choose={(next) => {
+            create.reset();
+            go({ kind: next, step: "connection" });
+          }}
+        />
       ) : step === "connection" ? (
         <ConnectionStep
           key={kind}

@@ -1,15 +1,15 @@
 import { Alert, Loader, Stack, Text } from "@mantine/core";
-import { IconAlertCircle, IconCheck, IconHandClick } from "@tabler/icons-react";
+import { IconAlertCircle, IconCheck } from "@tabler/icons-react";
 import type { UseMutationResult } from "@tanstack/react-query";
-import { useQuery } from "@tanstack/react-query";
-import { type Api, api, data } from "../../api/client";
+import type { Api } from "../../api/client";
 import { CHANNEL_KIND_NAMES } from "../../ui/names";
 import { ProblemNote } from "../../ui/ProblemNote";
-import { Long, Said } from "../../ui/Said";
+import { Long } from "../../ui/Said";
+import { Click } from "./Click";
 import type { Config } from "./channels";
 import { storedSecret } from "./draft";
 
-export type Test = UseMutationResult<Api["TestReport"] & { sent: string }, Error, void>;
+export type Test = UseMutationResult<Api["TestReport"] & { sent: number }, Error, void>;
 
 const TEXT = { message: { color: "var(--mantine-color-text)" } } as const;
 
@@ -39,7 +39,7 @@ export function TestAnswer({ channel, test }: { channel: Api["Channel"]; test: T
         </Text>
         {response && <Long most={400}>{response}</Long>}
       </Alert>
-      {delivered && hasButtons(channel) && <Click channel={channel} since={sent} />}
+      {delivered && hasButtons(channel) && <Click channel={channel} sent={sent} />}
     </Stack>
   );
 }
@@ -52,38 +52,4 @@ function taken(kind: Api["ChannelKind"]): string {
 function hasButtons(channel: Api["Channel"]): boolean {
   const config: Config = channel.config;
   return channel.kind === "slack" && storedSecret(config.signing_secret) !== undefined;
-}
-
-const REMEMBERED = "channel.slack_app_remembered";
-
-/**
- * Waits for the click on the test's card. What the API tells of it is the first click on a channel's cards, by which the Slack app is remembered; later clicks of
- * tests leave nothing to read, and are seen in Slack.
- */
-function Click({ channel, since }: { channel: Api["Channel"]; since: string }) {
-  const clicks = useQuery({
-    queryKey: ["slack-click", channel.id],
-    queryFn: ({ signal }) =>
-      data(api.GET("/api/audit", { params: { query: { action: REMEMBERED, target: channel.id, limit: 1 } }, signal })),
-    refetchInterval: (query) => (query.state.data?.items.length ? false : 1_500),
-  });
-  const click = clicks.data?.items[0];
-  if (!click)
-    return (
-      <Alert color="blue" variant="light" icon={<IconHandClick />} title="Now click Approve on the card in Slack" styles={TEXT}>
-        <Loader size="xs" mr="xs" aria-hidden="true" />
-        Waiting for the click. It decides nothing, and shows that Slack reaches this server.
-      </Alert>
-    );
-  if (click.at >= since)
-    return (
-      <Alert color="green" variant="light" icon={<IconCheck />} title="The click arrived" styles={TEXT}>
-        By <Said>{click.actor.name ?? click.actor.id ?? "somebody in Slack"}</Said>. Cards can be answered in Slack.
-      </Alert>
-    );
-  return (
-    <Alert color="blue" variant="light" icon={<IconHandClick />} title="Click Approve on the card in Slack" styles={TEXT}>
-      Clicks of this Slack app arrived here before. The card itself says who clicked.
-    </Alert>
-  );
 }

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Api, api, data } from "../../api/client";
+import { clock } from "../../api/clock";
 
 export type Kind = Api["ChannelKind"];
 /** What a channel sends to, by the kind's own keys. */
@@ -38,7 +39,7 @@ export function useChannelChanges(id: string) {
   };
   const test = useMutation({
     mutationFn: async () => {
-      const sent = new Date().toISOString();
+      const sent = clock.now();
       return { ...(await data(api.POST("/api/channels/{id}/test", { params: { path } }))), sent };
     },
     onSettled: () => {

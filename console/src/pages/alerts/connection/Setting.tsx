@@ -147,7 +147,6 @@ export function LongSetting({ entry, of, label, description, placeholder }: Sett
       label={label}
       description={description}
       placeholder={placeholder}
-      minRows={4}
       rows={5}
       styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
       value={value}

@@ -118,6 +118,7 @@ function Headers({ entry }: { entry: Entry }) {
                   aria-label={`Header ${at + 1}: value`}
                   placeholder={header.hint === undefined ? "Splunk 00000000-0000-…" : "Leave it empty to keep it"}
                   autoComplete="new-password"
+                  required={header.name !== "" && header.hint === undefined}
                   value={header.value}
                   onChange={(event) => with_({ value: event.currentTarget.value })}
                   visibilityToggleButtonProps={{ "aria-label": `Show what is typed: header ${at + 1}`, tabIndex: 0, "aria-hidden": false }}

@@ -14,7 +14,7 @@ function usePublicUrl(): string {
 
 function Outside({ to, children }: { to: string; children: ReactNode }) {
   return (
-    <Anchor href={to} target="_blank" rel="noreferrer">
+    <Anchor inherit href={to} target="_blank" rel="noreferrer">
       {children}
     </Anchor>
   );

@@ -15,7 +15,7 @@ export function TestSection({ channel, test, made }: { channel: Api["Channel"]; 
   return (
     <Section title="Test" about={`Sends ${what}, marked as a test, past the filter. It decides nothing.`}>
       <Stack gap="sm" align="stretch">
-        {made && !test.data && !test.isPending && (
+        {made && !channel.health.last_delivered_at && !test.data && !test.isPending && (
           <Text size="sm">
             <strong>The channel is saved.</strong> Nothing was posted yet: send {what} to see that it arrives.
           </Text>

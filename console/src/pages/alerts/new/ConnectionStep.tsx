@@ -33,6 +33,7 @@ export function ConnectionStep({
           fields={shownAtField(key) ? [key] : []}
           submit="Continue to the filter"
           onCancel={back}
+          cancel="Back"
         >
           {shownAtField(key) && (
             <Alert color="red" variant="light" role="alert" styles={{ message: { color: "var(--mantine-color-text)" } }}>

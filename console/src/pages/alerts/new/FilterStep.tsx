@@ -40,7 +40,7 @@ export function FilterStep({
               title="The connection is not complete"
               styles={{ message: { color: "var(--mantine-color-text)" }, title: { color: "var(--mantine-color-text)" } }}
             >
-              Secrets are not kept over a reload.{" "}
+              Secrets are not kept when the page is reloaded.{" "}
               <Anchor component="button" type="button" size="sm" onClick={back}>
                 Enter what is missing
               </Anchor>
@@ -54,6 +54,7 @@ export function FilterStep({
             fields={key.startsWith("filter.") ? [key] : []}
             submit="Save the channel"
             onCancel={back}
+            cancel="Back"
           >
             <FilterFields filter={draft.filter} change={(filter) => change({ ...draft, filter })} error={error} />
           </Form>

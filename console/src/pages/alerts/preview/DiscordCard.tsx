@@ -1,6 +1,7 @@
 import { shownPlainly } from "../../../ui/Said";
 import classes from "./DiscordCard.module.css";
 import { colour, node, nodes, str } from "./json";
+import { spread } from "./spread";
 
 /** The message of a webhook: embeds and link buttons, or text where the card was degraded. */
 export function DiscordCard({ payload }: { payload: unknown }) {
@@ -14,14 +15,12 @@ export function DiscordCard({ payload }: { payload: unknown }) {
           <strong>{shownPlainly(str(message.username))}</strong> <span className={classes.app}>APP</span>
         </p>
         {str(message.content) && <p className={classes.content}>{shownPlainly(str(message.content))}</p>}
-        {nodes(message.embeds).map((embed, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-          <div key={at} className={classes.embed} style={{ borderColor: colour(embed.color) }}>
+        {spread(nodes(message.embeds), (embed) => (
+          <div className={classes.embed} style={{ borderColor: colour(embed.color) }}>
             <p className={embed.url ? classes.link : classes.title}>{shownPlainly(str(embed.title))}</p>
             <div className={classes.fields}>
-              {nodes(embed.fields).map((field, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-                <div key={index} className={classes.field} data-inline={field.inline === true || undefined}>
+              {spread(nodes(embed.fields), (field) => (
+                <div className={classes.field} data-inline={field.inline === true || undefined}>
                   <strong>{shownPlainly(str(field.name))}</strong>
                   <Markdown text={str(field.value)} />
                 </div>
@@ -32,11 +31,8 @@ export function DiscordCard({ payload }: { payload: unknown }) {
         ))}
         {buttons.length > 0 && (
           <div className={classes.buttons}>
-            {buttons.map((button, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-              <span key={at} className={classes.button}>
-                {shownPlainly(str(button.label))} ↗
-              </span>
+            {spread(buttons, (button) => (
+              <span className={classes.button}>{shownPlainly(str(button.label))} ↗</span>
             ))}
           </div>
         )}
@@ -51,12 +47,9 @@ function Markdown({ text }: { text: string }) {
   if (fence) return <pre className={classes.fence}>{shownPlainly(fence[1] ?? "")}</pre>;
   return (
     <span>
-      {text.split(/(`[^`]*`)/).map((part, at) =>
+      {spread(text.split(/(`[^`]*`)/), (part) =>
         part.startsWith("`") && part.length > 1 ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-          <code key={at} className={classes.span}>
-            {shownPlainly(part.slice(1, -1))}
-          </code>
+          <code className={classes.span}>{shownPlainly(part.slice(1, -1))}</code>
         ) : (
           shownPlainly(part)
         ),

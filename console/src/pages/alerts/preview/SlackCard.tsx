@@ -1,6 +1,7 @@
 import { shownPlainly } from "../../../ui/Said";
 import { colour, type Node, node, nodes, str } from "./json";
 import classes from "./SlackCard.module.css";
+import { spread } from "./spread";
 
 /** A message of an incoming webhook: attachments of Block Kit, or text where the card was degraded. */
 export function SlackCard({ payload }: { payload: unknown }) {
@@ -14,9 +15,8 @@ export function SlackCard({ payload }: { payload: unknown }) {
           <strong>Interven</strong> <span className={classes.app}>APP</span> <span className={classes.at}>now</span>
         </p>
         {attachments.length === 0 && <p className={classes.text}>{shownPlainly(str(message.text))}</p>}
-        {attachments.map((attachment, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-          <div key={at} className={classes.attachment} style={{ borderColor: colour(attachment.color) }}>
+        {spread(attachments, (attachment) => (
+          <div className={classes.attachment} style={{ borderColor: colour(attachment.color) }}>
             <Blocks blocks={nodes(attachment.blocks)} />
           </div>
         ))}
@@ -27,9 +27,8 @@ export function SlackCard({ payload }: { payload: unknown }) {
 }
 
 function Blocks({ blocks }: { blocks: readonly Node[] }) {
-  return blocks.map((block, at) => {
-    // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-    return <Block key={at} block={block} />;
+  return spread(blocks, (block) => {
+    return <Block block={block} />;
   });
 }
 
@@ -38,16 +37,12 @@ function Block({ block }: { block: Node }) {
     case "header":
       return <p className={classes.header}>{shownPlainly(str(node(block.text).text))}</p>;
     case "rich_text":
-      return nodes(block.elements).map((part, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-        <Rich key={at} part={part} />
-      ));
+      return spread(nodes(block.elements), (part) => <Rich part={part} />);
     case "actions":
       return (
         <div className={classes.actions}>
-          {nodes(block.elements).map((button, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-            <span key={at} className={classes.button} data-style={str(button.style) || undefined}>
+          {spread(nodes(block.elements), (button) => (
+            <span className={classes.button} data-style={str(button.style) || undefined}>
               {shownPlainly(str(node(button.text).text))}
             </span>
           ))}
@@ -59,15 +54,12 @@ function Block({ block }: { block: Node }) {
 }
 
 function Rich({ part }: { part: Node }) {
-  const runs = nodes(part.elements).map((run, at) => {
+  const runs = spread(nodes(part.elements), (run) => {
     const style = node(run.style);
     const text = shownPlainly(str(run.text) || str(run.url));
-    // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-    if (style.code) return <code key={at}>{text}</code>;
-    // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-    if (style.bold) return <strong key={at}>{text}</strong>;
-    // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-    return <span key={at}>{text}</span>;
+    if (style.code) return <code>{text}</code>;
+    if (style.bold) return <strong>{text}</strong>;
+    return <span>{text}</span>;
   });
   return part.type === "rich_text_preformatted" ? <pre className={classes.pre}>{runs}</pre> : <p className={classes.text}>{runs}</p>;
 }

@@ -1,5 +1,6 @@
 import { shownPlainly } from "../../../ui/Said";
 import { type Node, node, nodes, str } from "./json";
+import { spread } from "./spread";
 import classes from "./TelegramCard.module.css";
 
 /** A bot's message: text, what stands out in it, and link buttons below. */
@@ -24,11 +25,8 @@ export function TelegramCard({ payload }: { payload: unknown }) {
           })}
         </div>
       </div>
-      {(Array.isArray(keyboard) ? keyboard : []).flatMap(nodes).map((button, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a payload does not change in place
-        <span key={at} className={classes.button}>
-          {shownPlainly(str(button.text))} ↗
-        </span>
+      {spread((Array.isArray(keyboard) ? keyboard : []).flatMap(nodes), (button) => (
+        <span className={classes.button}>{shownPlainly(str(button.text))} ↗</span>
       ))}
     </div>
   );
