@@ -45,7 +45,7 @@ test("Slack from nothing to the click on its card, then paused, edited and delet
   await page.getByRole("checkbox", { name: /^Sanitize/ }).uncheck();
   await page.getByRole("checkbox", { name: /^Require approval/ }).uncheck();
   await page.getByText("High", { exact: true }).click();
-  await field(page, "Tools").fill("slack");
+  await page.getByRole("combobox", { name: "Tools" }).fill("slack");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Save the filter" }).click();
@@ -151,7 +151,7 @@ test("a SIEM in each format", async ({ page, server }) => {
   await page.getByRole("link", { name: "Edit the connection" }).click();
   await page.getByRole("combobox", { name: "Format" }).click();
   await page.getByRole("option", { name: /^JSON/ }).click();
-  await page.getByText("Advanced").click();
+  await page.getByText("Advanced", { exact: true }).click();
   await field(page, "Template").fill("{{ nothing");
   await page.getByRole("button", { name: "Save the connection" }).click();
   await expect(page.getByText(/template is not valid/)).toBeVisible();
