@@ -133,7 +133,7 @@ writeFileSync(
 );
 
 test.describe("with a configuration file", () => {
-  test.use({ options: { environment: { INTERVEN_CONFIG: file } } });
+  test.use({ options: { args: ["--config", file] } });
   test("a managed channel says where it is changed, and is not changed here", async ({ page }) => {
     await signIn(page);
     await page.goto("/alerts");

@@ -21,6 +21,7 @@ test("how the list and a channel look", async ({ page, server }) => {
     decision: "DENY",
     title: "Secret egress blocked",
     severity: "HIGH",
+    risk_score: 0.71,
     agent: { id: "agent-7", name: "production-langgraph" },
     tool_name: "slack",
     operation: "post_message",

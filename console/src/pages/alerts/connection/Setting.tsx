@@ -93,6 +93,7 @@ export function SecretSetting({ entry, of, label, description, placeholder, requ
     <PasswordInput
       {...QUIET}
       autoComplete="new-password"
+      aria-invalid={error !== undefined}
       label={label}
       description={description}
       placeholder={placeholder}

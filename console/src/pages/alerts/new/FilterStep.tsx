@@ -1,4 +1,4 @@
-import { Alert, Anchor } from "@mantine/core";
+import { Alert, Button } from "@mantine/core";
 import { Form } from "../../../ui/Form";
 import { Section } from "../../../ui/Section";
 import classes from "../alerts.module.css";
@@ -40,11 +40,12 @@ export function FilterStep({
               title="The connection is not complete"
               styles={{ message: { color: "var(--mantine-color-text)" }, title: { color: "var(--mantine-color-text)" } }}
             >
-              Secrets are not kept when the page is reloaded.{" "}
-              <Anchor component="button" type="button" size="sm" onClick={back}>
-                Enter what is missing
-              </Anchor>
-              .
+              Secrets are not kept when the page is reloaded.
+              <div>
+                <Button size="xs" variant="default" mt="xs" onClick={back}>
+                  Enter what is missing
+                </Button>
+              </div>
             </Alert>
           )}
           <Form
