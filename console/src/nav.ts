@@ -1,4 +1,4 @@
-import { type Icon, IconActivity, IconFileCheck, IconHistory, IconKey, IconLayoutDashboard, IconRobot, IconSend, IconSettings, IconUrgent, IconUser, IconUserQuestion, IconUsers } from "@tabler/icons-react";
+import { type Icon, IconActivity, IconBell, IconFileCheck, IconHistory, IconKey, IconLayoutDashboard, IconRobot, IconSend, IconSettings, IconUrgent, IconUser, IconUserQuestion, IconUsers } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import { may, type Operation } from "./api/access";
 import type { Api } from "./api/client";
@@ -22,6 +22,7 @@ const ENTRIES: readonly NavEntry[] = [
   { to: "/activity", label: "Activity", icon: IconActivity, key: "t", needs: "GET /api/decisions" },
   { to: "/approvals", label: "Approvals", icon: IconUserQuestion, key: "a", needs: "GET /api/approvals" },
   { to: "/incidents", label: "Incidents", icon: IconUrgent, key: "i", needs: "GET /v1/incidents" },
+  { to: "/alerts", label: "Alerts", icon: IconBell, key: "l", needs: "GET /api/channels" },
   { to: "/alerts/deliveries", label: "Deliveries", icon: IconSend, key: "v", needs: "GET /api/deliveries" },
   { to: "/policies", label: "Policies", icon: IconFileCheck, key: "p", needs: "GET /v1/policies" },
   { to: "/agents", label: "Agents", icon: IconRobot, key: "n", needs: "GET /api/agents" },

@@ -1,6 +1,7 @@
 import { accountRoute } from "./account/route";
 import { activityRoute } from "./activity/route";
 import { agentRoute, agentsRoute } from "./agents/route";
+import { alertRoute, alertsRoute, newAlertRoute } from "./alerts/route";
 import { approvalsTree } from "./approvals/route";
 import { auditRoute } from "./audit/route";
 import { dashboardRoute } from "./dashboard/route";
@@ -17,7 +18,7 @@ import { signInRoute } from "./sign-in/route";
 import { teamRoute } from "./team/route";
 
 /** The pages of those who are signed in; a new page adds its route here, and a line to `nav.ts`. */
-export const pages = [accountRoute, activityRoute, agentRoute, agentsRoute, approvalsTree, auditRoute, dashboardRoute, decisionRoute, deliveriesRoute, welcomeRoute, incidentRoute, incidentsRoute, newIncidentRoute, keysRoute, newPolicyRoute, policiesRoute, policyRoute, settingsRoute, teamRoute] as const;
+export const pages = [accountRoute, activityRoute, agentRoute, agentsRoute, alertRoute, alertsRoute, newAlertRoute, approvalsTree, auditRoute, dashboardRoute, decisionRoute, deliveriesRoute, welcomeRoute, incidentRoute, incidentsRoute, newIncidentRoute, keysRoute, newPolicyRoute, policiesRoute, policyRoute, settingsRoute, teamRoute] as const;
 
 /** The pages of those who are not. */
 export const publicPages = [signInRoute, setUpRoute, invitationRoute] as const;

@@ -19,12 +19,14 @@ export interface FormProps {
   fields?: readonly string[];
   submit: string;
   onCancel?: () => void;
+  /** What the button of `onCancel` says. */
+  cancel?: string;
   wide?: boolean;
   children: ReactNode;
 }
 
 /** A form that sends once at a time, and says what was refused. */
-export function Form({ onSubmit, busy, error, fields = [], submit, onCancel, wide = false, children }: FormProps) {
+export function Form({ onSubmit, busy, error, fields = [], submit, onCancel, cancel = "Cancel", wide = false, children }: FormProps) {
   const key = error ? asProblem(error).key : null;
   const shownAtField = key !== null && fields.includes(key);
   return (
@@ -40,7 +42,7 @@ export function Form({ onSubmit, busy, error, fields = [], submit, onCancel, wid
         <Group justify={wide ? "stretch" : "flex-end"} grow={wide}>
           {onCancel && (
             <Button variant="default" onClick={onCancel}>
-              Cancel
+              {cancel}
             </Button>
           )}
           <Button type="submit" loading={busy}>

@@ -72,6 +72,8 @@ export interface Options {
   /** Whether the administrator `EMAIL` exists already (so by default); else the server prints a set-up link. */
   administrator?: boolean;
   environment?: Record<string, string>;
+  /** Further arguments, such as `--config FILE`. */
+  args?: readonly string[];
 }
 
 /** A running server and the sandbox. `await using server = await Server.start()` ends both. */
@@ -85,9 +87,10 @@ export class Server {
     private readonly folder: string,
     private readonly environment: Record<string, string>,
     private readonly sandboxChild: ChildProcess,
+    private readonly args: readonly string[],
   ) {}
 
-  static async start({ administrator = true, environment = {} }: Options = {}): Promise<Server> {
+  static async start({ administrator = true, environment = {}, args = [] }: Options = {}): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), "interven-console-"));
     const stand = spawn(program("interven-sandbox"), { stdio: ["ignore", "pipe", "inherit"] });
     const [sandbox] = await new Output(stand).match(/http:\/\/127\.0\.0\.1:\d+/);
@@ -110,6 +113,7 @@ export class Server {
         ...environment,
       },
       stand,
+      args,
     );
     await server.up();
     return server;
@@ -117,7 +121,7 @@ export class Server {
 
   /** Starts it (again), and waits until it listens. */
   async up() {
-    this.child = spawn(program("interven"), ["serve"], { env: this.environment, stdio: ["ignore", "pipe", "pipe"] });
+    this.child = spawn(program("interven"), ["serve", ...this.args], { env: this.environment, stdio: ["ignore", "pipe", "pipe"] });
     this.output = new Output(this.child);
     await this.output.match(/"message":"listening"/);
   }

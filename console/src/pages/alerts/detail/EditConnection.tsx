@@ -1,0 +1,36 @@
+import { useState } from "react";
+import type { Api } from "../../../api/client";
+import { Form } from "../../../ui/Form";
+import { type Config, useChannelChanges } from "../channels";
+import { Connection, shownAtField } from "../connection/Connection";
+import { draftOf, patchOf } from "../draft";
+import { faultKey } from "../faults";
+
+export function EditConnection({ channel, shut }: { channel: Api["Channel"]; shut: () => void }) {
+  const stored: Config = channel.config;
+  const [draft, change] = useState(() => draftOf(channel));
+  const { change: save } = useChannelChanges(channel.id);
+  const key = faultKey(save.error);
+  const patch = () => {
+    const config = patchOf(channel.kind, draft, stored);
+    return channel.kind === "siem" ? { name: draft.name.trim(), config } : { name: draft.name.trim(), config, reminder: draft.reminder };
+  };
+  return (
+    <Connection
+      kind={channel.kind}
+      entry={{ draft, change, stored, error: save.error }}
+      form={(fields) => (
+        <Form
+          onSubmit={() => save.mutate(patch(), { onSuccess: shut })}
+          busy={save.isPending}
+          error={save.error}
+          fields={shownAtField(key) ? [key] : []}
+          submit="Save the connection"
+          onCancel={shut}
+        >
+          {fields}
+        </Form>
+      )}
+    />
+  );
+}
