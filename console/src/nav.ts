@@ -1,4 +1,19 @@
-import { type Icon, IconActivity, IconBell, IconFileCheck, IconHistory, IconKey, IconLayoutDashboard, IconRobot, IconSend, IconSettings, IconUrgent, IconUser, IconUserQuestion, IconUsers } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconActivity,
+  IconBell,
+  IconFileCheck,
+  IconHistory,
+  IconKey,
+  IconLayoutDashboard,
+  IconRobot,
+  IconSend,
+  IconSettings,
+  IconUrgent,
+  IconUser,
+  IconUserQuestion,
+  IconUsers,
+} from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import { may, type Operation } from "./api/access";
 import type { Api } from "./api/client";

@@ -71,17 +71,17 @@ test("the figures are what came in, and each leads to its list", async ({ page, 
   await inspect(page, "dashboard");
 
   const leads = async (link: ReturnType<Page["getByRole"]>, to: string) => expect(link).toHaveAttribute("href", to);
-  await leads(chart.getByRole("link", { name: /^Deny/ }), "/activity?since=24h&events=DENY");
-  await leads(part(page, "Risk bands").getByRole("link", { name: /High/ }), "/activity?since=24h&risk_band=HIGH");
-  await leads(part(page, "Agents").getByRole("link", { name: /billing/ }), "/activity?since=24h&agents=billing");
-  await leads(part(page, "Tools").getByRole("link", { name: /aws/ }), "/activity?since=24h&tools=aws");
-  await leads(part(page, "Reasons").getByRole("link", { name: /PII/ }), "/activity?since=24h&reason=PII_EGRESS");
+  await leads(chart.getByRole("link", { name: /^Deny/ }), "/activity?since=24h&by=received&events=DENY");
+  await leads(part(page, "Risk bands").getByRole("link", { name: /High/ }), "/activity?since=24h&by=received&risk_band=HIGH");
+  await leads(part(page, "Agents").getByRole("link", { name: /billing/ }), "/activity?since=24h&by=received&agents=billing");
+  await leads(part(page, "Tools").getByRole("link", { name: /aws/ }), "/activity?since=24h&by=received&tools=aws");
+  await leads(part(page, "Reasons").getByRole("link", { name: /PII/ }), "/activity?since=24h&by=received&reason=PII_EGRESS");
   await leads(part(page, "Deliveries").getByRole("link", { name: "Dead" }), "/alerts/deliveries?state=dead&since=24h");
   await leads(part(page, "Deliveries").getByRole("link", { name: "Pending" }), "/alerts/deliveries?state=pending");
   await leads(part(page, "Approvals").getByRole("link", { name: /Pending/ }), "/approvals?tab=pending");
   await leads(now.getByRole("link", { name: /Open incidents/ }), "/incidents?status=open");
   await part(page, "Tools").getByRole("link", { name: /aws/ }).click();
-  await expect(page).toHaveURL(`${server.url}/activity?since=24h&tools=aws`);
+  await expect(page).toHaveURL(`${server.url}/activity?since=24h&by=received&tools=aws`);
 });
 
 test("the bars: by keyboard, by pointer and as a table, live, and in another range", async ({ page, server }) => {

@@ -18,7 +18,30 @@ import { signInRoute } from "./sign-in/route";
 import { teamRoute } from "./team/route";
 
 /** The pages of those who are signed in; a new page adds its route here, and a line to `nav.ts`. */
-export const pages = [accountRoute, activityRoute, agentRoute, agentsRoute, alertRoute, alertsRoute, newAlertRoute, approvalsTree, auditRoute, dashboardRoute, decisionRoute, deliveriesRoute, welcomeRoute, incidentRoute, incidentsRoute, newIncidentRoute, keysRoute, newPolicyRoute, policiesRoute, policyRoute, settingsRoute, teamRoute] as const;
+export const pages = [
+  accountRoute,
+  activityRoute,
+  agentRoute,
+  agentsRoute,
+  alertRoute,
+  alertsRoute,
+  newAlertRoute,
+  approvalsTree,
+  auditRoute,
+  dashboardRoute,
+  decisionRoute,
+  deliveriesRoute,
+  welcomeRoute,
+  incidentRoute,
+  incidentsRoute,
+  newIncidentRoute,
+  keysRoute,
+  newPolicyRoute,
+  policiesRoute,
+  policyRoute,
+  settingsRoute,
+  teamRoute,
+] as const;
 
 /** The pages of those who are not. */
 export const publicPages = [signInRoute, setUpRoute, invitationRoute] as const;
