@@ -37,15 +37,8 @@ export const theme = createTheme({
   },
   components: {
     // Their scroll lock writes a <style> element; global.css holds the page still instead.
-    Modal: {
-      defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120 } },
-      // They are a Paper, whose padding would let the text that is scrolled away show above their head.
-      styles: { content: { padding: 0 } },
-    },
-    Drawer: {
-      defaultProps: { lockScroll: false, position: "right", transitionProps: { duration: 120 } },
-      styles: { content: { padding: 0 } },
-    },
+    Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120 } } },
+    Drawer: { defaultProps: { lockScroll: false, position: "right", transitionProps: { duration: 120 } } },
     // Not told from text by its colour alone.
     Anchor: { defaultProps: { underline: "always" } },
     Button: { defaultProps: { size: "sm" } },

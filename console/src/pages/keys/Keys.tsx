@@ -139,8 +139,9 @@ export function Keys() {
         onClose={done}
         title={doing?.what === "make" && doing.like ? "A key in its place" : "New API key"}
         size="lg"
-        // Nothing but the button closes it: the key that was made is not shown again.
+        // No stray click or key closes it: the key that was made is not shown again.
         closeOnClickOutside={false}
+        closeOnEscape={false}
         closeButtonProps={{ "aria-label": "Close" }}
       >
         {doing?.what === "make" && <NewKey like={doing.like} onDone={done} />}
