@@ -125,6 +125,7 @@ test("filters live in the address", async ({ page, server }) => {
   await page.getByRole("option", { name: "High" }).click();
   await expect(rows(page)).toHaveCount(2);
   await page.getByRole("combobox", { name: "Agent" }).fill("agent-8");
+  await page.keyboard.press("Enter");
   await expect(rows(page)).toHaveCount(1);
   await expect(page).toHaveURL(/status=open&severity=HIGH&agent=agent-8|severity=HIGH&status=open&agent=agent-8/);
   await page.reload();

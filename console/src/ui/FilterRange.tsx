@@ -1,7 +1,6 @@
-import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type Choice, FilterOne } from "./filters";
-import classes from "./filters.module.css";
+import { TimeField } from "./TimeField";
 
 const SPANS: readonly Choice[] = [
   { value: "15m", label: "Last 15 minutes" },
@@ -36,34 +35,10 @@ export function FilterRange({ value: { since, until }, onChange }: { value: Rang
       />
       {between && (
         <>
-          <Moment label="From" value={since} onChange={(next) => onChange({ since: next, until })} />
-          <Moment label="To" value={until} onChange={(next) => onChange({ since, until: next })} />
+          <TimeField inBar label="From" value={since} onChange={(next) => onChange({ since: next, until })} />
+          <TimeField inBar label="To" value={until} onChange={(next) => onChange({ since, until: next })} />
         </>
       )}
     </>
   );
-}
-
-/** A time of the reader's zone. */
-function Moment({ label, value, onChange }: { label: string; value: string | undefined; onChange: (value: string | undefined) => void }) {
-  return (
-    <TextInput
-      type="datetime-local"
-      size="xs"
-      className={classes.moment}
-      aria-label={label}
-      leftSection={label}
-      leftSectionWidth="2.6rem"
-      value={value && !Number.isNaN(Date.parse(value)) ? local(new Date(value)) : ""}
-      onChange={(event) => {
-        const chosen = new Date(event.currentTarget.value);
-        onChange(Number.isNaN(chosen.getTime()) ? undefined : chosen.toISOString());
-      }}
-    />
-  );
-}
-
-/** `2026-06-01T14:00`, as the field wants it. */
-function local(at: Date): string {
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -4,10 +4,10 @@ import { useId, useState } from "react";
 import { WORDS } from "../../api/tables";
 import { choicesOf, FilterBar, FilterMany, FilterOne, FilterSince, FilterText } from "../../ui/filters";
 import { EVENT_NAMES, SEVERITY_NAMES } from "../../ui/names";
+import { TimeField } from "../../ui/TimeField";
 import classes from "./Activity.module.css";
 import { type Criteria, isFiltered } from "./criteria";
 import { TermFilter } from "./TermFilter";
-import { TimeField } from "./TimeField";
 
 const KINDS = choicesOf(WORDS.DecisionKind, (word) => EVENT_NAMES[word]);
 const BANDS = choicesOf(WORDS.Severity, (word) => `${SEVERITY_NAMES[word]} risk`);

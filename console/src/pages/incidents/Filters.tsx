@@ -1,8 +1,8 @@
 import { WORDS } from "../../api/tables";
 import { FilterRange } from "../../ui/FilterRange";
+import { FilterTerm } from "../../ui/FilterTerm";
 import { choicesOf, FilterBar, FilterOne } from "../../ui/filters";
 import { SEVERITY_NAMES, spoken } from "../../ui/names";
-import { AgentFilter } from "./AgentFilter";
 import type { Filter } from "./query";
 import { TRIGGER_NAMES } from "./words";
 
@@ -27,7 +27,7 @@ export function Filters({ filter, change, clear }: { filter: Filter; change: (ne
         value={filter.trigger}
         onChange={(trigger) => change({ trigger })}
       />
-      <AgentFilter value={filter.agent} onChange={(agent) => change({ agent })} />
+      <FilterTerm label="Agent: id or name" field="agent" value={filter.agent} onChange={(agent) => change({ agent })} />
       <FilterRange value={{ since: filter.since, until: filter.until }} onChange={change} />
     </FilterBar>
   );

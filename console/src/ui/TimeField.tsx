@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
-import classes from "./Activity.module.css";
+import classes from "./filters.module.css";
 
 /** `2026-06-01T14:00:05`, in the reader's zone, as the browser's own field writes it; empty for a span back from now. */
 function local(value: string | undefined): string {
@@ -9,15 +9,18 @@ function local(value: string | undefined): string {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
-/** A point in time. It counts when one is done with it: halfway typed, a year is another one. */
+/** A point in time of the reader's zone. It counts when one is done with it: halfway typed, a year is another one. */
 export function TimeField({
   label,
   value,
   onChange,
+  inBar = false,
 }: {
   label: string;
   value: string | undefined;
   onChange: (value: string | undefined) => void;
+  /** Whether the label stands in the field, and not above it. */
+  inBar?: boolean;
 }) {
   const [typed, setTyped] = useState(local(value));
   useEffect(() => setTyped(local(value)), [value]);
@@ -31,8 +34,8 @@ export function TimeField({
       type="datetime-local"
       step={1}
       size="xs"
-      className={classes.time}
-      label={label}
+      className={classes.moment}
+      {...(inBar ? { "aria-label": label, leftSection: label, leftSectionWidth: "2.6rem" } : { label })}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={send}
