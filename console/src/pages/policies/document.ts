@@ -14,7 +14,7 @@ export interface Fault {
   sentence: string;
 }
 
-const WRITTEN = { lineWidth: 0, indentSeq: true } as const;
+const WRITTEN = { lineWidth: 0, indentSeq: true, flowCollectionPadding: false } as const;
 
 /** A version as YAML; what it does not say is left out. */
 export function written({ name, description, env_names, compliance_tags, rules }: Version): string {
