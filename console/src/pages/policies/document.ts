@@ -66,7 +66,15 @@ export function changed(text: string, path: Path, value: unknown): string {
     const holder = above.at(-1);
     if ((holder === "match" || holder === "condition") && isEmpty(at(document, above))) document.deleteIn(above);
   } else {
+    if (typeof value !== "object") {
+      // Put into the node that is there, which keeps the comment behind it.
+      document.setIn(path, value);
+      return document.toString(WRITTEN);
+    }
     const node = document.createNode(value);
+    const old = document.getIn(path, true) as Node | undefined;
+    node.comment = old?.comment;
+    node.commentBefore = old?.commentBefore;
     flow(node);
     if (isMap(node) && path.length > 3) node.flow = true;
     document.setIn(path, node);
