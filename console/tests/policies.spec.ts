@@ -25,11 +25,11 @@ test("a policy from the form over the YAML and the trial into force, and back", 
   await page.getByLabel("Name", { exact: true }).fill("Refunds");
   await page.getByRole("button", { name: "Narrow it down" }).click();
   await page.getByRole("menuitem", { name: "Tools" }).click();
-  await page.getByLabel("Tools", { exact: true }).fill("stripe");
+  await page.getByRole("combobox", { name: "Tools" }).fill("stripe");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Add a condition" }).click();
   await page.getByRole("menuitem", { name: "A number in the body is above" }).click();
-  await page.getByLabel("A number in the body is above").fill("$.amount");
+  await page.getByRole("textbox", { name: "A number in the body is above" }).fill("$.amount");
   await page.getByLabel("Value", { exact: true }).fill("50000");
   await expect(page.getByRole("region", { name: "Rule rule-1" })).toContainText("stripe, where $.amount is above 50000");
   await inspect(page, "policy-form");

@@ -35,10 +35,11 @@ test("invited, accepted, given a role, and disabled; all of it in the audit log"
   await page.getByRole("button", { name: "Open grace@example.com" }).click();
   const panel = page.getByRole("dialog");
   await expect(panel).toContainText("Reviewer");
-  await panel.getByRole("combobox", { name: "Role" }).click();
+  await panel.getByRole("combobox", { name: "Role", exact: true }).click();
   await page.getByRole("option", { name: "Developer" }).click();
   await panel.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("It counts from now on.")).toBeVisible();
+  await expect(page.getByText("It counts from now on.")).toBeHidden({ timeout: 15_000 });
   await inspect(page, "team-person");
   await grace.goto("/policies");
   await expect(grace.getByRole("button", { name: "New policy" })).toBeVisible();
@@ -89,7 +90,7 @@ test("the last administrator stays one", async ({ page }) => {
   await signIn(page);
   await page.goto("/team");
   await page.getByRole("button", { name: `Open ${EMAIL}` }).click();
-  await page.getByRole("combobox", { name: "Role" }).click();
+  await page.getByRole("combobox", { name: "Role", exact: true }).click();
   await page.getByRole("option", { name: "Auditor" }).click();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Become Auditor" }).click();

@@ -54,7 +54,7 @@ export function Policies() {
   return (
     <Page
       title="Policies"
-      about="What agents may do. Of several policies the strictest holds; within one, the matching rule with the lowest priority number."
+      about="What agents may do. The strictest policy holds; in a policy, the lowest priority number."
       actions={
         mayChange && (
           <>
@@ -117,7 +117,7 @@ export function Policies() {
                 </span>
               ),
             },
-            { title: "Where", cell: (policy) => <Said>{policy.env_names.join(", ") || "everywhere"}</Said> },
+            { title: "Where", width: "7.5rem", cell: (policy) => <Said>{policy.env_names.join(", ") || "everywhere"}</Said> },
             { title: "Priority", cell: (policy) => priorities(policy) },
             {
               title: "Version",

@@ -14,7 +14,7 @@ export interface Fault {
   sentence: string;
 }
 
-const WRITTEN = { lineWidth: 0, indentSeq: true } as const;
+const WRITTEN = { lineWidth: 0, indentSeq: true, flowCollectionPadding: false } as const;
 
 /** A version as YAML; what it does not say is left out. */
 export function written({ name, description, env_names, compliance_tags, rules }: Version): string {
@@ -66,7 +66,15 @@ export function changed(text: string, path: Path, value: unknown): string {
     const holder = above.at(-1);
     if ((holder === "match" || holder === "condition") && isEmpty(at(document, above))) document.deleteIn(above);
   } else {
+    if (typeof value !== "object") {
+      // Put into the node that is there, which keeps the comment behind it.
+      document.setIn(path, value);
+      return document.toString(WRITTEN);
+    }
     const node = document.createNode(value);
+    const old = document.getIn(path, true) as Node | undefined;
+    node.comment = old?.comment;
+    node.commentBefore = old?.commentBefore;
     flow(node);
     if (isMap(node) && path.length > 3) node.flow = true;
     document.setIn(path, node);
