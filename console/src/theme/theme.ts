@@ -45,6 +45,9 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: true } } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
     Paper: { defaultProps: { withBorder: true, p: "md" } },
+    Notification: {
+      defaultProps: { closeButtonProps: { "aria-label": "Close" }, styles: { description: { color: "var(--mantine-color-dimmed)" } } },
+    },
   },
 });
 

@@ -1,16 +1,11 @@
-import { Select, TextInput } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { FilterBar, FilterOne, FilterSince, FilterText } from "../../ui/filters";
+import { TimeField } from "../../ui/TimeField";
 import classes from "./Audit.module.css";
 import { auditRoute } from "./route";
 import { ACTIONS, deed, SURFACE_NAMES } from "./words";
 
 const SURFACES = (Object.keys(SURFACE_NAMES) as (keyof typeof SURFACE_NAMES)[]).map((value) => ({ value, label: SURFACE_NAMES[value] }));
-
-/** A time as `<input type="datetime-local">` wants it. */
-function local(at: string): string {
-  const date = new Date(at);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
 
 /** What the log is filtered by; it lives in the address. */
 export function Filters() {
@@ -21,7 +16,6 @@ export function Filters() {
   const isKnown = action === undefined || ACTIONS.some((group) => group.items.some((item) => item.value === action));
   const actions =
     isKnown || action === undefined ? ACTIONS : [{ group: "From the link", items: [{ value: action, label: deed(action) }] }, ...ACTIONS];
-  const ends = until !== undefined && !Number.isNaN(Date.parse(until)) ? local(until) : "";
   return (
     <FilterBar
       filtered={[actor, action, target, surface, since, until].some((value) => value !== undefined)}
@@ -44,18 +38,7 @@ export function Filters() {
       <FilterText label="To what (name or id)" value={target} onChange={(value) => set({ target: value })} />
       <FilterOne label="Any way" choices={SURFACES} value={surface} onChange={(value) => set({ surface: value })} />
       <FilterSince value={since} onChange={(value) => set({ since: value })} />
-      <TextInput
-        type="datetime-local"
-        size="xs"
-        aria-label="Until"
-        leftSection={<span className={classes.until}>until</span>}
-        leftSectionWidth={40}
-        value={ends}
-        onChange={(event) => {
-          const typed = Date.parse(event.currentTarget.value);
-          set({ until: Number.isNaN(typed) ? undefined : new Date(typed).toISOString() });
-        }}
-      />
+      <TimeField inBar label="To" value={until} onChange={(value) => set({ until: value })} />
     </FilterBar>
   );
 }
