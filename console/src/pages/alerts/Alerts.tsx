@@ -92,7 +92,12 @@ function Health({ channel }: { channel: Channel }) {
 
 function LastDelivery({ channel }: { channel: Channel }) {
   return (
-    <Anchor href={`/alerts/deliveries?channel=${encodeURIComponent(channel.id)}`} aria-label={`Deliveries to ${channel.name}`} c="inherit">
+    <Anchor
+      href={`/alerts/deliveries?channel=${encodeURIComponent(channel.id)}`}
+      aria-label={`Deliveries to ${channel.name}`}
+      c="inherit"
+      inherit
+    >
       <Ago at={channel.health.last_delivered_at} />
     </Anchor>
   );
