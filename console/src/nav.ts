@@ -52,3 +52,9 @@ const ENTRIES: readonly NavEntry[] = [
 export function navigation(role: Api["Role"]): readonly NavEntry[] {
   return ENTRIES.filter((entry) => may(role, entry.needs));
 }
+
+/** The entry that a page belongs to: of `/alerts` and `/alerts/deliveries`, the one that says more of it. */
+export function entryOf(path: string): NavEntry | undefined {
+  const around = ENTRIES.filter(({ to }) => path === to || (to !== "/" && path.startsWith(`${to}/`)));
+  return around.toSorted((a, b) => b.to.length - a.to.length)[0];
+}

@@ -68,7 +68,7 @@ async function furnish(server: Server, agent: string) {
     reason_codes: ["SECRET_DETECTED"],
     risk_score: 0.8,
   }));
-  await server.call("POST", "/v1/decisions", { decisions });
+  await server.call("POST", "/v1/decisions", decisions);
 }
 
 for (const role of Object.keys(VIEWS) as (keyof typeof VIEWS)[]) {

@@ -2,21 +2,24 @@ import { ActionIcon, Burger, Drawer, Kbd, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKeyboard } from "@tabler/icons-react";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { useMe } from "../api/access";
-import { navigation } from "../nav";
+import { useCan, useMe } from "../api/access";
+import { entryOf, navigation } from "../nav";
 import { Brand } from "./Brand";
+import { NotAllowed } from "./fallbacks";
 import { KeyHelp } from "./KeyHelp";
 import { Person } from "./Person";
 import { Scheme } from "./Scheme";
 import classes from "./Shell.module.css";
 import { useShortcuts } from "./shortcuts";
 
+/** The entry of the navigation that the page shown belongs to. */
+function useEntry() {
+  return entryOf(useLocation({ select: ({ pathname }) => pathname }));
+}
+
 function Navigation({ onGo }: { onGo?: () => void }) {
   const entries = navigation(useMe().role);
-  const path = useLocation({ select: ({ pathname }) => pathname });
-  // Of /alerts and /alerts/deliveries, one is where one is.
-  const around = entries.filter(({ to }) => path === to || (to !== "/" && path.startsWith(`${to}/`)));
-  const here = around.toSorted((a, b) => b.to.length - a.to.length)[0];
+  const here = useEntry();
   return (
     <nav aria-label="Main">
       <ul className={classes.entries}>
@@ -45,6 +48,8 @@ function Navigation({ onGo }: { onGo?: () => void }) {
 /** Around the pages: who is signed in, where one can go, and the keys for it. */
 export function Shell() {
   const me = useMe();
+  const can = useCan();
+  const entry = useEntry();
   const navigate = useNavigate();
   const [menu, { toggle, close }] = useDisclosure();
   const [help, keyHelp] = useDisclosure();
@@ -83,7 +88,7 @@ export function Shell() {
         <Navigation />
       </div>
       <main id="main" className={classes.main} tabIndex={-1}>
-        <Outlet />
+        {entry && !can(entry.needs) ? <NotAllowed page={entry.label} /> : <Outlet />}
       </main>
       <Drawer
         opened={menu}

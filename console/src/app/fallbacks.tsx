@@ -1,6 +1,8 @@
 import { Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
+import { useMe } from "../api/access";
 import { asProblem } from "../api/problem";
+import { ROLE_NAMES } from "../ui/names";
 import { Page } from "../ui/Page";
 import { ProblemNote } from "../ui/ProblemNote";
 
@@ -47,5 +49,21 @@ export function NotFound() {
         </Text>
       </Page>
     </Stack>
+  );
+}
+
+/** A page that the role of whoever is signed in may not see. */
+export function NotAllowed({ page }: { page: string }) {
+  const { role } = useMe();
+  return (
+    <Page title={page}>
+      <Text>
+        The role {ROLE_NAMES[role]} may not see this page. An administrator may, or can change your role.{" "}
+        <Anchor component={Link} to="/">
+          Go to the first page
+        </Anchor>
+        .
+      </Text>
+    </Page>
   );
 }
