@@ -12,7 +12,7 @@ INTERVEN := $(TARGET)/release/interven
 LINES := 500
 FUZZ_SECONDS ?= 60
 
-.PHONY: help build console demo run test bench fuzz check fmt openapi toolchain node chromium lints short openapi-current console-current
+.PHONY: help build console demo run test screens bench fuzz check fmt openapi toolchain node chromium lints short openapi-current console-current
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,11 @@ test: toolchain console chromium ## All tests
 	python=$$(tests/sdk/venv.sh $(abspath $(TARGET))/sdk-venv) && INTERVEN_TEST_SDK_PYTHON="$$python" $(CARGO) test --locked --workspace
 	$(CARGO) build --locked --release --bin interven --package interven --package interven-sandbox --bin interven-sandbox
 	cd console && INTERVEN_TEST_BIN=$(abspath $(TARGET))/release npx playwright test
+
+screens: console chromium ## The pictures of the README, taken anew from a build of the tests
+	$(CARGO) build --locked --bin interven --package interven --package interven-sandbox --bin interven-sandbox
+	cd console && INTERVEN_TEST_BIN=$(abspath $(TARGET))/debug npx playwright test tests/readme.spec.ts
+	mkdir -p docs/screens && cd target/screens && for name in approvals channel activity delivery; do cp "readme-$$name.png" "../../docs/screens/$$name.png"; done
 
 bench: build ## The benchmark: prints a table and writes bench/results.json
 	$(CARGO) bench --locked --bench judge

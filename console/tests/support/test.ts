@@ -5,7 +5,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { EMAIL, type Options, PASSWORD, Server } from "./server";
 
-const SCREENS = join(import.meta.dirname, "../../../target/screens");
+export const SCREENS = join(import.meta.dirname, "../../../target/screens");
 
 interface Fixtures {
   /** What the server is started with: `test.use({ options: { administrator: false } })`. */
