@@ -86,7 +86,7 @@ async function send(serial) {
   const decision = (n) => ({
     trace_id: randomUUID(),
     decision: "SANITIZE",
-    severity: "MEDIUM",
+    risk_score: 0.4,
     agent: { id: `agent-${n % 50}`, name: `tail-${n}` },
     tool_name: "slack",
     operation: "post_message",
@@ -95,7 +95,7 @@ async function send(serial) {
   const answer = await fetch(`${url}/v1/decisions`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify({ decisions: Array.from({ length: CALL }, (_, at) => decision(serial + at)) }),
+    body: JSON.stringify(Array.from({ length: CALL }, (_, at) => decision(serial + at))),
   });
   if (!answer.ok) throw new Error(`decisions were answered ${answer.status}: ${await answer.text()}`);
 }
