@@ -47,3 +47,13 @@ async fn what_would_be_decided_otherwise_is_counted_and_nothing_changes() {
         assert_eq!(app.send(Method::POST, "/v1/policies/try", &bad).await.status, 400, "{bad}");
     }
 }
+
+#[tokio::test]
+async fn a_key_that_may_change_policies_may_not_try_them_on_what_others_sent() {
+    let app = TestApp::start().await;
+    let made = app.send(Method::POST, "/api/keys", &json!({"name": "ci", "scopes": ["manage"]})).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let key = made.body["key"].as_str().unwrap();
+    let send = async |path: &str| app.request(Method::POST, path, Some(key), "application/json", policy(500).to_string()).await.status;
+    assert_eq!((send("/v1/policies/diff").await, send("/v1/policies/try").await), (200, 401));
+}

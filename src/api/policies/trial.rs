@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::apply::ApplyQuery;
 use super::change::{self, Wish};
 use super::input::Document;
-use crate::api::auth::ManagerCaller;
+use crate::api::auth::PersonCaller;
 use crate::api::extract::{Json, Query};
 use crate::api::problem::{Problem, Problems};
 use crate::app::App;
@@ -88,12 +88,12 @@ struct TrialExample {
 ///
 /// Both sides are the policies' own decisions, as of those in force now and as with the change, on what is kept of each call. Bodies are kept without their secrets, so
 /// that a scan that carried one counts as `uncertain`. Decisions that were reported are not the policies', and are left out.
-#[utoipa::path(post, path = "/v1/policies/try", tag = "policies", security(("session" = []), ("token" = []), ("api_key" = [])), params(ApplyQuery),
+#[utoipa::path(post, path = "/v1/policies/try", tag = "policies", security(("session" = []), ("token" = [])), params(ApplyQuery),
     request_body(content((Object = "application/json"), (String = "application/yaml")), description = "A policy"),
     responses((status = 200, body = PolicyTrial), Problems))]
 pub(super) async fn try_policy(
     State(app): State<App>,
-    _caller: ManagerCaller,
+    _caller: PersonCaller,
     Query(query): Query<ApplyQuery>,
     Document(document): Document,
 ) -> Result<Json<PolicyTrial>, Problem> {
