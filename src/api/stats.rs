@@ -211,7 +211,11 @@ fn plan(span: &StatsSpan, now: Time) -> Result<(StatsQuery, i64), Problem> {
     let fault = |key: &str, text: &str| Err(Problem::bad_request(format!("{key}: {text}")).with("key", key));
     // Now is part of the span where no end is asked for.
     let until = span.until.map_or(now.ms() + 1, Time::ms);
-    let since = span.since.map_or(until.saturating_sub(DAY), Time::ms);
+    // No time is before 1970.
+    let since = span.since.unwrap_or_else(|| Time::from_ms(until.saturating_sub(DAY))).ms();
+    if since >= until && span.since.is_none() {
+        return fault("until", "there is nothing before it: times begin with 1970.");
+    }
     if since >= until {
         return fault("since", "it is not before `until`. `since` is the earlier one, and is part of the span; `until` is not.");
     }
