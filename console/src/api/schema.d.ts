@@ -6895,7 +6895,7 @@ export interface operations {
                 /** @description Before, RFC 3339. */
                 until?: components["schemas"]["Time"];
                 /** @description What `since` and `until` are about: when it happened, or when it came in. */
-                by?: ("occurred" | "received") & Record<string, never>;
+                by?: "occurred" | "received";
                 /** @description The `next_cursor` of the page before, with the same other parameters. */
                 cursor?: string;
                 /** @description How many items. */
@@ -8091,7 +8091,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The format. */
-                format?: ("json" | "csv" | "splunk" | "datadog" | "ndjson") & Record<string, never>;
+                format?: "json" | "csv" | "splunk" | "datadog" | "ndjson";
                 /** @description At or after, RFC 3339. */
                 since?: components["schemas"]["Time"];
                 /** @description Before, RFC 3339. */
@@ -8128,7 +8128,7 @@ export interface operations {
                 /** @description The cursor of the page before, with the same other parameters. */
                 cursor?: string;
                 /** @description What `since`, `until` and the order are about: when it happened, or when it came in. */
-                by?: ("occurred" | "received") & Record<string, never>;
+                by?: "occurred" | "received";
                 /** @description `csv`: 1 leaves every cell as it is, also where a spreadsheet takes it for a formula. */
                 csv_raw?: number;
                 /** @description `csv`: 1 puts a byte order mark in front, for Excel. */
@@ -9131,7 +9131,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The format. */
-                format?: ("json" | "csv" | "splunk" | "datadog" | "ndjson") & Record<string, never>;
+                format?: "json" | "csv" | "splunk" | "datadog" | "ndjson";
                 /** @description At or after, RFC 3339. */
                 since?: components["schemas"]["Time"];
                 /** @description Before, RFC 3339. */
@@ -9168,7 +9168,7 @@ export interface operations {
                 /** @description The cursor of the page before, with the same other parameters. */
                 cursor?: string;
                 /** @description What `since`, `until` and the order are about: when it happened, or when it came in. */
-                by?: ("occurred" | "received") & Record<string, never>;
+                by?: "occurred" | "received";
                 /** @description `csv`: 1 leaves every cell as it is, also where a spreadsheet takes it for a formula. */
                 csv_raw?: number;
                 /** @description `csv`: 1 puts a byte order mark in front, for Excel. */
@@ -10983,7 +10983,7 @@ export interface operations {
                 /** @description Before, RFC 3339. */
                 until?: components["schemas"]["Time"];
                 /** @description What `since` and `until` are about: when it happened, or when it came in. */
-                by?: ("occurred" | "received") & Record<string, never>;
+                by?: "occurred" | "received";
                 /** @description The `next_cursor` of the page before, with the same other parameters. */
                 cursor?: string;
                 /** @description How many items. */
