@@ -320,8 +320,8 @@ impl Store for SqliteStore {
         self.reads.read(move |conn| asked::these(conn, &ids)).await
     }
 
-    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)> {
-        self.reads.read(move |conn| asked::page(conn, &query, before, limit, now)).await
+    async fn approvals(&self, query: ApprovalQuery, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)> {
+        self.reads.read(move |conn| asked::page(conn, &query, limit, now)).await
     }
 
     async fn approval_story(&self, id: Uuid, agent: &Agent, since: Time) -> Result<ApprovalStory> {

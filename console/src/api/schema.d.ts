@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List approvals, newest first. */
+        /** List approvals, newest first unless asked otherwise. */
         get: operations["list_approvals"];
         put?: never;
         post?: never;
@@ -4383,6 +4383,8 @@ export interface operations {
             query?: {
                 /** @description On this tab; `pending` where absent. */
                 tab?: "pending" | "recent" | "granted";
+                /** @description The order; `newest` where absent. `expires` is for what waits: what ends first comes first. */
+                order?: "newest" | "expires";
                 /** @description Of the agent with this id or name. */
                 agent?: string;
                 /** @description With this reason code. */
