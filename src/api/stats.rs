@@ -1,6 +1,7 @@
 //! `/api/stats`: the figures of a span, for a page that shows how things stand.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use axum::extract::State;
 use axum::http::Method;
@@ -30,6 +31,8 @@ const LONGEST: i64 = 366 * DAY;
 const TOP: usize = 10;
 /// How often a request counts on before it answers with what there is: so many times some thousand decisions.
 const CATCH_UP: usize = 4;
+/// For how long figures are waited for and read, in real time: one request's at a time.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -166,14 +169,18 @@ impl Percentiles {
 async fn get_stats(State(app): State<App>, caller: PersonCaller, Query(span): Query<StatsSpan>) -> Result<Json<StatsView>, Problem> {
     let now = app.clock.now();
     let (query, step) = plan(&span, now)?;
+    let end = Instant::now() + PATIENCE;
     let mut uncounted = app.store.count_decisions().await?;
     for _ in 1..CATCH_UP {
-        if uncounted == 0 {
+        if uncounted == 0 || Instant::now() >= end {
             break;
         }
         uncounted = app.store.count_decisions().await?;
     }
-    let stats = app.store.stats(query).await?;
+    let Some(stats) = app.store.stats(query, end).await? else {
+        let text = "These figures could not be read within two seconds. Ask for a shorter span, or again when those that others ask for are read.";
+        return Err(Problem::unavailable(text, PATIENCE).code("stats_too_slow"));
+    };
     let may_read = |path: &str| may_read(caller.user.role, path);
     let deliveries = if may_read("/api/deliveries") {
         let pending = app.store.channel_health().await?.iter().map(|(_, health)| health.pending).sum();

@@ -21,7 +21,7 @@ pub mod sqlite;
 pub mod stats;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -409,8 +409,8 @@ pub trait Store: Send + Sync {
 
     /// Counts the next few thousand decisions, if any are not counted yet; how many are left then.
     async fn count_decisions(&self) -> Result<u64>;
-    /// The figures of a span, of what is counted.
-    async fn stats(&self, query: StatsQuery) -> Result<Stats>;
+    /// The figures of a span, of what is counted; `None` where they are not read by `end`. One is read at a time.
+    async fn stats(&self, query: StatsQuery, end: Instant) -> Result<Option<Stats>>;
     /// Forgets the counts of minutes from before `minutes`, and of hours from before `hours` if given, some thousand at a time; whether there may be more.
     async fn prune_stats(&self, minutes: Time, hours: Option<Time>) -> Result<bool>;
 
