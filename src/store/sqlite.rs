@@ -526,7 +526,7 @@ impl Store for SqliteStore {
     }
 
     async fn scans(&self, since: Time, before: Option<i64>, limit: usize) -> Result<ScanPage> {
-        self.reads.read(move |conn| matches::scans(conn, since, before, limit)).await
+        self.reads.read_in_background(move |conn| matches::scans(conn, since, before, limit)).await
     }
 
     async fn replay(&self, query: DeliveryQuery, only: Option<DeliveryId>, dry_run: bool, now: Time) -> Result<u64> {
