@@ -72,7 +72,7 @@ struct ListQuery {
     until: Option<Time>,
     /// What `since` and `until` are about: when it happened, or when it came in.
     #[serde(default)]
-    #[param(inline, required = false, default = "occurred")]
+    #[param(inline, required = false)]
     by: Order,
     /// The `next_cursor` of the page before, with the same other parameters.
     cursor: Option<String>,

@@ -117,7 +117,8 @@ pub const RULES: &[Rule] = &[
     rule(Method::GET, "/v1/policies/{id}/versions", Access::PeopleAndKeys(ALL)),
     rule(Method::POST, "/v1/policies/apply", Access::PeopleAndKeys(BUILD)),
     rule(Method::POST, "/v1/policies/diff", Access::PeopleAndKeys(BUILD)),
-    rule(Method::POST, "/v1/policies/try", Access::PeopleAndKeys(BUILD)),
+    // It tells of what all agents sent, which no key may read.
+    rule(Method::POST, "/v1/policies/try", Access::People(BUILD)),
     rule(Method::POST, "/v1/policies/reset", Access::PeopleAndKeys(BUILD)),
     rule(Method::DELETE, "/v1/policies/{id}", Access::PeopleAndKeys(BUILD)),
     rule(Method::POST, "/v1/policies/{id}/restore", Access::PeopleAndKeys(BUILD)),

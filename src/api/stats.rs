@@ -1,6 +1,7 @@
 //! `/api/stats`: the figures of a span, for a page that shows how things stand.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use axum::extract::State;
 use axum::http::Method;
@@ -30,6 +31,8 @@ const LONGEST: i64 = 366 * DAY;
 const TOP: usize = 10;
 /// How often a request counts on before it answers with what there is: so many times some thousand decisions.
 const CATCH_UP: usize = 4;
+/// For how long figures are waited for and read, in real time: one request's at a time.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -166,14 +169,18 @@ impl Percentiles {
 async fn get_stats(State(app): State<App>, caller: PersonCaller, Query(span): Query<StatsSpan>) -> Result<Json<StatsView>, Problem> {
     let now = app.clock.now();
     let (query, step) = plan(&span, now)?;
+    let end = Instant::now() + PATIENCE;
     let mut uncounted = app.store.count_decisions().await?;
     for _ in 1..CATCH_UP {
-        if uncounted == 0 {
+        if uncounted == 0 || Instant::now() >= end {
             break;
         }
         uncounted = app.store.count_decisions().await?;
     }
-    let stats = app.store.stats(query).await?;
+    let Some(stats) = app.store.stats(query, end).await? else {
+        let text = "These figures could not be read within two seconds. Ask for a shorter span, or again when those that others ask for are read.";
+        return Err(Problem::unavailable(text, PATIENCE).code("stats_too_slow"));
+    };
     let may_read = |path: &str| may_read(caller.user.role, path);
     let deliveries = if may_read("/api/deliveries") {
         let pending = app.store.channel_health().await?.iter().map(|(_, health)| health.pending).sum();
@@ -211,7 +218,11 @@ fn plan(span: &StatsSpan, now: Time) -> Result<(StatsQuery, i64), Problem> {
     let fault = |key: &str, text: &str| Err(Problem::bad_request(format!("{key}: {text}")).with("key", key));
     // Now is part of the span where no end is asked for.
     let until = span.until.map_or(now.ms() + 1, Time::ms);
-    let since = span.since.map_or(until.saturating_sub(DAY), Time::ms);
+    // No time is before 1970.
+    let since = span.since.unwrap_or_else(|| Time::from_ms(until.saturating_sub(DAY))).ms();
+    if since >= until && span.since.is_none() {
+        return fault("until", "there is nothing before it: times begin with 1970.");
+    }
     if since >= until {
         return fault("since", "it is not before `until`. `since` is the earlier one, and is part of the span; `until` is not.");
     }

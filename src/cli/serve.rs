@@ -1,12 +1,16 @@
 //! `interven serve`: runs the server until it is told to stop.
 
 use std::io::Write as _;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
 use crate::config::{Config, Environment};
 use crate::server::{Server, World};
 use crate::{metrics, telemetry};
+
+/// How long threads that cannot be told to stop are waited for.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// Runs the server until a signal; an error if it could not start, or if one of its tasks crashed.
 ///
@@ -18,7 +22,7 @@ pub fn run(config: Config, environment: &Environment) -> anyhow::Result<()> {
     let open_files = rlimit::increase_nofile_limit(u64::MAX);
     let exporter = metrics::install().context("the metrics cannot be counted")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot start")?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let server = Server::start(config, World::real(Some(exporter))).await?;
         tracing::info!(address = %server.address, version = env!("CARGO_PKG_VERSION"), "listening");
         // Said by now, so that a server that cannot start says that alone.
@@ -35,5 +39,8 @@ pub fn run(config: Config, environment: &Environment) -> anyhow::Result<()> {
         }
         tracing::info!("stopped");
         Ok(())
-    })
+    });
+    // What still runs on a blocking thread is a read that nobody waits for.
+    runtime.shutdown_timeout(LINGER);
+    ended
 }

@@ -12,6 +12,7 @@ pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
 /// The five formats.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(default = "json")]
 pub enum Format {
     /// One document.
     #[default]

@@ -97,12 +97,29 @@ pub enum Refusal {
 /// Which approvals.
 #[derive(Clone, Debug)]
 pub struct ApprovalQuery {
-    /// Which tab of the queue.
-    pub tab: ApprovalTab,
+    /// Which of them, and from where on.
+    pub list: ApprovalList,
     /// Of the agent with this id or name.
     pub agent: Option<String>,
     /// With this reason code.
     pub reason: Option<String>,
+}
+
+/// A list of approvals, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApprovalList {
+    /// A tab of the queue, the newest first.
+    Newest {
+        /// Which tab.
+        tab: ApprovalTab,
+        /// Only those that are older than the one with this id.
+        before: Option<Uuid>,
+    },
+    /// What waits for an answer, what ends first on top.
+    Ending {
+        /// Only those after the one that ends then and has this id.
+        after: Option<(Time, Uuid)>,
+    },
 }
 
 /// The tabs of the queue.

@@ -9,6 +9,7 @@ use crate::domain::time::Time;
 /// The order of a walk, and the time that its window is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(default = "occurred")]
 pub enum Order {
     /// By when it happened, then by trace id.
     #[default]

@@ -21,7 +21,7 @@ pub mod sqlite;
 pub mod stats;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 pub use activity::{ActivityPage, TermField};
 pub use agent::AgentSeen;
-pub use approval::{Answering, ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
+pub use approval::{Answering, ApprovalEntry, ApprovalList, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, Asker, Click, Decided, Refusal, SlackApp};
 pub use audit::{AuditOrder, AuditQuery, AuditVerdict, Audited};
 pub use delivery::{
     Attempt, CardOrigin, Change, ChannelHealth, Claimed, Correction, Delivery, DeliveryId, DeliveryQuery, Lease, MatchPage, ScanPage, Settlement,
@@ -260,9 +260,9 @@ pub trait Store: Send + Sync {
     async fn approvals_of(&self, ids: Vec<Uuid>) -> Result<Vec<Asked>>;
     /// One approval, if this key may know of it: it asked, or it speaks for `agent`, who asked.
     async fn approval_asked_by(&self, id: Uuid, key: Uuid, agent: Option<String>) -> Result<Option<Approval>>;
-    /// The newest approvals that match, at most `limit`, older than `before` (an approval's id) if given. Fewer where they are large; whether there may be more
-    /// is told with them. Of those that are over, the newest 20,000 are looked through.
-    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)>;
+    /// The next approvals that match, at most `limit`. Fewer where they are large; whether there may be more is told with them. Of those that are over, the newest
+    /// 20,000 are looked through.
+    async fn approvals(&self, query: ApprovalQuery, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)>;
     /// What else is known of an approval; what its agent did is counted from `since` on.
     async fn approval_story(&self, id: Uuid, agent: &Agent, since: Time) -> Result<ApprovalStory>;
     /// How many questions wait for an answer at `now`.
@@ -409,8 +409,8 @@ pub trait Store: Send + Sync {
 
     /// Counts the next few thousand decisions, if any are not counted yet; how many are left then.
     async fn count_decisions(&self) -> Result<u64>;
-    /// The figures of a span, of what is counted.
-    async fn stats(&self, query: StatsQuery) -> Result<Stats>;
+    /// The figures of a span, of what is counted; `None` where they are not read by `end`. One is read at a time.
+    async fn stats(&self, query: StatsQuery, end: Instant) -> Result<Option<Stats>>;
     /// Forgets the counts of minutes from before `minutes`, and of hours from before `hours` if given, some thousand at a time; whether there may be more.
     async fn prune_stats(&self, minutes: Time, hours: Option<Time>) -> Result<bool>;
 

@@ -120,7 +120,7 @@ impl Store for SqliteStore {
 
     async fn decision(&self, trace_id: Uuid) -> Result<Option<Decision>> {
         self.reads
-            .read(move |conn| {
+            .read_for_agent(move |conn| {
                 let mut statement = conn.prepare_cached(&format!("{} where e.trace_id = ?1", record::decisions())).map_err(failed)?;
                 let mut found = statement.query([trace_id]).map_err(failed)?;
                 found.next().map_err(failed)?.map(record::decision).transpose()
@@ -313,15 +313,15 @@ impl Store for SqliteStore {
     }
 
     async fn approval_asked_by(&self, id: Uuid, key: Uuid, agent: Option<String>) -> Result<Option<Approval>> {
-        self.reads.read(move |conn| asked::asked_by(conn, id, key, agent.as_deref())).await
+        self.reads.read_for_agent(move |conn| asked::asked_by(conn, id, key, agent.as_deref())).await
     }
 
     async fn approvals_of(&self, ids: Vec<Uuid>) -> Result<Vec<Asked>> {
         self.reads.read(move |conn| asked::these(conn, &ids)).await
     }
 
-    async fn approvals(&self, query: ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)> {
-        self.reads.read(move |conn| asked::page(conn, &query, before, limit, now)).await
+    async fn approvals(&self, query: ApprovalQuery, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)> {
+        self.reads.read(move |conn| asked::page(conn, &query, limit, now)).await
     }
 
     async fn approval_story(&self, id: Uuid, agent: &Agent, since: Time) -> Result<ApprovalStory> {
@@ -526,7 +526,7 @@ impl Store for SqliteStore {
     }
 
     async fn scans(&self, since: Time, before: Option<i64>, limit: usize) -> Result<ScanPage> {
-        self.reads.read(move |conn| matches::scans(conn, since, before, limit)).await
+        self.reads.read_in_background(move |conn| matches::scans(conn, since, before, limit)).await
     }
 
     async fn replay(&self, query: DeliveryQuery, only: Option<DeliveryId>, dry_run: bool, now: Time) -> Result<u64> {
@@ -616,7 +616,7 @@ impl Store for SqliteStore {
     }
 
     async fn key_of(&self, hash: [u8; 32]) -> Result<Option<Credential>> {
-        self.reads.read(move |conn| keys::find_key(conn, hash)).await
+        self.reads.read_for_agent(move |conn| keys::find_key(conn, hash)).await
     }
 
     async fn key(&self, id: Uuid) -> Result<Option<Credential>> {
@@ -696,8 +696,8 @@ impl Store for SqliteStore {
         self.reads.read(stats::uncounted).await
     }
 
-    async fn stats(&self, query: StatsQuery) -> Result<Stats> {
-        self.reads.read(move |conn| stats::of(conn, &query)).await
+    async fn stats(&self, query: StatsQuery, end: Instant) -> Result<Option<Stats>> {
+        self.reads.report(end, move |conn| stats::of(conn, &query)).await
     }
 
     async fn prune_stats(&self, minutes: Time, hours: Option<Time>) -> Result<bool> {

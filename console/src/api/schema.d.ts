@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List approvals, newest first. */
+        /** List approvals, newest first unless asked otherwise. */
         get: operations["list_approvals"];
         put?: never;
         post?: never;
@@ -4383,6 +4383,8 @@ export interface operations {
             query?: {
                 /** @description On this tab; `pending` where absent. */
                 tab?: "pending" | "recent" | "granted";
+                /** @description The order; `newest` where absent. `expires` is for what waits: what ends first comes first. */
+                order?: "newest" | "expires";
                 /** @description Of the agent with this id or name. */
                 agent?: string;
                 /** @description With this reason code. */
@@ -6895,7 +6897,7 @@ export interface operations {
                 /** @description Before, RFC 3339. */
                 until?: components["schemas"]["Time"];
                 /** @description What `since` and `until` are about: when it happened, or when it came in. */
-                by?: ("occurred" | "received") & Record<string, never>;
+                by?: "occurred" | "received";
                 /** @description The `next_cursor` of the page before, with the same other parameters. */
                 cursor?: string;
                 /** @description How many items. */
@@ -8091,7 +8093,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The format. */
-                format?: ("json" | "csv" | "splunk" | "datadog" | "ndjson") & Record<string, never>;
+                format?: "json" | "csv" | "splunk" | "datadog" | "ndjson";
                 /** @description At or after, RFC 3339. */
                 since?: components["schemas"]["Time"];
                 /** @description Before, RFC 3339. */
@@ -8128,7 +8130,7 @@ export interface operations {
                 /** @description The cursor of the page before, with the same other parameters. */
                 cursor?: string;
                 /** @description What `since`, `until` and the order are about: when it happened, or when it came in. */
-                by?: ("occurred" | "received") & Record<string, never>;
+                by?: "occurred" | "received";
                 /** @description `csv`: 1 leaves every cell as it is, also where a spreadsheet takes it for a formula. */
                 csv_raw?: number;
                 /** @description `csv`: 1 puts a byte order mark in front, for Excel. */
@@ -9131,7 +9133,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The format. */
-                format?: ("json" | "csv" | "splunk" | "datadog" | "ndjson") & Record<string, never>;
+                format?: "json" | "csv" | "splunk" | "datadog" | "ndjson";
                 /** @description At or after, RFC 3339. */
                 since?: components["schemas"]["Time"];
                 /** @description Before, RFC 3339. */
@@ -9168,7 +9170,7 @@ export interface operations {
                 /** @description The cursor of the page before, with the same other parameters. */
                 cursor?: string;
                 /** @description What `since`, `until` and the order are about: when it happened, or when it came in. */
-                by?: ("occurred" | "received") & Record<string, never>;
+                by?: "occurred" | "received";
                 /** @description `csv`: 1 leaves every cell as it is, also where a spreadsheet takes it for a formula. */
                 csv_raw?: number;
                 /** @description `csv`: 1 puts a byte order mark in front, for Excel. */
@@ -10983,7 +10985,7 @@ export interface operations {
                 /** @description Before, RFC 3339. */
                 until?: components["schemas"]["Time"];
                 /** @description What `since` and `until` are about: when it happened, or when it came in. */
-                by?: ("occurred" | "received") & Record<string, never>;
+                by?: "occurred" | "received";
                 /** @description The `next_cursor` of the page before, with the same other parameters. */
                 cursor?: string;
                 /** @description How many items. */

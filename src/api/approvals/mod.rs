@@ -20,7 +20,7 @@ use super::problem::{Problem, Problems};
 use crate::app::App;
 use crate::domain::approval::{Answer, Approval, ApprovalStatus, Rules};
 use crate::domain::time::Time;
-use crate::store::{ApprovalQuery, ApprovalTab};
+use crate::store::{ApprovalList, ApprovalQuery, ApprovalTab};
 use polls::Polls;
 use shown::{ApprovalDetail, ApprovalItem, View};
 
@@ -60,6 +60,16 @@ impl From<Tab> for ApprovalTab {
     }
 }
 
+/// The orders of what waits.
+#[derive(Clone, Copy, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Sorting {
+    /// What was asked last comes first.
+    Newest,
+    /// What ends first comes first.
+    Expires,
+}
+
 /// Which approvals; what is absent takes any.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -68,6 +78,9 @@ struct ListQuery {
     /// On this tab; `pending` where absent.
     #[param(inline)]
     tab: Option<Tab>,
+    /// The order; `newest` where absent. `expires` is for what waits: what ends first comes first.
+    #[param(inline)]
+    order: Option<Sorting>,
     /// Of the agent with this id or name.
     agent: Option<String>,
     /// With this reason code.
@@ -80,15 +93,26 @@ struct ListQuery {
     limit: Limit,
 }
 
-/// List approvals, newest first.
+/// List approvals, newest first unless asked otherwise.
 #[utoipa::path(get, path = "/api/approvals", tag = "approvals", security(("session" = []), ("token" = [])), params(ListQuery),
     responses((status = 200, body = Page<ApprovalItem>), Problems))]
 async fn list_approvals(State(app): State<App>, _caller: PersonCaller, Query(query): Query<ListQuery>) -> Result<Json<Page<ApprovalItem>>, Problem> {
-    let before: Option<Uuid> = query.cursor.as_deref().map(decode).transpose()?;
-    let wanted = ApprovalQuery { tab: query.tab.unwrap_or_default().into(), agent: query.agent, reason: query.reason };
+    let ListQuery { tab, order, agent, reason, cursor, limit } = query;
+    let (tab, cursor) = (tab.unwrap_or_default(), cursor.as_deref());
+    let list = match (order, tab) {
+        (None | Some(Sorting::Newest), _) => ApprovalList::Newest { tab: tab.into(), before: cursor.map(decode).transpose()? },
+        (Some(Sorting::Expires), Tab::Pending) => ApprovalList::Ending { after: cursor.map(decode).transpose()? },
+        (Some(Sorting::Expires), Tab::Recent | Tab::Granted) => {
+            return Err(Problem::bad_request("order: `expires` is for what waits, on the tab `pending`. Leave it out for the others.").with("key", "order"));
+        }
+    };
     let view = View::of(&app);
-    let (rows, more) = app.store.approvals(wanted, before, query.limit.and_one(), view.now).await?;
-    Ok(Json(Page::part(rows, more, query.limit, |asked| asked.approval.id, |asked| ApprovalItem::of(asked, &view))))
+    let (rows, more) = app.store.approvals(ApprovalQuery { list, agent, reason }, limit.and_one(), view.now).await?;
+    let item = |asked| ApprovalItem::of(asked, &view);
+    Ok(Json(match list {
+        ApprovalList::Newest { .. } => Page::part(rows, more, limit, |asked| asked.approval.id, item),
+        ApprovalList::Ending { .. } => Page::part(rows, more, limit, |asked| (asked.approval.expires_at, asked.approval.id), item),
+    }))
 }
 
 /// Get an approval: the whole request with its secrets masked, what the agent did in the last 24 hours, its cards, and what happened to it.

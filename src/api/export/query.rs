@@ -26,7 +26,7 @@ const MOST_ROWS: u32 = 10_000;
 pub(super) struct ExportQuery {
     /// The format.
     #[serde(default)]
-    #[param(inline, required = false, default = "json")]
+    #[param(inline, required = false)]
     pub(super) format: Format,
     /// At or after, RFC 3339.
     pub(super) since: Option<Time>,
@@ -65,7 +65,7 @@ pub(super) struct ExportQuery {
     cursor: Option<String>,
     /// What `since`, `until` and the order are about: when it happened, or when it came in.
     #[serde(default)]
-    #[param(inline, required = false, default = "occurred")]
+    #[param(inline, required = false)]
     by: Order,
     /// `csv`: 1 leaves every cell as it is, also where a spreadsheet takes it for a formula.
     #[serde(default, deserialize_with = "flag")]

@@ -8,6 +8,7 @@ mod shown;
 mod tests;
 mod trial;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 pub use self::change::{in_force, seed};
 use self::shown::{PolicyView, VersionView};
+use self::trial::Trials;
 use super::auth::ManagerCaller;
 use super::extract::{Json, Path, Query};
 use super::incidents::author;
@@ -28,10 +30,11 @@ use crate::store::{PolicyNow, PolicyQuery};
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(trial::try_policy))
+        .layer(Extension(Trials::default()))
         .routes(routes!(list_policies))
         .routes(routes!(apply::apply_policy))
         .routes(routes!(apply::diff_policy))
-        .routes(routes!(trial::try_policy))
         .routes(routes!(apply::reset_policies))
         .routes(routes!(get_policy_by_name))
         .routes(routes!(get_policy, remove_policy))

@@ -1,19 +1,24 @@
 //! `/v1/policies/try`: what a change of a policy would have decided otherwise, of the calls that were scanned of late.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::Extension;
 use axum::extract::State;
 use jiff::Timestamp;
 use serde::Serialize;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::apply::ApplyQuery;
 use super::change::{self, Wish};
 use super::input::Document;
-use crate::api::auth::ManagerCaller;
+use crate::api::auth::PersonCaller;
 use crate::api::extract::{Json, Query};
 use crate::api::problem::{Problem, Problems};
 use crate::app::App;
+use crate::background;
 use crate::domain::decision::{Agent, Decision, DecisionKind};
 use crate::domain::scan::{Engine, ScanRecord};
 use crate::domain::time::Time;
@@ -28,7 +33,9 @@ const BACK: Duration = Duration::from_secs(24 * 60 * 60);
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How many scans at most, and how many are read at a time.
 const MOST: usize = 5_000;
-const READ: usize = 250;
+const READ: usize = 100;
+/// How many are tried at once.
+const AT_ONCE: usize = 2;
 /// How many changes are shown.
 const EXAMPLES: usize = 20;
 
@@ -88,59 +95,103 @@ struct TrialExample {
 ///
 /// Both sides are the policies' own decisions, as of those in force now and as with the change, on what is kept of each call. Bodies are kept without their secrets, so
 /// that a scan that carried one counts as `uncertain`. Decisions that were reported are not the policies', and are left out.
-#[utoipa::path(post, path = "/v1/policies/try", tag = "policies", security(("session" = []), ("token" = []), ("api_key" = [])), params(ApplyQuery),
+#[utoipa::path(post, path = "/v1/policies/try", tag = "policies", security(("session" = []), ("token" = [])), params(ApplyQuery),
     request_body(content((Object = "application/json"), (String = "application/yaml")), description = "A policy"),
     responses((status = 200, body = PolicyTrial), Problems))]
 pub(super) async fn try_policy(
     State(app): State<App>,
-    _caller: ManagerCaller,
+    Extension(trials): Extension<Trials>,
+    _caller: PersonCaller,
     Query(query): Query<ApplyQuery>,
     Document(document): Document,
 ) -> Result<Json<PolicyTrial>, Problem> {
+    let _place = trials.take()?;
+    let end = Instant::now() + PATIENCE;
+    let over = app.lifecycle.stopping().child_token();
+    // Who does not wait any more does not want it.
+    let _gone = over.clone().drop_guard();
     let changed = change::with(&app, Wish { document, policy: query.policy_id, restores: None }).await?;
-    let changed = tokio::task::spawn_blocking(move || Policies::compile(changed)).await.map_err(|_| Problem::internal())?;
-    let changed = std::sync::Arc::new(changed.map_err(|error| Problem::bad_request(format!("{error}.")).code("invalid_policy"))?);
-    let gateway = app.scanner.gateway();
-    let since = app.clock.now().before(BACK);
-    let began = Instant::now();
-    let mut trial = PolicyTrial { since: Some(since), looked_back_to: Some(since), ..PolicyTrial::default() };
+    let changed = background::run(move || Policies::compile(changed)).await.map_err(|_| Problem::internal())?;
+    let changed = changed.map_err(|error| Problem::bad_request(format!("{error}.")).code("invalid_policy"))?;
+    let judges = Arc::new(Judges { gateway: app.scanner.gateway(), changed, over, end });
+    let now = app.clock.now();
+    let since = now.before(BACK);
+    let mut trial = PolicyTrial { since: Some(since), looked_back_to: Some(now), ..PolicyTrial::default() };
     let mut before = None;
     loop {
         let ScanPage { scans, reached } = app.store.scans(since, before, READ).await?;
-        let (gateway, changed) = (std::sync::Arc::clone(&gateway), std::sync::Arc::clone(&changed));
-        trial = tokio::task::spawn_blocking(move || {
-            for scan in &scans {
-                trial.add(scan, &gateway, &changed);
-            }
-            trial
-        })
-        .await
-        .map_err(|_| Problem::internal())?;
-        let Some((seq, at)) = reached else { return Ok(Json(trial)) };
+        let these = Arc::clone(&judges);
+        let judged = background::run(move || {
+            let all = scans.iter().all(|scan| trial.add(scan, &these));
+            (trial, all)
+        });
+        let all;
+        (trial, all) = judged.await.map_err(|_| Problem::internal())?;
         let looked = usize::try_from(trial.judged + trial.not_by_policy).unwrap_or(usize::MAX);
-        if looked >= MOST || began.elapsed() >= PATIENCE {
-            trial.partial = true;
-            trial.looked_back_to = Some(at);
-            return Ok(Json(trial));
+        match reached {
+            Some((seq, at)) if all => {
+                before = Some(seq);
+                trial.looked_back_to = Some(at);
+                if looked < MOST && !judges.are_over() {
+                    continue;
+                }
+                trial.partial = true;
+            }
+            None if all => trial.looked_back_to = Some(since),
+            _ => trial.partial = true,
         }
-        before = Some(seq);
+        return Ok(Json(trial));
+    }
+}
+
+/// Who tries something: each takes a thread in the background, and exports want one too.
+#[derive(Clone, Debug)]
+pub(super) struct Trials(Arc<Semaphore>);
+
+impl Default for Trials {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_ONCE)))
+    }
+}
+
+impl Trials {
+    fn take(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        let text = format!("{AT_ONCE} changes of policies are being tried, the most at once. Ask again in two seconds.");
+        Arc::clone(&self.0).try_acquire_owned().map_err(|_| Problem::too_many(text, PATIENCE).code("too_many_trials"))
+    }
+}
+
+/// What both sides are judged by, and for how long.
+struct Judges {
+    gateway: Arc<Gateway>,
+    changed: Policies,
+    /// The caller has gone, or the server stops.
+    over: CancellationToken,
+    end: Instant,
+}
+
+impl Judges {
+    fn are_over(&self) -> bool {
+        self.over.is_cancelled() || Instant::now() >= self.end
     }
 }
 
 impl PolicyTrial {
-    fn add(&mut self, decision: &Decision, gateway: &Gateway, changed: &Policies) {
-        let Some(scan) = &decision.scan else { return };
+    /// Whether there was time for it.
+    fn add(&mut self, decision: &Decision, judges: &Judges) -> bool {
+        let Some(scan) = &decision.scan else { return true };
         let (Some(url), true) = (&decision.url, scan.violations.is_empty()) else {
             self.not_by_policy += 1;
-            return;
+            return true;
         };
         let call = Call { method: decision.method.as_deref().unwrap_or_default(), url, body: decision.body.as_deref() };
-        let (from, to) = judge(decision, scan, &call, gateway, changed);
+        let Some((from, to)) = judge(decision, scan, &call, judges) else { return false };
         self.judged += 1;
+        self.looked_back_to = Some(decision.received_at);
         self.uncertain += u64::from(scan.classifications.contains(&DataClass::Secrets));
         let (to, rule_id, policy_name) = to;
         if from == to {
-            return;
+            return true;
         }
         self.changed += 1;
         match self.changes.iter_mut().find(|change| change.from == from && change.to == to) {
@@ -161,13 +212,18 @@ impl PolicyTrial {
                 policy_name,
             });
         }
+        true
     }
 }
 
 type Judged = (DecisionKind, Option<String>, Option<String>);
 
-/// What the policies in force, and those with the change, say of a call, as far as it is kept.
-fn judge(decision: &Decision, scan: &ScanRecord, call: &Call<'_>, gateway: &Gateway, changed: &Policies) -> (DecisionKind, Judged) {
+/// What the policies in force, and those with the change, say of a call, as far as it is kept; nothing where there is no time for it.
+fn judge(decision: &Decision, scan: &ScanRecord, call: &Call<'_>, judges: &Judges) -> Option<(DecisionKind, Judged)> {
+    if judges.are_over() {
+        return None;
+    }
+    let gateway = &judges.gateway;
     let (action, others) = gateway.tools.detect_all(call);
     let is_external = |action: &Action| gateway.organisation.is_external_principal(&action.target);
     let said = |engine: Engine, what: &str| scan.signals.iter().any(|signal| signal.engine == engine && signal.details[what] == true);
@@ -188,7 +244,23 @@ fn judge(decision: &Decision, scan: &ScanRecord, call: &Call<'_>, gateway: &Gate
         now: Timestamp::from_millisecond(decision.received_at.ms()).unwrap_or_default(),
     };
     let others: Vec<(&Action, bool)> = others.iter().map(|other| (other, is_external(other))).collect();
-    let of = |policies: &Policies| if others.is_empty() { policies.evaluate(&facts) } else { policies.evaluate_all(&facts, &others).0 };
-    let to = of(changed);
-    (of(&gateway.policies).action, (to.action, to.rule_id, to.policy_name))
+    let of = |policies: &Policies| policies.evaluate_while(&facts, &others, &|| !judges.are_over());
+    let (from, to) = (of(&gateway.policies)?, of(&judges.changed)?);
+    Some((from.action, (to.action, to.rule_id, to.policy_name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_are_tried_at_once_and_a_place_is_given_back() {
+        let trials = Trials::default();
+        let first = trials.take().unwrap();
+        let _second = trials.take().unwrap();
+        let refused = trials.take().unwrap_err();
+        assert!(refused.status() == 429 && refused.error().contains("two seconds"));
+        drop(first);
+        assert!(trials.take().is_ok());
+    }
 }

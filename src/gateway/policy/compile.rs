@@ -142,19 +142,29 @@ impl Policies {
     /// In a policy, the rule with the lowest priority number that matches decides. Of what the policies say, the strictest holds: DENY (and `OPEN_INCIDENT`), SANITIZE,
     /// REQUIRE_APPROVAL, ALLOW. Of equally strict rules the one with the lowest priority number is named as the deciding one.
     pub fn evaluate(&self, facts: &Facts<'_>) -> Verdict {
-        self.asked(&Lazy::new(facts))
+        self.asked(&Lazy::new(facts), &|| true)
     }
 
     /// What the policies say of a call that does several things at once: `others` are what it does beside the action of `facts`, each with whether that is about
     /// somebody outside. The strictest verdict holds, the first of equals, with which of the actions it is about: 0 for the one of `facts`, then the others.
     pub fn evaluate_all(&self, facts: &Facts<'_>, others: &[(&Action, bool)]) -> (Verdict, usize) {
+        self.strictest(facts, others, &|| true)
+    }
+
+    /// The same where nobody waits for it at any price: `goes_on` is asked before each rule, and must not say yes again after a no. After that there is no verdict.
+    pub fn evaluate_while(&self, facts: &Facts<'_>, others: &[(&Action, bool)], goes_on: &impl Fn() -> bool) -> Option<Verdict> {
+        let (verdict, _) = self.strictest(facts, others, goes_on);
+        goes_on().then_some(verdict)
+    }
+
+    fn strictest(&self, facts: &Facts<'_>, others: &[(&Action, bool)], goes_on: &impl Fn() -> bool) -> (Verdict, usize) {
         let others: Vec<Facts<'_>> =
             others.iter().map(|(action, is_external_principal)| Facts { action, is_external_principal: *is_external_principal, ..*facts }).collect();
         let mut call = Lazy::new(facts);
-        let (mut strictest, mut of) = (self.asked(&call), 0);
-        for (index, other) in others.iter().enumerate() {
+        let (mut strictest, mut of) = (self.asked(&call, goes_on), 0);
+        for (index, other) in others.iter().enumerate().take_while(|_| goes_on()) {
             call.hold(other);
-            let verdict = self.asked(&call);
+            let verdict = self.asked(&call, goes_on);
             if verdict.leniency() < strictest.leniency() {
                 let weaker = std::mem::replace(&mut strictest, verdict);
                 strictest.learn(weaker);
@@ -166,7 +176,7 @@ impl Policies {
         (strictest, of)
     }
 
-    fn asked(&self, call: &Lazy<'_>) -> Verdict {
+    fn asked(&self, call: &Lazy<'_>, goes_on: &impl Fn() -> bool) -> Verdict {
         let facts = call.facts;
         let action = facts.action;
         let mut candidates: Vec<usize> = self.anywhere.clone();
@@ -182,7 +192,7 @@ impl Policies {
         let applies: Vec<bool> = self.heads.iter().map(|head| head.document.applies_in(facts.environment)).collect();
 
         let mut matched: Vec<(&Placed, bool)> = Vec::new();
-        for placed in candidates.into_iter().map(|index| &self.rules[index]) {
+        for placed in candidates.into_iter().map(|index| &self.rules[index]).take_while(|_| goes_on()) {
             if applies[placed.policy] && placed.compiled.holds(call, &self.search) {
                 let decides = matched.last().is_none_or(|(before, _)| before.policy != placed.policy);
                 matched.push((placed, decides));

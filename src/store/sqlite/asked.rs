@@ -13,7 +13,7 @@ use crate::domain::delivery::Purpose;
 use crate::domain::time::Time;
 use crate::secret::Vault;
 use crate::store::codes::Code;
-use crate::store::{ApprovalEntry, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, CardOrigin, DeliveryId, Result};
+use crate::store::{ApprovalEntry, ApprovalList, ApprovalQuery, ApprovalStory, ApprovalTab, Asked, CardOrigin, DeliveryId, Result};
 
 /// How many decisions about one question are listed.
 const LISTED: usize = 100;
@@ -52,24 +52,35 @@ const LOOKED_THROUGH: i64 = 20_000;
 const PAGE_BYTES: i64 = 4 * 1024 * 1024;
 
 /// A page, and whether there may be more.
-pub(super) fn page(conn: &Connection, query: &ApprovalQuery, before: Option<Uuid>, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)> {
-    let (index, tab) = match query.tab {
-        ApprovalTab::Pending => ("indexed by approvals_status", "a.status = 0 and a.expires_at > ?1".to_owned()),
-        ApprovalTab::Recent => {
-            ("not indexed", format!("(a.status <> 0 or a.expires_at <= ?1) and a.seq > (select coalesce(max(seq), 0) - {LOOKED_THROUGH} from approvals)"))
+pub(super) fn page(conn: &Connection, query: &ApprovalQuery, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)> {
+    let older = |tab: &str| format!("{tab} and a.seq < coalesce((select seq from approvals where id = ?2), 9223372036854775807)");
+    // What ?1 and ?2 are, which index is read, what is taken and in which order.
+    let (at, id, index, taken, order) = match query.list {
+        ApprovalList::Newest { tab: ApprovalTab::Pending, before } => {
+            (now, before, "indexed by approvals_status", older("a.status = 0 and a.expires_at > ?1"), "a.seq desc")
         }
-        ApprovalTab::Granted => ("indexed by approvals_granted", "a.status = 1 and a.window_ends_at > ?1".to_owned()),
+        ApprovalList::Newest { tab: ApprovalTab::Recent, before } => {
+            let over = format!("(a.status <> 0 or a.expires_at <= ?1) and a.seq > (select coalesce(max(seq), 0) - {LOOKED_THROUGH} from approvals)");
+            (now, before, "not indexed", older(&over), "a.seq desc")
+        }
+        ApprovalList::Newest { tab: ApprovalTab::Granted, before } => {
+            (now, before, "indexed by approvals_granted", older("a.status = 1 and a.window_ends_at > ?1"), "a.seq desc")
+        }
+        ApprovalList::Ending { after } => {
+            // After all that ends now, at least.
+            let (at, id) = after.unwrap_or((now, Uuid::max())).max((now, Uuid::max()));
+            (at, Some(id), "indexed by approvals_ends", "a.status = 0 and (a.expires_at, a.id) > (?1, ?2)".to_owned(), "a.expires_at, a.id")
+        }
     };
     let text = format!(
-        "select {}, e.document, null as body, length(e.document) as bytes from approvals a {index} join decisions e on e.seq = a.decision where {tab} \
-         and a.seq < coalesce((select seq from approvals where id = ?2), 9223372036854775807) \
+        "select {}, e.document, null as body, length(e.document) as bytes from approvals a {index} join decisions e on e.seq = a.decision where {taken} \
          and (?3 is null or ?3 in (e.document ->> '$.agent.id', e.document ->> '$.agent.name')) \
          and (?4 is null or exists (select 1 from json_each(e.document, '$.reason_codes') where value = ?4)) \
-         order by a.seq desc limit ?5",
+         order by {order} limit ?5",
         rows::APPROVAL
     );
     let mut select = conn.prepare_cached(&text).map_err(failed)?;
-    let mut found = select.query(params![now.ms(), before, query.agent, query.reason, limit]).map_err(failed)?;
+    let mut found = select.query(params![at.ms(), id, query.agent, query.reason, limit]).map_err(failed)?;
     let (mut page, mut bytes) = (Vec::new(), 0);
     while let Some(row) = found.next().map_err(failed)? {
         page.push(rows::asked(row)?);

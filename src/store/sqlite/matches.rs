@@ -67,7 +67,7 @@ pub(super) fn page(conn: &Connection, filter: &Filter, since: Time, before: Opti
 }
 
 /// After how many bytes of documents and bodies a read of scans ends.
-const BYTES: usize = 8 * 1024 * 1024;
+const BYTES: usize = 1024 * 1024;
 
 /// Of the next decisions that came in at or after `since`, before the row `before`, those that were scanned.
 pub(super) fn scans(conn: &Connection, since: Time, before: Option<i64>, limit: usize) -> Result<ScanPage> {

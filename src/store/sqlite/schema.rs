@@ -13,7 +13,7 @@ use crate::secret::Vault;
 use crate::store::{Result, StoreError};
 
 /// Numbered, never edited once released; `user_version` of the file says how many are in.
-const MIGRATIONS: [&str; 12] = [
+const MIGRATIONS: [&str; 14] = [
     include_str!("../../../migrations/sqlite/0001_init.sql"),
     include_str!("../../../migrations/sqlite/0002_keys.sql"),
     include_str!("../../../migrations/sqlite/0003_incidents.sql"),
@@ -26,6 +26,8 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("../../../migrations/sqlite/0010_activity.sql"),
     include_str!("../../../migrations/sqlite/0011_oidc.sql"),
     include_str!("../../../migrations/sqlite/0012_stats.sql"),
+    include_str!("../../../migrations/sqlite/0013_approval_ends.sql"),
+    include_str!("../../../migrations/sqlite/0014_stats_bound.sql"),
 ];
 
 /// The migration that makes the audit log: its end is sealed in the same transaction, so that a file without it is one from which it was taken.

@@ -3,7 +3,7 @@
 //! Decisions are counted behind the ingest, some thousand rows at a time, which costs a commit nothing. What becomes of deliveries and approvals is counted in the
 //! commit that writes it: it is a handful of rows, however many they were.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 use serde::Deserialize;
@@ -20,8 +20,9 @@ use crate::store::stats::{HOUR, MINUTE, Spread, Stats, StatsQuery};
 /// How many decisions are counted at a time, and after how many bytes of them no more are read.
 const ROWS: usize = 4_096;
 const BYTES: usize = 4 * 1024 * 1024;
-/// How many agents, tools and reasons of a minute are counted by name each time. The others are one row: names come from agents, and can be as many as they like.
-const NAMED: usize = 50;
+/// How many agents, tools and reasons are counted by name in a minute, and in an hour. The others are one row: names come from agents, and can be as many as they like.
+const NAMED_A_MINUTE: usize = 50;
+const NAMED_AN_HOUR: usize = 100;
 /// The longest name that is counted as it is, in bytes.
 const LONGEST: usize = 200;
 
@@ -39,6 +40,16 @@ pub(super) enum What {
     AnswerTime = 8,
 }
 
+impl What {
+    /// How many of it are counted by name in a step; none where there is no end of names to be feared.
+    const fn most(self, step: i64) -> Option<usize> {
+        match self {
+            Self::Agent | Self::Tool | Self::Reason => Some(if step == MINUTE { NAMED_A_MINUTE } else { NAMED_AN_HOUR }),
+            Self::Kind | Self::Band | Self::Delivery | Self::DeliveryTime | Self::Approval | Self::AnswerTime => None,
+        }
+    }
+}
+
 /// Counts: of what, in which minute, which one.
 pub(super) type Counts = HashMap<(What, i64, String), u64>;
 
@@ -54,15 +65,46 @@ pub(super) fn keep(conn: &Connection, counts: &Counts) -> Result<()> {
         *hours.entry((*what, minute - minute.rem_euclid(HOUR), key.clone())).or_default() += count;
     }
     for (step, counts) in [(MINUTE, counts), (HOUR, &hours)] {
+        let mut by_place: HashMap<(What, i64), Vec<(&str, u64)>> = HashMap::new();
         for ((what, at, key), count) in counts {
-            conn.prepare_cached(
-                "insert into stats (step, what, at, key, count) values (?1, ?2, ?3, ?4, ?5) on conflict do update set count = count + excluded.count",
-            )
-            .and_then(|mut upsert| upsert.execute(params![step, *what as i64, at, key, count.cast_signed()]))
-            .map_err(failed)?;
+            by_place.entry((*what, *at)).or_default().push((key, *count));
+        }
+        for ((what, at), mut keys) in by_place {
+            let mut others = 0;
+            if let Some(most) = what.most(step) {
+                others = name_the_most_frequent(conn, (step, what, at), most, &mut keys)?;
+            }
+            for (key, count) in keys.into_iter().chain((others > 0).then_some(("", others))) {
+                add(conn, (step, what, at), key, count)?;
+            }
         }
     }
     Ok(())
+}
+
+/// A step, what is counted in it, and when it began.
+type Step = (i64, What, i64);
+
+fn add(conn: &Connection, (step, what, at): Step, key: &str, count: u64) -> Result<()> {
+    conn.prepare_cached("insert into stats (step, what, at, key, count) values (?1, ?2, ?3, ?4, ?5) on conflict do update set count = count + excluded.count")
+        .and_then(|mut upsert| upsert.execute(params![step, what as i64, at, key, count.cast_signed()]))
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// Leaves in `keys` those that are counted by name already, and of the new ones the most frequent, until there are `most` of them; the count of the others is told.
+fn name_the_most_frequent(conn: &Connection, (step, what, at): Step, most: usize, keys: &mut Vec<(&str, u64)>) -> Result<u64> {
+    let mut select = conn.prepare_cached("select key from stats where step = ?1 and what = ?2 and at = ?3 and key <> ''").map_err(failed)?;
+    let named = select.query_map(params![step, what as i64, at], |row| row.get(0));
+    let mut named: HashSet<String> = named.and_then(Iterator::collect).map_err(failed)?;
+    keys.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    let mut others = 0;
+    keys.retain(|(key, count)| {
+        let keeps = !key.is_empty() && (named.contains(*key) || (named.len() < most && named.insert((*key).to_owned())));
+        others += if keeps { 0 } else { *count };
+        keeps
+    });
+    Ok(others)
 }
 
 /// Decisions that are counted, and not yet kept.
@@ -105,33 +147,11 @@ pub(super) fn count(conn: &Connection) -> Result<Option<Counted>> {
             named.reason_codes.iter().for_each(|code| add(What::Reason, code));
         }
     }
-    for what in [What::Agent, What::Tool, What::Reason] {
-        counts = most_frequent(counts, what);
-    }
     Ok((last > after).then_some(Counted { after, last, counts }))
 }
 
 fn shortened(name: &str) -> String {
     name[..name.floor_char_boundary(LONGEST)].to_owned()
-}
-
-/// Names the most frequent of each minute, and counts the others together.
-fn most_frequent(counts: Counts, what: What) -> Counts {
-    let (these, mut all): (Vec<_>, Counts) = {
-        let (these, others): (Vec<_>, Vec<_>) = counts.into_iter().partition(|((of, ..), _)| *of == what);
-        (these, others.into_iter().collect())
-    };
-    let mut by_minute: HashMap<i64, Vec<(String, u64)>> = HashMap::new();
-    for ((_, at, key), count) in these {
-        by_minute.entry(at).or_default().push((key, count));
-    }
-    for (at, mut keys) in by_minute {
-        keys.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        for (index, (key, count)) in keys.into_iter().enumerate() {
-            *all.entry((what, at, if index < NAMED { key } else { String::new() })).or_default() += count;
-        }
-    }
-    all
 }
 
 /// Keeps what was counted, unless somebody else counted the same meanwhile.
@@ -218,17 +238,55 @@ fn known<T: Code + Copy>(counts: &[(String, u64)], name: impl Fn(T) -> &'static 
 mod tests {
     use super::*;
 
+    fn store(folder: &std::path::Path) -> Connection {
+        let vault = crate::secret::Vault::new(&crate::secret::EncryptionKey::from_hex(&"07".repeat(32)).unwrap());
+        super::super::schema::open(&folder.join("interven.db"), &vault).unwrap()
+    }
+
+    /// How many names of agents a step has, and how often they were counted, with those that have none.
+    fn agents(conn: &Connection, step: i64) -> (usize, u64) {
+        let sum = "select count(nullif(key, '')), sum(count) from stats where what = 2 and step = ?1";
+        conn.query_row(sum, [step], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+    }
+
     #[test]
-    fn names_have_a_bound_in_number_and_in_length() {
-        let mut counts = Counts::new();
-        for agent in 0..200_u64 {
-            counts.insert((What::Agent, 0, format!("agent-{agent:03}")), agent + 1);
+    fn names_have_a_bound_a_minute_and_an_hour_however_often_it_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = store(folder.path());
+        for round in 0..30_u64 {
+            let mut counts = Counts::new();
+            for agent in 0..40 {
+                counts.insert((What::Agent, round.cast_signed() / 10 * MINUTE, format!("agent-{round}-{agent:03}")), agent + 1);
+            }
+            counts.insert((What::Agent, round.cast_signed() / 10 * MINUTE, "steady".into()), 5);
+            counts.insert((What::Tool, 0, "slack".into()), 3);
+            keep(&conn, &counts).unwrap();
         }
-        counts.insert((What::Tool, 0, "slack".into()), 3);
-        let kept = most_frequent(counts, What::Agent);
-        assert_eq!(kept.len(), NAMED + 2);
-        assert_eq!((kept[&(What::Agent, 0, "agent-199".into())], kept[&(What::Agent, 0, String::new())]), (200, (1..=150).sum()));
-        assert_eq!(kept.values().sum::<u64>(), (1..=200).sum::<u64>() + 3);
+        let all = 30 * ((1..=40).sum::<u64>() + 5);
+        assert_eq!((agents(&conn, MINUTE), agents(&conn, HOUR)), ((3 * NAMED_A_MINUTE, all), (NAMED_AN_HOUR, all)));
+        let count = |step: i64, at: i64, key: &str| -> u64 {
+            conn.query_row("select count from stats where what = 2 and step = ?1 and at = ?2 and key = ?3", params![step, at, key], |row| row.get(0)).unwrap()
+        };
+        assert_eq!((count(MINUTE, 0, "steady"), count(HOUR, 0, "steady")), (50, 150), "who has a name keeps it");
+        assert_eq!(count(MINUTE, 0, "agent-1-039"), 40, "the most frequent are named first");
         assert_eq!(shortened(&"é".repeat(150)).len(), 200);
+    }
+
+    #[test]
+    fn names_that_were_counted_without_a_bound_are_brought_within_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = store(folder.path());
+        let all: u64 = (1..=300).sum();
+        for agent in 1..=300 {
+            for step in [MINUTE, HOUR] {
+                add(&conn, (step, What::Agent, 0), &format!("agent-{agent:03}"), agent).unwrap();
+            }
+        }
+        add(&conn, (HOUR, What::Agent, 0), "", 7).unwrap();
+        add(&conn, (HOUR, What::Kind, 0), "DENY", 9).unwrap();
+        conn.execute_batch(include_str!("../../../migrations/sqlite/0014_stats_bound.sql")).unwrap();
+        assert_eq!((agents(&conn, MINUTE), agents(&conn, HOUR)), ((NAMED_A_MINUTE, all), (NAMED_AN_HOUR, all + 7)));
+        let smallest: u64 = conn.query_row("select min(count) from stats where what = 2 and step = ?1", [HOUR], |row| row.get(0)).unwrap();
+        assert_eq!(smallest, 201);
     }
 }

@@ -1,5 +1,4 @@
 // What the list is filtered by: in the address, and as the API asks for it.
-import type { paths } from "../../api/schema";
 import { WORDS } from "../../api/tables";
 import { instant, type Reader, search, text, texts, time, word } from "../../app/search";
 
@@ -61,9 +60,6 @@ export function isFiltered({ by: _, ...criteria }: Criteria): boolean {
   return Object.values(criteria).some((value) => value !== undefined);
 }
 
-/** As the generated types have it. */
-type By = NonNullable<paths["/api/decisions"]["get"]["parameters"]["query"]>["by"];
-
 const joined = (values: readonly string[] | undefined) => values?.join(",");
 
 /** The parameters of the list and of the export, which are the same. Spans back from now count from `now`. */
@@ -81,6 +77,6 @@ export function parameters(criteria: Criteria, now: number) {
     trace_id: criteria.trace_id,
     since: at(criteria.since),
     until: at(criteria.until),
-    by: criteria.by as By,
+    by: criteria.by,
   };
 }

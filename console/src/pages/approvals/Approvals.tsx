@@ -1,5 +1,4 @@
-import { Text } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useCan } from "../../api/access";
@@ -30,10 +29,10 @@ export function Approvals() {
   const [current, setCurrent] = useState<Api["Approval"]>();
   const [chosen, choose] = useState<readonly Api["Approval"][]>([]);
   const [question, ask] = useState<Question>();
-  const waiting = useQuery(pendingQuery({}));
+  const waiting = useInfiniteQuery(pendingQuery({}));
   // A decision may have used a grant.
   useLive(tab === "granted" ? ["approval", "decision"] : ["approval"], [LISTS]);
-  const count = waiting.data?.items.length ?? 0;
+  const count = waiting.data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0;
   const mayAnswer = can("POST /api/approvals/{id}/approve");
 
   const open = (approval: Api["Approval"]) =>
@@ -79,7 +78,7 @@ export function Approvals() {
                   activeOptions={{ includeSearch: true, explicitUndefined: true }}
                 >
                   {TAB_NAMES[each]}
-                  {each === "pending" && waiting.data && <span className={classes.count}>{waiting.data.more ? `${count}+` : count}</span>}
+                  {each === "pending" && waiting.data && <span className={classes.count}>{waiting.hasNextPage ? `${count}+` : count}</span>}
                 </Link>
               ))}
             </nav>
@@ -103,11 +102,6 @@ export function Approvals() {
               />
             </FilterBar>
             {tab === "pending" ? <Waiting {...lists} chosen={chosen} choose={choose} /> : <Over {...lists} tab={tab} key={tab} />}
-            {waiting.data?.more && tab === "pending" && (
-              <Text size="sm" c="dimmed" mt="xs">
-                These are the newest {count.toLocaleString()}; older ones wait too. Filter by agent or reason to see them.
-              </Text>
-            )}
           </div>
           <Outlet />
         </div>

@@ -1,10 +1,10 @@
 import { Anchor, Button } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
 import { useClock } from "../../api/clock";
-import { DataTable, listed } from "../../ui/DataTable";
+import { DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { counted } from "../../ui/names";
 import classes from "./Approvals.module.css";
@@ -36,8 +36,8 @@ export function Waiting({
   const client = useQueryClient();
   const words = useReasons();
   const ask = useAnswering();
-  const rows = useQuery(pendingQuery(filters));
-  const items = rows.data?.items ?? [];
+  const rows = useInfiniteQuery(pendingQuery(filters));
+  const items = rows.data?.pages.flatMap((page) => page.items) ?? [];
   const mayAnswer = can("POST /api/approvals/decide");
 
   // What lapses leaves the list also where no news of it come.
@@ -71,7 +71,7 @@ export function Waiting({
       )}
       <DataTable
         label="Pending approvals"
-        rows={listed(rows)}
+        rows={rows}
         rowKey={(row) => row.id}
         rowName={nameOf}
         columns={columnsOf("pending", words, opened !== undefined)}

@@ -415,3 +415,22 @@ fn blanks_and_a_missing_scheme_are_no_way_around() {
         table(&Scene::with(|scene| scene.url = url.to_owned()), &["match: {url_patterns: ['slack.com/api/']}"], &["match: {url_patterns: ['slack.com/web/']}"]);
     }
 }
+
+#[test]
+fn who_does_not_wait_any_more_is_told_no_verdict_and_costs_no_further_rule() {
+    let rules: Vec<String> = (0..100).map(|n| format!("{{rule_id: r{n}, priority: {n}, action: DENY}}")).collect();
+    let compiled = policies(&[&format!("{{name: p, rules: [{}]}}", rules.join(", "))]);
+    let scene = Scene::new();
+    let asked = std::cell::Cell::new(0);
+    let until = |end: usize| {
+        asked.set(0);
+        let verdict = compiled.evaluate_while(&scene.facts(), &[(&scene.action, false)], &|| {
+            asked.set(asked.get() + 1);
+            asked.get() <= end
+        });
+        (verdict, asked.get())
+    };
+    assert_eq!(until(5), (None, 8), "once more for the other action, and once at the end");
+    let whole = compiled.evaluate_all(&scene.facts(), &[(&scene.action, false)]).0;
+    assert_eq!(until(1_000), (Some(whole), 202));
+}
