@@ -1,6 +1,7 @@
 //! What happens, as it happens: who is told what, at what pace, and until when.
 
 use interven::domain::role::Role;
+use interven_sandbox::{Fault, Times};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -104,6 +105,25 @@ async fn questions_and_incidents_are_followed_to_their_end() {
     assert_eq!(opened.status, 201, "{}", opened.body);
     let told = stream.next("incident").await;
     assert_eq!(told["items"], json!([{"id": opened.body["id"], "status": "open"}]));
+}
+
+#[tokio::test]
+async fn a_card_that_ends_with_its_answer_or_its_time_is_told_and_counted() {
+    let app = TestApp::start().await;
+    let channel = app.add_slack("down").await;
+    app.sandbox.fault_times("down", Fault::Unavailable, Times::UntilCleared);
+    let mut other = question();
+    other["body"] = json!({"another": true});
+    let (answered, _lapses) = (app.opened(&question()).await, app.opened(&other).await);
+    app.settled().await;
+    let mut stream = Stream::open(&app, app.token(), "?events=delivery").await;
+    assert_eq!(app.answer(&answered, "approve").await.status, 200);
+    let ended = stream.next("delivery").await;
+    assert_eq!((&ended["items"][0]["state"], &ended["items"][0]["channel_id"]), (&json!("expired"), &json!(channel)), "{ended}");
+    assert_eq!(app.get("/api/stats").await["deliveries"]["expired"], 1);
+    app.advance(seconds(600)).await;
+    assert_eq!(app.states(&channel).await, ["expired", "expired"]);
+    assert_eq!(app.get("/api/stats").await["deliveries"]["expired"], 2);
 }
 
 #[tokio::test]
