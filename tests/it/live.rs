@@ -172,6 +172,25 @@ async fn a_burst_is_told_in_rounds_and_the_rest_is_counted() {
 }
 
 #[tokio::test]
+async fn long_texts_are_told_in_short_and_the_newest_stay() {
+    let app = TestApp::start().await;
+    let mut stream = Stream::open(&app, app.token(), "?events=decision").await;
+    let title = "e".repeat(100_000);
+    app.report(&(0..60).map(|at| deny(&format!("{at} {title}"))).collect()).await;
+    app.report(&json!([deny("the last")])).await;
+    let mut told = stream.next("decision").await;
+    while !told["items"].as_array().unwrap().iter().any(|one| one["title"] == "the last") {
+        app.clock.advance(seconds(1));
+        let next = stream.next("decision").await;
+        assert!(told.to_string().len() < 128 * 1024, "{}", told.to_string().len());
+        assert_eq!(told["items"].as_array().unwrap().last().unwrap()["title"], format!("59 {}", "e".repeat(297)));
+        told = next;
+    }
+    let matches = app.send(Method::POST, "/api/channels/matches", &json!({"filter": {}})).await.body;
+    assert_eq!(matches["newest"][1]["title"].as_str().unwrap().chars().count(), 300, "{matches}");
+}
+
+#[tokio::test]
 async fn who_was_cut_off_reads_again() {
     let app = TestApp::start().await;
     let mut stream = Stream::begin(&app, app.token(), "", &[("last-event-id", "1-2")]).await;

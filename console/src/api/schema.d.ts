@@ -1878,7 +1878,7 @@ export interface components {
          * @enum {string}
          */
         DecisionKind: "ALLOW" | "DENY" | "SANITIZE" | "REQUIRE_APPROVAL";
-        /** @description A decision that was recorded. */
+        /** @description A decision that was recorded. Of each text the first 300 characters are told, and of the reason codes the first 20. */
         DecisionNews: {
             /** @description Who acted. */
             agent: components["schemas"]["Agent"];
