@@ -115,6 +115,11 @@ impl Frames {
         self.text.push_str(":\n\n");
     }
 
+    /// Whether nothing is written.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// Takes what is written.
     pub(super) fn take(&mut self) -> bytes::Bytes {
         std::mem::take(&mut self.text).into()
