@@ -20,15 +20,21 @@ pub fn router() -> Router {
 async fn show(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let reads = method == Method::GET || method == Method::HEAD;
     if let Some(found) = asset(path, |coding| accepts(accepted, coding)) {
-        return serve(found);
+        return if reads { serve(found) } else { only_read() };
     }
     let wants_page = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     // A missing file is missing, and an unknown path of the API is an error: never a page with 200.
-    if method != Method::GET || !wants_page || ["api/", "v1/", "assets/"].iter().any(|prefix| path.starts_with(prefix)) {
+    if !wants_page || ["api/", "v1/", "assets/"].iter().any(|prefix| path.starts_with(prefix)) {
         return Problem::no_such_path().into_response();
     }
-    serve(index(|coding| accepts(accepted, coding)))
+    if reads { serve(index(|coding| accepts(accepted, coding))) } else { only_read() }
+}
+
+/// 405, with what is allowed (RFC 9110 15.5.6).
+fn only_read() -> Response {
+    ([(header::ALLOW, "GET, HEAD")], Problem::method_not_allowed()).into_response()
 }
 
 /// Whether an `Accept-Encoding` names `coding` and does not give it the weight nought.
@@ -59,7 +65,31 @@ fn serve(file: Asset) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::accepts;
+    use axum::body::Body;
+    use axum::http::Request;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_page_is_read_and_nothing_else() {
+        let status = async |method: &str, path: &str, accept: &str| {
+            let request = Request::builder().method(method).uri(path).header("accept", accept).body(Body::empty()).unwrap();
+            let response = router().oneshot(request).await.unwrap();
+            (response.status().as_u16(), response.headers().get("allow").is_some())
+        };
+        for method in ["GET", "HEAD"] {
+            assert_eq!(status(method, "/", "text/html").await, (200, false), "{method}");
+            assert_eq!(status(method, "/index.html", "text/html").await, (200, false), "{method}");
+            assert_eq!(status(method, "/decisions", "text/html").await, (200, false), "{method}");
+            assert_eq!(status(method, "/decisions", "application/json").await, (404, false), "{method}");
+            assert_eq!(status(method, "/assets/none.js", "text/html").await, (404, false), "{method}");
+        }
+        assert_eq!(status("POST", "/", "text/html").await, (405, true));
+        assert_eq!(status("POST", "/index.html", "text/html").await, (405, true));
+        assert_eq!(status("POST", "/api/none", "text/html").await, (404, false));
+        assert_eq!(status("POST", "/none", "application/json").await, (404, false));
+    }
 
     #[test]
     fn an_encoding_counts_where_it_is_named_with_any_weight_but_nought() {

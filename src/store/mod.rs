@@ -275,6 +275,8 @@ pub trait Store: Send + Sync {
     async fn channels_asked_first(&self, approval: Uuid) -> Result<Vec<Channel>>;
     /// Whether `app` is the one that clicks on this channel's cards come from; the first one is remembered.
     async fn admit_slack_app(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool>;
+    /// The same of a click on the card of a channel's test, which is written into the audit log if it is.
+    async fn test_clicked(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool>;
     /// Forgets which app that is: the next one is remembered.
     async fn forget_slack_app(&self, channel: Uuid) -> Result<()>;
 

@@ -351,6 +351,10 @@ impl Store for SqliteStore {
         self.writes.write(1, move |tx| decide::admit_slack_app(tx, channel, &app, now)).await
     }
 
+    async fn test_clicked(&self, channel: Uuid, app: SlackApp, now: Time) -> Result<bool> {
+        self.writes.write(2, move |tx| decide::test_clicked(tx, channel, &app, now)).await
+    }
+
     async fn forget_slack_app(&self, channel: Uuid) -> Result<()> {
         self.writes.write(1, move |tx| decide::forget_slack_app(tx, channel)).await
     }

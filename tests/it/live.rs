@@ -1,6 +1,7 @@
 //! What happens, as it happens: who is told what, at what pace, and until when.
 
 use interven::domain::role::Role;
+use interven_sandbox::{Fault, Times};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -107,6 +108,25 @@ async fn questions_and_incidents_are_followed_to_their_end() {
 }
 
 #[tokio::test]
+async fn a_card_that_ends_with_its_answer_or_its_time_is_told_and_counted() {
+    let app = TestApp::start().await;
+    let channel = app.add_slack("down").await;
+    app.sandbox.fault_times("down", Fault::Unavailable, Times::UntilCleared);
+    let mut other = question();
+    other["body"] = json!({"another": true});
+    let (answered, _lapses) = (app.opened(&question()).await, app.opened(&other).await);
+    app.settled().await;
+    let mut stream = Stream::open(&app, app.token(), "?events=delivery").await;
+    assert_eq!(app.answer(&answered, "approve").await.status, 200);
+    let ended = stream.next("delivery").await;
+    assert_eq!((&ended["items"][0]["state"], &ended["items"][0]["channel_id"]), (&json!("expired"), &json!(channel)), "{ended}");
+    assert_eq!(app.get("/api/stats").await["deliveries"]["expired"], 1);
+    app.advance(seconds(600)).await;
+    assert_eq!(app.states(&channel).await, ["expired", "expired"]);
+    assert_eq!(app.get("/api/stats").await["deliveries"]["expired"], 2);
+}
+
+#[tokio::test]
 async fn a_role_is_told_what_it_may_read() {
     let app = TestApp::start().await;
     let expected = [
@@ -149,6 +169,25 @@ async fn a_burst_is_told_in_rounds_and_the_rest_is_counted() {
     app.clock.advance(std::time::Duration::from_millis(100));
     let second = stream.next("decision").await;
     assert_eq!((second["items"].as_array().unwrap().len(), &second["items"][0]["title"]), (1, &json!("one")));
+}
+
+#[tokio::test]
+async fn long_texts_are_told_in_short_and_the_newest_stay() {
+    let app = TestApp::start().await;
+    let mut stream = Stream::open(&app, app.token(), "?events=decision").await;
+    let title = "e".repeat(100_000);
+    app.report(&(0..60).map(|at| deny(&format!("{at} {title}"))).collect()).await;
+    app.report(&json!([deny("the last")])).await;
+    let mut told = stream.next("decision").await;
+    while !told["items"].as_array().unwrap().iter().any(|one| one["title"] == "the last") {
+        app.clock.advance(seconds(1));
+        let next = stream.next("decision").await;
+        assert!(told.to_string().len() < 128 * 1024, "{}", told.to_string().len());
+        assert_eq!(told["items"].as_array().unwrap().last().unwrap()["title"], format!("59 {}", "e".repeat(297)));
+        told = next;
+    }
+    let matches = app.send(Method::POST, "/api/channels/matches", &json!({"filter": {}})).await.body;
+    assert_eq!(matches["newest"][1]["title"].as_str().unwrap().chars().count(), 300, "{matches}");
 }
 
 #[tokio::test]

@@ -344,6 +344,11 @@ async fn a_click_on_a_tests_card_says_that_it_works_and_decides_nothing() {
     let outcome = altered_click(&app, &card, |payload| payload["api_app_id"] = json!("A0OTHER")).await;
     assert_eq!(outcome.status, 401);
     assert_eq!(app.get("/api/approvals?tab=recent").await["items"], json!([]));
+    let log = app.get(&format!("/api/audit?action=channel.test_clicked&target={channel}&since=2026-06-01T12:00:00Z")).await;
+    let clicks: Vec<_> = log["items"].as_array().unwrap().iter().map(|entry| (&entry["actor"]["name"], &entry["surface"], &entry["target"]["id"])).collect();
+    let by = |name: &'static str| (json!(name), json!("slack"), json!(channel));
+    let (sam, ada) = (by("sam"), by("ada"));
+    assert_eq!(clicks, [(&sam.0, &sam.1, &sam.2), (&ada.0, &ada.1, &ada.2)], "each of them, and not the one of another app");
 }
 
 #[tokio::test]

@@ -619,7 +619,7 @@ export interface paths {
          * @description Server-sent events. `ready` comes first, with the names of the events that will be told: read what you show after it, and nothing is missed. Then, at most ten times a
          *     second, one each of `decision`, `approval`, `delivery`, `incident` and `channel`, whose data is `{"items": […], "more": 0}`: the newest 50, oldest first, each
          *     thing once and as it stands now, and how many others there were. `reset` says that something was missed: read again what you show. `end` says why the stream ends:
-         *     `signed_out`, or `stopping`. A comment every 15 seconds keeps the connection. A person has at most 10 streams.
+         *     `signed_out`, or `stopping`. A comment every 15 seconds keeps the connection. Who reads nothing for half a minute is let go. A person has at most 10 streams.
          */
         get: operations["stream_events"];
         put?: never;
@@ -1878,7 +1878,7 @@ export interface components {
          * @enum {string}
          */
         DecisionKind: "ALLOW" | "DENY" | "SANITIZE" | "REQUIRE_APPROVAL";
-        /** @description A decision that was recorded. */
+        /** @description A decision that was recorded. Of each text the first 300 characters are told, and of the reason codes the first 20. */
         DecisionNews: {
             /** @description Who acted. */
             agent: components["schemas"]["Agent"];

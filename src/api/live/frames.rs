@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::Topic;
-use crate::store::news::{ApprovalNews, Bulletin, ChannelNews, DecisionNews, DeliveryNews, IncidentNews, Told};
+use crate::store::news::{ApprovalNews, Bulletin, ChannelNews, DeliveryNews, IncidentNews, Told};
 
 /// How many of a kind one event tells of.
 const MOST: usize = 50;
@@ -34,7 +34,10 @@ impl Waiting {
         let waits = &mut self.bulletin;
         for topic in &self.topics {
             match topic {
-                Topic::Decision => merge(&mut waits.decisions, &new.decisions, |_: &DecisionNews, _| false),
+                Topic::Decision => {
+                    let newest = newest(&mut waits.decisions, &new.decisions);
+                    newest.for_each(|news| waits.decisions.decided(news.clone(), MOST));
+                }
                 Topic::Approval => merge(&mut waits.approvals, &new.approvals, |a: &ApprovalNews, b| a.id == b.id),
                 Topic::Delivery => merge(&mut waits.deliveries, &new.deliveries, |a: &DeliveryNews, b| a.id == b.id),
                 Topic::Incident => merge(&mut waits.incidents, &new.incidents, |a: &IncidentNews, b| a.id == b.id),
@@ -59,12 +62,15 @@ impl Waiting {
     }
 }
 
-fn merge<T: Clone>(waits: &mut Told<T>, new: &Told<T>, same: impl Fn(&T, &T) -> bool + Copy) {
-    waits.more += new.more;
-    // Of what would be pushed out at once, nothing is copied.
+/// Counts what is not told of, and gives the rest: of what would be pushed out at once, nothing is copied.
+fn newest<'a, T>(waits: &mut Told<T>, new: &'a Told<T>) -> impl Iterator<Item = &'a T> + use<'a, T> {
     let skipped = new.items.len().saturating_sub(MOST);
-    waits.more += skipped as u64;
-    new.items.iter().skip(skipped).for_each(|item| waits.add(item.clone(), MOST, same));
+    waits.more += new.more + skipped as u64;
+    new.items.iter().skip(skipped)
+}
+
+fn merge<T: Clone>(waits: &mut Told<T>, new: &Told<T>, same: impl Fn(&T, &T) -> bool + Copy) {
+    newest(waits, new).for_each(|item| waits.add(item.clone(), MOST, same));
 }
 
 fn told<T: Serialize>(frames: &mut Frames, topic: Topic, told: &Told<T>) {
@@ -107,6 +113,11 @@ impl Frames {
     /// Adds what keeps the connection.
     pub(super) fn comment(&mut self) {
         self.text.push_str(":\n\n");
+    }
+
+    /// Whether nothing is written.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.text.is_empty()
     }
 
     /// Takes what is written.

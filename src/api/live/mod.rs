@@ -1,13 +1,21 @@
 //! `/api/events/stream`: what happens, as it happens, for pages that are open (server-sent events, WHATWG HTML, section 9.2).
 
 mod frames;
+#[cfg(test)]
+mod tests;
 mod watch;
 
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::stream;
 use serde::{Deserialize, Deserializer};
+use tokio::sync::mpsc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,10 +27,16 @@ use super::roles;
 use crate::app::App;
 use crate::dispatch::live::{Full, MOST_OF_ONE};
 use crate::domain::role::Role;
+use crate::lifecycle::Policy;
+use crate::listener::Connection;
 use crate::store::news::{ApprovalNews, ChannelNews, DecisionNews, DeliveryNews, IncidentNews, Told};
 
 /// How long to stay away where there is no place.
-const NO_PLACE: std::time::Duration = std::time::Duration::from_secs(30);
+const NO_PLACE: Duration = Duration::from_secs(30);
+/// How many rounds of events wait for their reader.
+const UNREAD: usize = 2;
+/// How long the reader of a stream that has ended may take what is left of it, of real time.
+const LAST: Duration = Duration::from_secs(1);
 
 /// This resource's routes.
 pub fn routes() -> OpenApiRouter<App> {
@@ -97,10 +111,16 @@ fn topics<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Topic
 /// Server-sent events. `ready` comes first, with the names of the events that will be told: read what you show after it, and nothing is missed. Then, at most ten times a
 /// second, one each of `decision`, `approval`, `delivery`, `incident` and `channel`, whose data is `{"items": […], "more": 0}`: the newest 50, oldest first, each
 /// thing once and as it stands now, and how many others there were. `reset` says that something was missed: read again what you show. `end` says why the stream ends:
-/// `signed_out`, or `stopping`. A comment every 15 seconds keeps the connection. A person has at most 10 streams.
+/// `signed_out`, or `stopping`. A comment every 15 seconds keeps the connection. Who reads nothing for half a minute is let go. A person has at most 10 streams.
 #[utoipa::path(get, path = "/api/events/stream", tag = "system", security(("session" = []), ("token" = [])), params(StreamQuery),
     responses((status = 200, description = "The events, as `text/event-stream`. The data of each by its name:", content((LiveEvents = "text/event-stream"))), Problems))]
-async fn stream_events(State(app): State<App>, caller: PersonCaller, headers: HeaderMap, Query(query): Query<StreamQuery>) -> Result<Response, Problem> {
+async fn stream_events(
+    State(app): State<App>,
+    caller: PersonCaller,
+    connection: Option<Extension<Connection>>,
+    headers: HeaderMap,
+    Query(query): Query<StreamQuery>,
+) -> Result<Response, Problem> {
     let role = caller.user.role;
     if let Some(refused) = query.events.iter().flatten().find(|topic| !topic.may_be_read_by(role)) {
         let sentence = format!("events: the role `{}` may not read what `{}` tells of.", role.name(), refused.name());
@@ -117,9 +137,19 @@ async fn stream_events(State(app): State<App>, caller: PersonCaller, headers: He
     // A commit that had begun before does not know of this caller: it is over when this one is. If the store cannot be written, nothing is committed either.
     let _ = app.store.check().await;
     let was_here_before = headers.contains_key("last-event-id");
-    let body = Body::from_stream(Watch::new(app, caller, watcher, topics, was_here_before).stream());
+    let watch = Watch::new(app.clone(), caller, watcher, topics, was_here_before);
+    let (frames, written) = mpsc::channel(UNREAD);
+    // A task of its own: neither the end of a session nor the server's stop waits for one who does not read.
+    app.lifecycle.spawn("event stream", Policy::Errand, async move {
+        watch.run(frames).await;
+        if let Some(Extension(connection)) = connection {
+            connection.end_after(LAST).await;
+        }
+    });
+    let body = stream::unfold(written, |mut written| async move { Some((Ok::<_, Infallible>(written.recv().await?), written)) });
     let kept_whole = (HeaderName::from_static("x-accel-buffering"), "no");
-    Ok(([(header::CONTENT_TYPE, "text/event-stream"), kept_whole], body).into_response())
+    // Nothing else comes on a connection that may be cut off.
+    Ok(([(header::CONTENT_TYPE, "text/event-stream"), (header::CONNECTION, "close"), kept_whole], Body::from_stream(body)).into_response())
 }
 
 /// The data of each event, by its name.

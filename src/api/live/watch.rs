@@ -1,12 +1,11 @@
 //! One who looks on: what waits goes out, at a pace, until the caller goes, is no longer let in, or the server stops.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream::{self, Stream};
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::mpsc::{self, error::TrySendError};
 
 use super::frames::{Frames, Waiting};
 use super::{End, Ready, Topic};
@@ -19,6 +18,8 @@ use crate::domain::time::Time;
 const PACE: Duration = Duration::from_millis(100);
 /// How often the caller is asked for again, and told something although nothing happens: proxies cut what is silent for 30 seconds or a minute.
 const TEND: Duration = Duration::from_secs(15);
+/// How long what is written may find no room, because what was written before is not read.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a caller who was cut off stays away, in milliseconds.
 const RETRY: u32 = 2_000;
 
@@ -46,38 +47,52 @@ impl Watch {
         Self { app, caller, watcher, waiting, frames, next_round: now, next_tending: now.after(TEND), ended: false }
     }
 
-    /// The body. It does something only while its reader takes what there is: who does not, falls behind, and is told so afterwards.
-    pub(super) fn stream(self) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
-        stream::unfold(self, |mut this| async move {
-            let bytes = this.next().await?;
-            Some((Ok(bytes), this))
-        })
-    }
-
-    async fn next(&mut self) -> Option<Bytes> {
+    /// Tells `reader` until the caller goes, is no longer let in, or the server stops. Whether the caller reads or not: who does not, falls behind, is told so
+    /// afterwards, and is let go in the end.
+    pub(super) async fn run(mut self, reader: mpsc::Sender<Bytes>) {
         let stopping = self.app.lifecycle.stopping();
+        // Since when there is no room for what is written.
+        let mut full_since = None;
         loop {
-            let written = self.frames.take();
-            if !written.is_empty() {
-                return Some(written);
-            }
-            if self.ended {
-                return None;
-            }
             let now = self.app.clock.now();
-            if now >= self.next_tending {
+            if !self.ended && now >= self.next_tending {
                 self.tend(now).await;
                 continue;
             }
-            if !self.waiting.is_empty() && now >= self.next_round {
+            if self.frames.is_empty() && !self.waiting.is_empty() && now >= self.next_round {
                 self.waiting.write(&mut self.frames);
                 self.next_round = now.after(PACE);
-                continue;
             }
-            let wake = if self.waiting.is_empty() { self.next_tending } else { self.next_tending.min(self.next_round) };
+            if !self.frames.is_empty() {
+                match reader.try_reserve() {
+                    Ok(room) => {
+                        room.send(self.frames.take());
+                        full_since = None;
+                    }
+                    Err(TrySendError::Full(())) => {
+                        // What is over need not wait for one who does not read.
+                        if self.ended || now.since(*full_since.get_or_insert(now)) >= PATIENCE {
+                            return;
+                        }
+                    }
+                    Err(TrySendError::Closed(())) => return,
+                }
+            }
+            if self.ended {
+                return;
+            }
+            let mut wake = self.next_tending;
+            if let Some(since) = full_since {
+                wake = wake.min(since.after(PATIENCE));
+            } else if !self.waiting.is_empty() {
+                wake = wake.min(self.next_round);
+            }
             tokio::select! {
                 biased;
                 () = stopping.cancelled() => self.end("stopping"),
+                () = reader.closed() => return,
+                // Only that there is room: it is taken above.
+                _ = reader.reserve(), if full_since.is_some() => {}
                 received = self.watcher.bulletins.recv() => match received {
                     Ok(bulletin) => self.waiting.add(&bulletin),
                     Err(RecvError::Lagged(_)) => {

@@ -90,7 +90,16 @@ impl Case {
 
     /// Whether the app is the one of the channel's first click, which is remembered.
     pub async fn admit(&self, app: &App) -> Result<(), Said> {
-        match app.store.admit_slack_app(self.channel.id, self.slack_app(), app.clock.now()).await {
+        self.admitted(app.store.admit_slack_app(self.channel.id, self.slack_app(), app.clock.now()).await)
+    }
+
+    /// As [`Case::admit`], for a click on a test's card, which is written down.
+    pub async fn admit_test(&self, app: &App) -> Result<(), Said> {
+        self.admitted(app.store.test_clicked(self.channel.id, self.slack_app(), app.clock.now()).await)
+    }
+
+    fn admitted(&self, is_the_app: Result<bool, StoreError>) -> Result<(), Said> {
+        match is_the_app {
             Ok(true) => Ok(()),
             Ok(false) => {
                 tracing::warn!(channel = %self.channel.id, app = self.sender.app, team = self.sender.installed_in, "a click from another Slack app or team");

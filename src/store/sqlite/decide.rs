@@ -10,6 +10,7 @@ use super::audit;
 use super::follow::{Clicked, follow};
 use super::rows::{self, failed};
 use super::stats::What;
+use super::tell;
 use super::writer::Transaction;
 use crate::domain::approval::{Answer, Approval, ApprovalStatus, Decider, Outcome};
 use crate::domain::audit::Target;
@@ -160,6 +161,16 @@ pub(super) fn admit_slack_app(tx: &Transaction<'_>, id: Uuid, app: &SlackApp, no
             Ok(true)
         }
     }
+}
+
+/// The same for a click on a test's card, which leaves nothing else behind: each is written down, and told to who looks on.
+pub(super) fn test_clicked(tx: &mut Transaction<'_>, id: Uuid, app: &SlackApp, now: Time) -> Result<bool> {
+    if !admit_slack_app(tx, id, app, now)? {
+        return Ok(false);
+    }
+    audit::append(tx, "channel.test_clicked", Target { id: Some(id.to_string()), name: None }, None, None)?;
+    tell::of_channel(tx, id)?;
+    Ok(true)
 }
 
 /// Forgets which app that is.

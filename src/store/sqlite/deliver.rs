@@ -172,7 +172,7 @@ pub(super) fn settle(tx: &mut Transaction<'_>, lease: Lease, settlements: &[Sett
         let row = apply(tx, lease, settlement, now)?;
         held.push(row.is_some());
         let Some(Row { attempts: n, channel, asked, armed_at }) = row else { continue };
-        tell::of_delivery(tx, settlement, channel)?;
+        tell::of_settlement(tx, settlement, channel)?;
         if let (Some(state), Some(armed_at)) = (settlement.change.last_state(), armed_at) {
             tx.count(What::Delivery, now, state.name(), 1);
             if state == DeliveryState::Delivered {

@@ -8,6 +8,8 @@ use uuid::Uuid;
 use super::queue::{LARGEST_HANDED, Sealed, Subject, queue};
 use super::record;
 use super::rows::{self, failed};
+use super::stats::What;
+use super::tell;
 use super::writer::Transaction;
 use crate::domain::approval::Outcome;
 use crate::domain::delivery::{DeliveryState, Purpose};
@@ -33,13 +35,21 @@ struct Card {
 
 /// The question that the decision in row `decision` asked has ended.
 pub(super) fn follow(tx: &mut Transaction<'_>, decision: i64, approval: Uuid, outcome: &Outcome, clicked: Option<&Clicked>, now: Time) -> Result<()> {
-    tx.conn
+    let unsent: Vec<(DeliveryId, i64)> = tx
+        .conn
         .prepare_cached(
             "update deliveries set state = ?3, next_at = null, settled_at = ?2, reason = 'the approval ended before the channel took its alert' \
-             where decision = ?1 and state = 0 and lease = 0 and expires_at is not null",
+             where decision = ?1 and state = 0 and lease = 0 and expires_at is not null returning id, channel",
         )
-        .and_then(|mut update| update.execute(params![decision, now.ms(), DeliveryState::Expired.code()]))
+        .and_then(|mut update| {
+            let expired = params![decision, now.ms(), DeliveryState::Expired.code()];
+            update.query_map(expired, |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect)
+        })
         .map_err(failed)?;
+    tx.count(What::Delivery, now, DeliveryState::Expired.name(), unsent.len() as u64);
+    for (delivery, channel) in unsent {
+        tell::of_delivery(tx, delivery, channel, DeliveryState::Expired)?;
+    }
     // What is on its way is not tried again; what was sent cannot be replayed with buttons that answer nothing.
     tx.conn
         .prepare_cached("update deliveries set expires_at = min(expires_at, ?2) where decision = ?1 and expires_at is not null")

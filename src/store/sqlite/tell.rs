@@ -9,15 +9,20 @@ use crate::domain::channel::Pause;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::time::Time;
 use crate::store::news::{ChannelNews, DeliveryNews};
-use crate::store::{Change, Result, Settlement};
+use crate::store::{Change, DeliveryId, Result, Settlement};
 
-/// Tells who looks on how a delivery stands after its change.
-pub(super) fn of_delivery(tx: &mut Transaction<'_>, settlement: &Settlement, channel: i64) -> Result<()> {
+/// Tells who looks on how a delivery stands after an attempt.
+pub(super) fn of_settlement(tx: &mut Transaction<'_>, settlement: &Settlement, channel: i64) -> Result<()> {
     let state = match settlement.change {
         Change::Settled { state, .. } => state,
         Change::Retry { .. } => DeliveryState::Pending,
         Change::Released => return Ok(()),
     };
+    of_delivery(tx, settlement.delivery, channel, state)
+}
+
+/// Tells who looks on how a delivery to the channel in row `channel` stands now.
+pub(super) fn of_delivery(tx: &mut Transaction<'_>, id: DeliveryId, channel: i64, state: DeliveryState) -> Result<()> {
     if tx.bulletin().is_none() {
         return Ok(());
     }
@@ -31,7 +36,7 @@ pub(super) fn of_delivery(tx: &mut Transaction<'_>, settlement: &Settlement, cha
             .map_err(failed)?,
     };
     if let Some(bulletin) = tx.bulletin() {
-        bulletin.delivery(DeliveryNews { id: settlement.delivery, channel_id, state });
+        bulletin.delivery(DeliveryNews { id, channel_id, state });
     }
     Ok(())
 }
