@@ -34,6 +34,8 @@ function Row<T>({ row, id, columns, name, opens, href, current, opened, chosen, 
       data-opened={opened || undefined}
       aria-current={opened || undefined}
       onClick={(event) => {
+        // A dialog in front of the page is the row's child for React alone.
+        if (!event.currentTarget.contains(event.target as Node)) return;
         if (!opens || (event.target as Element).closest("a,button,input,label,summary")) return;
         // Text that is being marked is to be copied, not opened.
         if (getSelection()?.isCollapsed) acts.open(row);
