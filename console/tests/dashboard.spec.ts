@@ -155,7 +155,7 @@ test("a role sees what it may read", async ({ page, server }) => {
   await page.goto("/");
   await expect(part(page, "Approvals")).toContainText("Pending1");
   await expect(part(page, "Deliveries")).toHaveCount(0);
-  await expect(page.getByRole("link", { name: /Paused channels/ })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /Stopped channels/ })).toHaveCount(0);
 
   // Somebody answers while one looks.
   const cookie = await server.cookie();

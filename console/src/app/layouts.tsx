@@ -33,6 +33,7 @@ export function safeNext(address: unknown): string | undefined {
   const given = text([typeof address === "string" ? address : ""]);
   if (!given || !/^\/(?![/\\])/.test(given)) return undefined;
   const { origin, pathname, search, hash } = new URL(given, location.origin);
-  const inside = origin === location.origin && !["/", "/sign-in", "/setup", "/invitation"].includes(pathname);
+  // `/.//example.com` is of this origin, but its path is an address of another one.
+  const inside = origin === location.origin && !pathname.startsWith("//") && !["/", "/sign-in", "/setup", "/invitation"].includes(pathname);
   return inside ? `${pathname}${search}${hash}` : undefined;
 }

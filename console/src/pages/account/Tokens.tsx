@@ -8,7 +8,7 @@ import { ConfirmButton } from "../../ui/Confirm";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { Form, problemAt } from "../../ui/Form";
-import { Said } from "../../ui/Said";
+import { Said, shownPlainly } from "../../ui/Said";
 import { Secret } from "../../ui/Secret";
 import { Section } from "../../ui/Section";
 import { Ago, When } from "../../ui/time";
@@ -47,8 +47,8 @@ export function Tokens() {
             cell: (token) => (
               <ConfirmButton
                 label="Delete"
-                button={{ "aria-label": `Delete ${token.name}` }}
-                title={`Delete “${token.name}”?`}
+                button={{ "aria-label": `Delete ${shownPlainly(token.name)}` }}
+                title={`Delete “${shownPlainly(token.name)}”?`}
                 action="Delete the token"
                 danger
                 act={() => remove(token.id)}
@@ -78,6 +78,8 @@ function NewToken({ onDone }: { onDone: () => void }) {
   const make = useMutation({
     mutationFn: () =>
       data(api.POST("/api/auth/tokens", { body: { name: name.trim(), expires_in_days: days === "" ? null : Number(days) } })),
+    // The secret is kept no longer than it is shown.
+    gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: ["tokens"] }),
   });
   if (make.data)

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import type { Api } from "../../api/client";
 import { useGo } from "../../ui/Go";
 import { EVENT_NAMES } from "../../ui/names";
-import { type Bar, barsOf, KINDS, topOf } from "./bars";
+import { type Bar, barsOf, KINDS, STACK, topOf } from "./bars";
 import classes from "./Chart.module.css";
 import { Legend } from "./Legend";
 import type { Links } from "./links";
@@ -62,7 +62,7 @@ export function Chart({ stats, range, links }: { stats: Api["Stats"]; range: Ran
         >
           {bars.map((each, index) => (
             <div key={each.since} className={classes.column} data-chosen={index === at || undefined}>
-              {KINDS.filter((kind) => each.counts[kind] > 0).map((kind) => (
+              {STACK.filter((kind) => each.counts[kind] > 0).map((kind) => (
                 <div key={kind} className={classes.part} data-kind={kind} style={{ height: `${(each.counts[kind] / top) * 100}%` }} />
               ))}
             </div>

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useCan } from "../../api/access";
 import { useLive } from "../../api/live";
+import { CHANNELS } from "../../api/reads";
 import { useShortcuts } from "../../app/shortcuts";
 import { Go } from "../../ui/Go";
 import { Page } from "../../ui/Page";
@@ -29,7 +30,6 @@ export function Dashboard() {
   useLive(["decision", "approval", "delivery"], [["stats"], newestKey]);
   useLive(["approval"], [["approvals", "dashboard"]]);
   useLive(["incident"], [["incidents", "dashboard"]]);
-  useLive(["channel"], [["channels"]]);
   const at = RANGE_NAMES.indexOf(range);
   const choose = (next: RangeName | undefined) => next && void navigate({ to: "/", search: { range: next }, replace: true });
   useShortcuts("Dashboard", [
@@ -39,6 +39,8 @@ export function Dashboard() {
   const beginner = can("POST /api/channels");
   const { hidden, hide } = useHidden();
   const steps = useFirstSteps(beginner && !hidden);
+  // The first steps keep them live themselves until all is done.
+  useLive(["channel"], [CHANNELS], !steps || steps.allDone);
   // What was finished while one looked stays until it is put away; what had been finished before is not shown.
   const [wasUndone, setWasUndone] = useState(false);
   if (steps && !steps.allDone && !wasUndone) setWasUndone(true);

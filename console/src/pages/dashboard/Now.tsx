@@ -2,7 +2,8 @@ import { type Icon, IconCheck, IconPlugConnectedX, IconSkull, IconUrgent, IconUs
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useCan } from "../../api/access";
-import { type Api, api, data } from "../../api/client";
+import type { Api } from "../../api/client";
+import { channelsQuery } from "../../api/reads";
 import type { Tone } from "../../ui/badges";
 import { addressOf, Go } from "../../ui/Go";
 import { counted } from "../../ui/names";
@@ -46,14 +47,11 @@ export function Now({ stats, links, title }: { stats: Api["Stats"]; links: Links
   const can = useCan();
   const waiting = useQuery({ ...waitingQuery, enabled: can("GET /api/approvals") });
   const incidents = useQuery({ ...incidentsQuery, enabled: can("GET /v1/incidents") });
-  const channels = useQuery({
-    queryKey: ["channels"],
-    queryFn: ({ signal }) => data(api.GET("/api/channels", { signal })),
-    enabled: can("GET /api/channels"),
-  });
-  const soonest = waiting.data?.items.map((approval) => approval.expires_at).sort()[0];
+  const channels = useQuery({ ...channelsQuery, enabled: can("GET /api/channels") });
+  // What ends next may be beyond the newest ones.
+  const soonest = waiting.data?.next_cursor ? undefined : waiting.data?.items.map((approval) => approval.expires_at).sort()[0];
   const severe = incidents.data?.items.filter((incident) => incident.severity === "CRITICAL").length ?? 0;
-  const paused = channels.data?.items.filter((channel) => channel.pause);
+  const stopped = channels.data?.items.filter((channel) => channel.pause);
   const { approvals, deliveries } = stats;
   if (!approvals && !deliveries && !can("GET /v1/incidents")) return null;
   return (
@@ -102,9 +100,9 @@ export function Now({ stats, links, title }: { stats: Api["Stats"]; links: Links
       {can("GET /api/channels") && (
         <Tile
           to="/alerts"
-          title="Paused channels"
+          title="Stopped channels"
           icon={IconPlugConnectedX}
-          count={paused?.length}
+          count={stopped?.length}
           tone="alarm"
           none={counted(channels.data?.items.length ?? 0, "channel")}
         >

@@ -1,8 +1,11 @@
 import type { Api } from "../../api/client";
+import { WORDS } from "../../api/tables";
 import { begins, type Range } from "./ranges";
 
+/** In the order in which they are named. */
+export const KINDS = WORDS.DecisionKind;
 /** In the order in which they are stacked, the lowest first. */
-export const KINDS = ["ALLOW", "SANITIZE", "REQUIRE_APPROVAL", "DENY"] as const;
+export const STACK = ["ALLOW", "SANITIZE", "REQUIRE_APPROVAL", "DENY"] as const;
 export type Counts = Readonly<Record<(typeof KINDS)[number], number>>;
 
 /** The decisions of a while. */

@@ -1,10 +1,12 @@
 // The spans that the figures can be of, and what a bar of the chart is in each.
 
+import { SPANS } from "../../ui/spans";
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-export const RANGE_NAMES = ["15m", "1h", "6h", "24h", "7d", "30d"] as const;
+export const RANGE_NAMES = SPANS.map((span) => span.value);
 export type RangeName = (typeof RANGE_NAMES)[number];
 
 export interface Range {
@@ -25,15 +27,19 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-d
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric" });
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 
-export const RANGES: Readonly<Record<RangeName, Range>> = {
-  "15m": { title: "Last 15 minutes", each: "per minute", back: 15 * MINUTE, bar: MINUTE, tick: 5 * MINUTE, label: clock },
-  "1h": { title: "Last hour", each: "per minute", back: HOUR, bar: MINUTE, tick: 15 * MINUTE, label: clock },
+const BARS: Readonly<Record<RangeName, Omit<Range, "title">>> = {
+  "15m": { each: "per minute", back: 15 * MINUTE, bar: MINUTE, tick: 5 * MINUTE, label: clock },
+  "1h": { each: "per minute", back: HOUR, bar: MINUTE, tick: 15 * MINUTE, label: clock },
   // The API counts by minute up to six hours: it begins at a whole bar, which is up to a bar before this.
-  "6h": { title: "Last 6 hours", each: "per 5 minutes", back: 6 * HOUR - 5 * MINUTE, bar: 5 * MINUTE, tick: HOUR, label: clock },
-  "24h": { title: "Last 24 hours", each: "per 15 minutes", back: DAY, bar: 15 * MINUTE, tick: 4 * HOUR, label: clock },
-  "7d": { title: "Last 7 days", each: "per 2 hours", back: 7 * DAY, bar: 2 * HOUR, tick: DAY, label: weekday },
-  "30d": { title: "Last 30 days", each: "per day", back: 29 * DAY, bar: DAY, tick: 7 * DAY, label: day },
+  "6h": { each: "per 5 minutes", back: 6 * HOUR - 5 * MINUTE, bar: 5 * MINUTE, tick: HOUR, label: clock },
+  "24h": { each: "per 15 minutes", back: DAY, bar: 15 * MINUTE, tick: 4 * HOUR, label: clock },
+  "7d": { each: "per 2 hours", back: 7 * DAY, bar: 2 * HOUR, tick: DAY, label: weekday },
+  "30d": { each: "per day", back: 29 * DAY, bar: DAY, tick: 7 * DAY, label: day },
 };
+
+export const RANGES = Object.fromEntries(SPANS.map(({ value, label }) => [value, { title: label, ...BARS[value] }])) as Readonly<
+  Record<RangeName, Range>
+>;
 
 /** How far this clock is ahead of UTC at that moment, in milliseconds. */
 const ahead = (at: number) => -new Date(at).getTimezoneOffset() * MINUTE;

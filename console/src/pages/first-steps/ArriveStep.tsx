@@ -14,12 +14,14 @@ export function ArriveStep({ newest }: { newest: Api["DecisionRecord"] | null })
   if (!newest) return <p role="status">Waiting for the first decision. It shows here by itself.</p>;
   return (
     <>
-      <div className={classes.row} role="status">
-        <EventBadge event={newest.decision} />
-        <SeverityBadge severity={newest.severity} />
-        <Go to={addressOf(`/activity/${encodeURIComponent(newest.trace_id)}`)}>
-          <Said>{newest.title}</Said>
-        </Go>
+      <div className={classes.row}>
+        <div className={classes.row} role="status">
+          <EventBadge event={newest.decision} />
+          <SeverityBadge severity={newest.severity} />
+          <Go to={addressOf(`/activity/${encodeURIComponent(newest.trace_id)}`)}>
+            <Said>{newest.title}</Said>
+          </Go>
+        </div>
         <Ago at={newest.received_at} />
       </div>
       <Arrivals newest={newest} />

@@ -2,6 +2,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Api, api, data } from "../../api/client";
+import { keysQuery } from "../../api/reads";
 import { problemAt } from "../../ui/Form";
 import { Go } from "../../ui/Go";
 import { counted } from "../../ui/names";
@@ -17,9 +18,11 @@ export function KeyStep({ keys }: { keys: readonly Api["ApiKey"][] }) {
   const [name, setName] = useState("first-agent");
   const make = useMutation({
     mutationFn: () => data(api.POST("/api/keys", { body: { name: name.trim() } })),
+    // The secret is kept no longer than it is shown.
+    gcTime: 0,
     onSuccess: ({ key }) => {
       keep(key);
-      return client.invalidateQueries({ queryKey: ["keys"] });
+      return client.invalidateQueries({ queryKey: keysQuery.queryKey });
     },
   });
   if (minted)

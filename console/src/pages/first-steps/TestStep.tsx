@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Api, api, data } from "../../api/client";
+import { CHANNELS } from "../../api/reads";
 import { Badge } from "../../ui/badges";
 import { addressOf, Go } from "../../ui/Go";
 import { ProblemNote } from "../../ui/ProblemNote";
-import { Long, Said } from "../../ui/Said";
+import { Long, Said, shownPlainly } from "../../ui/Said";
 import { took } from "../../ui/spans";
 import classes from "./Step.module.css";
 
@@ -29,7 +30,7 @@ function ChannelTest({ channel }: { channel: Api["Channel"] }) {
   const client = useQueryClient();
   const test = useMutation({
     mutationFn: () => data(api.POST("/api/channels/{id}/test", { params: { path: { id: channel.id } } })),
-    onSettled: () => client.invalidateQueries({ queryKey: ["channels"] }),
+    onSettled: () => client.invalidateQueries({ queryKey: CHANNELS }),
   });
   const { data: report } = test;
   return (
@@ -43,7 +44,7 @@ function ChannelTest({ channel }: { channel: Api["Channel"] }) {
           variant={channel.health.last_delivered_at ? "default" : "filled"}
           loading={test.isPending}
           onClick={() => test.mutate()}
-          aria-label={`Test ${channel.name}`}
+          aria-label={`Test ${shownPlainly(channel.name)}`}
         >
           Test
         </Button>

@@ -1,13 +1,15 @@
 import { Button, Skeleton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useLive } from "../../api/live";
 import { Page } from "../../ui/Page";
 import { useHidden } from "./hidden";
 import { Steps } from "./Steps";
-import { useFirstSteps } from "./state";
+import { newestKey, useFirstSteps } from "./state";
 
 /** The first steps by themselves, also after they were put away. */
 export function Welcome() {
   const state = useFirstSteps();
+  useLive(["decision"], [newestKey]);
   const { hidden, show } = useHidden();
   return (
     <Page

@@ -2,6 +2,7 @@ import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Api } from "../../api/client";
 import { api, data } from "../../api/client";
 import { useLive } from "../../api/live";
+import { CHANNELS, channelsQuery, keysQuery } from "../../api/reads";
 
 /** The newest decision, if there ever was one. */
 export const newestKey = ["decisions", "newest"] as const;
@@ -26,10 +27,10 @@ export function useNewest() {
   });
 }
 
-/** How far one has come, by what is there; undefined until it is known. */
+/** How far one has come, by what is there; undefined until it is known. Whoever shows it keeps the newest decision live. */
 export function useFirstSteps(on = true): FirstSteps | undefined {
-  const channels = useQuery({ queryKey: ["channels"], queryFn: ({ signal }) => data(api.GET("/api/channels", { signal })), enabled: on });
-  const keys = useQuery({ queryKey: ["keys"], queryFn: ({ signal }) => data(api.GET("/api/keys", { signal })), enabled: on });
+  const channels = useQuery({ ...channelsQuery, enabled: on });
+  const keys = useQuery({ ...keysQuery, enabled: on });
   const newest = useNewest();
   const delivered = useQuery({
     queryKey: DELIVERED,
@@ -45,7 +46,7 @@ export function useFirstSteps(on = true): FirstSteps | undefined {
     arrive: delivered.data?.items.some((delivery) => !delivery.test) ?? false,
   };
   const allDone = Object.values(done).every(Boolean);
-  useLive(["channel", "delivery", "decision"], [["channels"], DELIVERED, newestKey], on && !allDone);
+  useLive(["channel", "delivery"], [CHANNELS, DELIVERED], on && !allDone);
   if (!known) return undefined;
   return { channels: channels.data.items, keys: keys.data.items, newest: newest.data, done, allDone };
 }

@@ -1,7 +1,7 @@
 import { Button, Group as Line } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { type Api, api, data } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { Confirm } from "../../ui/Confirm";
@@ -15,20 +15,27 @@ import { Managed } from "./Managed";
 import { Origin } from "./Origin";
 import { Removal, shortens } from "./Removal";
 import classes from "./Settings.module.css";
-import { bodyOf, changesOf, type Draft, settingOf, type Value } from "./values";
+import { bodyOf, changesOf, type Draft, same, settingOf, type Value } from "./values";
 
 export const settingsKey = ["settings"] as const;
 
+interface Props {
+  group: Group;
+  settings: Api["Settings"];
+  /** Is told whether something is changed here that is not saved. */
+  onUnsaved: (title: string, unsaved: boolean) => void;
+}
+
 /** Settings that are saved together. Only what was changed is sent. */
-export function SettingGroup({ group, settings }: { group: Group; settings: Api["Settings"] }) {
+export function SettingGroup({ group, settings, onUnsaved }: Props) {
   const client = useQueryClient();
   const [draft, setDraft] = useState<Draft>({});
   const [asking, setAsking] = useState(false);
   const save = useMutation({
     mutationFn: (changes: Draft) => data(api.PUT("/api/settings", { body: bodyOf(changes) })),
-    onSuccess: (now) => {
+    onSuccess: (now, sent) => {
       client.setQueryData(settingsKey, now);
-      setDraft({});
+      setDraft((typed) => unsent(changesOf(now, typed), sent));
       notifications.show({ color: "green", title: `${group.title}: saved`, message: "It counts from now on." });
     },
     // Somebody else may have changed them, or the server was started with others.
@@ -40,6 +47,7 @@ export function SettingGroup({ group, settings }: { group: Group; settings: Api[
   };
   const changes = trimmed(changesOf(settings, draft));
   const count = Object.keys(changes).length;
+  useEffect(() => onUnsaved(group.title, count > 0), [onUnsaved, group.title, count]);
   const key = save.error ? asProblem(save.error).key : null;
   const managed = group.fields.every((field) => settings.managed.includes(field.name));
   const removes = shortens(settings.retention_days ?? null, changes.retention_days);
@@ -108,6 +116,12 @@ export function SettingGroup({ group, settings }: { group: Group; settings: Api[
       </Confirm>
     </Section>
   );
+}
+
+/** What was typed while `sent` was being saved. */
+function unsent(typed: Draft, sent: Draft): Draft {
+  const now = trimmed(typed);
+  return Object.fromEntries(Object.entries(typed).filter(([name]) => !(name in sent && same(now[name] ?? null, sent[name] ?? null))));
 }
 
 /** Lists without what stands on no line. */
