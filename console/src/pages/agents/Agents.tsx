@@ -1,4 +1,3 @@
-import { Anchor } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type Api, api, data } from "../../api/client";
@@ -7,6 +6,7 @@ import { keyset } from "../../api/queries";
 import { DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { FilterBar, FilterOne } from "../../ui/filters";
+import { Go } from "../../ui/Go";
 import { EVENT_NAMES } from "../../ui/names";
 import { Page } from "../../ui/Page";
 import { Long } from "../../ui/Said";
@@ -76,11 +76,7 @@ export function Agents() {
         empty={
           runtime === undefined ? (
             <Empty title="No agent was seen yet">
-              An agent is here from its first decision on. Give it an{" "}
-              <Anchor inherit href="/keys">
-                API key
-              </Anchor>
-              , and have it ask before it acts.
+              An agent is here from its first decision on. Give it an <Go to="/keys">API key</Go>, and have it ask before it acts.
             </Empty>
           ) : (
             <Empty title="No agent runs on that">Clear the filter to see the others.</Empty>

@@ -1,6 +1,6 @@
-import { Anchor } from "@mantine/core";
 import type { Api } from "../../api/client";
 import { Counts } from "../../ui/Counts";
+import { addressOf, Go } from "../../ui/Go";
 import { Section } from "../../ui/Section";
 import { agentName } from "./words";
 
@@ -11,9 +11,9 @@ export function AgentDay({ approval: { agent, agent_day } }: { approval: Api["Ap
     <Section
       title="The agent's last 24 hours"
       actions={
-        <Anchor size="sm" href={`/activity?agents=${encodeURIComponent(id)}`}>
+        <Go size="sm" to={addressOf("/activity", { agents: id })}>
           Its activity
-        </Anchor>
+        </Go>
       }
     >
       <Counts counts={agent_day.counts} agent={id} />

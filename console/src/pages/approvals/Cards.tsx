@@ -1,7 +1,7 @@
-import { Anchor } from "@mantine/core";
 import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
 import { DeliveryBadge } from "../../ui/badges";
+import { addressOf, Go } from "../../ui/Go";
 import { counted, spoken } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
@@ -20,9 +20,9 @@ export function Cards({ cards }: { cards: readonly Api["ApprovalCard"][] }) {
           {cards.map((card) => (
             <li key={card.delivery_id}>
               {can("GET /api/channels") ? (
-                <Anchor inherit href={`/alerts/${encodeURIComponent(card.channel_id)}`}>
+                <Go to={`/alerts/${encodeURIComponent(card.channel_id)}`}>
                   <Said>{card.channel}</Said>
-                </Anchor>
+                </Go>
               ) : (
                 <Said>{card.channel}</Said>
               )}
@@ -36,9 +36,9 @@ export function Cards({ cards }: { cards: readonly Api["ApprovalCard"][] }) {
                 </span>
               )}
               {can("GET /api/deliveries") && (
-                <Anchor inherit className={classes.end} href={`/alerts/deliveries?open=${card.delivery_id}`}>
+                <Go className={classes.end} to={addressOf("/alerts/deliveries", { open: String(card.delivery_id) })}>
                   Delivery <span className="iv-hidden">{card.delivery_id}</span>
-                </Anchor>
+                </Go>
               )}
             </li>
           ))}

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Button, Skeleton, Stack } from "@mantine/core";
+import { ActionIcon, Button, Skeleton, Stack } from "@mantine/core";
 import { IconArrowLeft, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -8,6 +8,7 @@ import type { Api } from "../../api/client";
 import { useClock } from "../../api/clock";
 import { useLive } from "../../api/live";
 import { ApprovalBadge, SeverityBadge } from "../../ui/badges";
+import { Go } from "../../ui/Go";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said } from "../../ui/Said";
 import { Left } from "../../ui/time";
@@ -80,9 +81,9 @@ function Found({ approval }: { approval: Api["ApprovalDetail"] }) {
           <SeverityBadge severity={approval.severity} score={approval.risk_score} />
           <span>
             by{" "}
-            <Anchor inherit href={`/agents/${encodeURIComponent(approval.agent.id ?? approval.agent.name ?? "")}`}>
+            <Go to={`/agents/${encodeURIComponent(approval.agent.id ?? approval.agent.name ?? "")}`}>
               <Said>{cut(agentName(approval.agent), 100)}</Said>
-            </Anchor>
+            </Go>
           </span>
           {approval.status === "pending" && (
             <span>

@@ -1,7 +1,7 @@
-import { Anchor } from "@mantine/core";
 import { IconGavel } from "@tabler/icons-react";
 import type { Api } from "../../api/client";
 import { EventBadge, SeverityBadge } from "../../ui/badges";
+import { Go } from "../../ui/Go";
 import { Long, Said, shownPlainly } from "../../ui/Said";
 import classes from "./Incident.module.css";
 import { Told } from "./Told";
@@ -23,9 +23,9 @@ export function TimelineDecision({ decision, shared }: Props) {
       tone="calm"
       at={decision.received_at}
       said={
-        <Anchor href={`/activity/${encodeURIComponent(trace_id)}`} size="sm" fw={500}>
+        <Go to={`/activity/${encodeURIComponent(trace_id)}`} size="sm" fw={500}>
           <bdi>{name}</bdi>
-        </Anchor>
+        </Go>
       }
     >
       <div className={classes.facts}>
