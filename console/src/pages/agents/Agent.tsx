@@ -6,12 +6,12 @@ import { useLive } from "../../api/live";
 import { Counts } from "../../ui/Counts";
 import { Facts } from "../../ui/Facts";
 import { addressOf, Go } from "../../ui/Go";
+import { agentKey } from "../../ui/names";
 import { Page } from "../../ui/Page";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said, shownPlainly } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago, When } from "../../ui/time";
-import { keyOf } from "./Agents";
 import classes from "./Agents.module.css";
 import { AgentApprovals, AgentIncidents } from "./Around";
 import { AgentKeys } from "./Keys";
@@ -40,7 +40,7 @@ export function Agent() {
       </Page>
     );
   const agent = found.data;
-  const key = keyOf(agent);
+  const key = agentKey(agent) ?? id;
   const name = agent.name ?? key;
   const title = shownPlainly(name.length > 160 ? `${name.slice(0, 160)}…` : name);
   return (

@@ -7,7 +7,7 @@ import { DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { FilterBar, FilterOne } from "../../ui/filters";
 import { Go } from "../../ui/Go";
-import { EVENT_NAMES } from "../../ui/names";
+import { agentKey, agentOf, EVENT_NAMES } from "../../ui/names";
 import { Page } from "../../ui/Page";
 import { Long } from "../../ui/Said";
 import { Ago } from "../../ui/time";
@@ -15,7 +15,7 @@ import classes from "./Agents.module.css";
 import { agentsRoute } from "./route";
 
 /** By what an agent is found: its id, else its name. */
-export const keyOf = (agent: Api["AgentSeen"]) => agent.id ?? agent.name ?? "";
+const keyOf = (agent: Api["AgentSeen"]) => agentKey(agent) ?? "";
 
 const KINDS: readonly Api["DecisionKind"][] = ["ALLOW", "SANITIZE", "REQUIRE_APPROVAL", "DENY"];
 
@@ -51,7 +51,7 @@ export function Agents() {
             cell: (agent) => (
               <span className={classes.name}>
                 <span className={classes.strong}>
-                  <Long most={120}>{agent.name ?? agent.id ?? ""}</Long>
+                  <Long most={120}>{agentOf(agent) ?? ""}</Long>
                 </span>
                 {agent.name && agent.id && (
                   <span className={classes.dim}>

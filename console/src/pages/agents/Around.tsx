@@ -4,6 +4,7 @@ import { ApprovalBadge, IncidentBadge, SeverityBadge } from "../../ui/badges";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { addressOf, Go } from "../../ui/Go";
+import { actionOf } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago, Left } from "../../ui/time";
@@ -38,7 +39,7 @@ export function AgentApprovals({ id, agent }: Of) {
             title: "Action",
             cell: (row) => (
               <Go to={`/approvals/${encodeURIComponent(row.id)}`}>
-                <Said>{row.operation ? `${row.tool_name}.${row.operation}` : row.tool_name}</Said>
+                <Said>{actionOf(row)}</Said>
               </Go>
             ),
           },

@@ -6,6 +6,7 @@ import { EventBadge, SeverityBadge } from "../../ui/badges";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { Go } from "../../ui/Go";
+import { actionOf } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago } from "../../ui/time";
@@ -47,7 +48,7 @@ export function Latest({ id, agent }: { id: string; agent: string }) {
             title: "What",
             cell: (row) => (
               <Go to={`/activity/${encodeURIComponent(row.trace_id)}`}>
-                <Said>{row.operation ? `${row.tool_name}.${row.operation}` : row.tool_name}</Said>
+                <Said>{actionOf(row)}</Said>
               </Go>
             ),
           },

@@ -2,7 +2,7 @@ import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
 import { DeliveryBadge } from "../../ui/badges";
 import { addressOf, Go } from "../../ui/Go";
-import { counted, spoken } from "../../ui/names";
+import { counted, PURPOSES } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { When } from "../../ui/time";
@@ -26,7 +26,7 @@ export function Cards({ cards }: { cards: readonly Api["ApprovalCard"][] }) {
               ) : (
                 <Said>{card.channel}</Said>
               )}
-              <span className={classes.dim}>{spoken(card.purpose)}</span>
+              {PURPOSES[card.purpose] && <span className={classes.dim}>{PURPOSES[card.purpose]}</span>}
               <DeliveryBadge state={card.state} />
               {card.settled_at && <When at={card.settled_at} />}
               {card.attempts > 1 && <span className={classes.dim}>{counted(card.attempts, "attempt")}</span>}

@@ -7,13 +7,13 @@ import { useClock } from "../../api/clock";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { Go } from "../../ui/Go";
-import { counted } from "../../ui/names";
+import { actionOf, counted } from "../../ui/names";
 import classes from "./Approvals.module.css";
 import { ANSWER_COLORS, useAnswering } from "./answering";
 import { columnsOf } from "./columns";
 import { type Filters, LISTS, pendingQuery } from "./queries";
 import { useReasons } from "./reasons";
-import { action, agentName, cut } from "./words";
+import { agentName, cut } from "./words";
 
 export interface ListProps {
   filters: Filters;
@@ -22,7 +22,7 @@ export interface ListProps {
   onMove: (approval: Api["Approval"]) => void;
 }
 
-export const nameOf = (approval: Api["Approval"]) => `${cut(action(approval), 100)} of ${cut(agentName(approval.agent), 100)}`;
+export const nameOf = (approval: Api["Approval"]) => `${cut(actionOf(approval), 100)} of ${cut(agentName(approval.agent), 100)}`;
 
 /** What nobody has answered; what ends first is on top. */
 export function Waiting({

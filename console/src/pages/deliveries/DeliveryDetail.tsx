@@ -4,13 +4,14 @@ import type { Api } from "../../api/client";
 import { DeliveryBadge, EventBadge, SeverityBadge } from "../../ui/badges";
 import { Facts } from "../../ui/Facts";
 import { Go } from "../../ui/Go";
+import { PURPOSES } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Left, When } from "../../ui/time";
 import { Attempts } from "./Attempts";
 import classes from "./DeliveryDetail.module.css";
 import { ReplayOne } from "./ReplayOne";
 import { RequestShown } from "./RequestShown";
-import { PURPOSES, replayable, storyOf } from "./story";
+import { replayable, storyOf } from "./story";
 
 interface Props {
   delivery: Api["DeliveryDetail"];

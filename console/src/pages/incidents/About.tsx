@@ -3,11 +3,12 @@ import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
 import { Facts } from "../../ui/Facts";
 import { addressOf, Go } from "../../ui/Go";
+import { agentKey, agentOf } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago, When } from "../../ui/time";
 import { Signed } from "./Told";
-import { agentKey, agentOf, RESOLUTIONS, TRIGGER_NAMES, TRIGGERS_SAY } from "./words";
+import { RESOLUTIONS, TRIGGER_NAMES, TRIGGERS_SAY } from "./words";
 
 /** What is known of an incident, and where to look further. */
 export function About({ incident }: { incident: Api["IncidentDetail"] }) {

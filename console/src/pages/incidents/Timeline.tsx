@@ -2,13 +2,13 @@ import { type Icon, IconCheck, IconEye, IconMessage, IconTrendingUp, IconUrgent 
 import type { Api } from "../../api/client";
 import type { Tone } from "../../ui/badges";
 import { addressOf, Go } from "../../ui/Go";
-import { counted, SEVERITY_NAMES, spoken } from "../../ui/names";
+import { agentKey, counted, SEVERITY_NAMES, spoken } from "../../ui/names";
 import { Long } from "../../ui/Said";
 import classes from "./Incident.module.css";
 import { type Entry, storyOf } from "./story";
 import { TimelineDecision } from "./TimelineDecision";
 import { Signed, Told } from "./Told";
-import { agentKey, RESOLUTIONS } from "./words";
+import { RESOLUTIONS } from "./words";
 
 type Change = Api["IncidentDetail"]["history"][number];
 
