@@ -1,4 +1,5 @@
 // Agents that ask, and what stands in for Slack.
+import { expect } from "@playwright/test";
 import type { Server } from "./server";
 
 /** A scan that the default policies have a person look at; what was answered. */
@@ -36,17 +37,16 @@ interface Received {
 
 /** Clicks a button of the newest card, once it is there. */
 export async function clicks(server: Server, action: string, name = "oncall") {
-  for (;;) {
-    const received: Received[] = await (await fetch(`${server.sandbox}/sandbox/received?name=${name}`)).json();
-    const card = received.filter((request) => request.accepted && request.message_id !== null).at(-1);
-    if (!card) continue;
-    const body = JSON.stringify({ name, message: card.message_id, action_id: action });
-    const answer = await fetch(`${server.sandbox}/sandbox/click`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body,
-    });
-    if (!answer.ok) throw new Error(`click: ${answer.status} ${await answer.text()}`);
-    return;
-  }
+  let message: number | null | undefined;
+  await expect
+    .poll(async () => {
+      const received: Received[] = await (await fetch(`${server.sandbox}/sandbox/received?name=${name}`)).json();
+      message = received.filter((request) => request.accepted && request.message_id !== null).at(-1)?.message_id;
+      return message;
+    }, "the message id of a card")
+    .toEqual(expect.any(Number));
+  const body = JSON.stringify({ name, message, action_id: action });
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${server.sandbox}/sandbox/click`, { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(`click: ${answer.status} ${await answer.text()}`);
 }
