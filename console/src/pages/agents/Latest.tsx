@@ -5,7 +5,7 @@ import { api, data } from "../../api/client";
 import { EventBadge, SeverityBadge } from "../../ui/badges";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
-import { Go } from "../../ui/Go";
+import { addressOf, Go } from "../../ui/Go";
 import { actionOf } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
@@ -58,7 +58,7 @@ export function Latest({ id, agent }: { id: string; agent: string }) {
             title: "Policy",
             cell: (row) =>
               row.policy_name ? (
-                <Go to={`/policies/${encodeURIComponent(row.policy_name)}`}>
+                <Go to={addressOf(`/policies/${encodeURIComponent(row.policy_name)}`, { env: row.environment ?? undefined })}>
                   <Said>{row.policy_name}</Said>
                 </Go>
               ) : (

@@ -3,7 +3,7 @@ import { type Api, api, data } from "../../api/client";
 import { Badge, SeverityBadge } from "../../ui/badges";
 import { Json } from "../../ui/Code";
 import { Facts } from "../../ui/Facts";
-import { Go } from "../../ui/Go";
+import { addressOf, Go } from "../../ui/Go";
 import { spoken } from "../../ui/names";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said } from "../../ui/Said";
@@ -20,6 +20,9 @@ export function Why({ approval }: { approval: Api["ApprovalDetail"] }) {
     queryFn: ({ signal }) => data(api.GET("/api/decisions/{trace_id}", { params: { path: { trace_id } }, signal })),
   });
   const scan = decision.data?.scan;
+  // Two policies may have one name: the id says which decided, and where it is not known, the environment.
+  const named = scan?.matched.filter((matched) => matched.policy_name === approval.policy_name);
+  const decider = named?.find((matched) => matched.decides) ?? named?.[0];
   const policies = [
     ...new Map((scan?.matched ?? []).filter((matched) => matched.decides).map((matched) => [matched.policy_name, matched])).values(),
   ];
@@ -43,7 +46,14 @@ export function Why({ approval }: { approval: Api["ApprovalDetail"] }) {
             [
               "Policy",
               approval.policy_name && (
-                <Go key="policy" to={`/policies/${encodeURIComponent(approval.policy_name)}`}>
+                <Go
+                  key="policy"
+                  to={
+                    decider
+                      ? `/policies/${encodeURIComponent(decider.policy_id)}`
+                      : addressOf(`/policies/${encodeURIComponent(approval.policy_name)}`, { env: approval.environment ?? undefined })
+                  }
+                >
                   <Said>{approval.policy_name}</Said>
                 </Go>
               ),
