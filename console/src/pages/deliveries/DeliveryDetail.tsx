@@ -37,11 +37,14 @@ export function DeliveryDetail({ delivery, channel, onOpen }: Props) {
           <SeverityBadge severity={delivery.severity} />
         </Group>
       </div>
-      <section className={classes.story} data-tone={story.tone} aria-live="polite">
+      <section className={classes.story} data-tone={story.tone}>
         <Stack gap="xs" align="flex-start">
-          <strong>{story.title}</strong>
-          {story.reason && <Long>{sentence(story.reason)}</Long>}
-          <span>{story.next}</span>
+          {/* Without the countdown, which would be read out every second. */}
+          <Stack gap="xs" align="flex-start" aria-live="polite">
+            <strong>{story.title}</strong>
+            {story.reason && <Long>{sentence(story.reason)}</Long>}
+            <span>{story.next}</span>
+          </Stack>
           {waits && delivery.next_at && (
             <strong>
               Next attempt in <Left until={delivery.next_at} over="a moment" />, at <When at={delivery.next_at} />
