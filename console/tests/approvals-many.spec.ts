@@ -74,6 +74,35 @@ test("by the keyboard alone: walk, choose, open, deny with a note, approve", asy
   await expect(page.getByRole("dialog")).toContainText("Approve (asks first)");
 });
 
+test("what is chosen, and what one walked to, is of the list that is shown", async ({ page, server }) => {
+  for (const agent of ["agent-1", "agent-2", "agent-3"]) await asks(server, agent);
+  await signIn(page);
+  await page.goto("/approvals?tab=pending");
+  const tabs = page.getByRole("navigation", { name: "Which approvals" });
+  await expect(tabs.locator("[aria-current]")).toHaveText(/^Pending/);
+  const dialog = page.getByRole("dialog");
+  const table = page.getByRole("table", { name: "Pending approvals" });
+  await page.getByRole("checkbox", { name: "Choose every approval that is shown" }).check();
+  await expect(page.getByRole("region", { name: "What is chosen" })).toContainText("3 approvals chosen");
+  // The one that is open goes first.
+  await table.getByRole("button", { name: /of agent-2$/ }).click();
+  await expect(page.getByRole("region", { name: "The approval" })).toContainText("agent-2");
+  await page.keyboard.press("d");
+  await expect(dialog).toContainText("Deny this request");
+  await expect(dialog).toContainText("agent-2");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await page.getByRole("link", { name: "Close the approval" }).click();
+  await tabs.getByRole("link", { name: "Recent" }).click();
+  await expect(page.getByText("Nothing was answered yet")).toBeVisible();
+  await page.keyboard.press("a");
+  await tabs.getByRole("link", { name: "Pending" }).click();
+  await expect(table.getByRole("row")).toHaveCount(4);
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "What is chosen" })).toHaveCount(0);
+  await expect(table.getByRole("checkbox", { checked: true })).toHaveCount(0);
+});
+
 test("a note that is too long is refused at its field; filters stay after a reload", async ({ page, server }) => {
   await asks(server, "agent-1");
   await asks(server, "agent-2");

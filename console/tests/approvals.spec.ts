@@ -1,4 +1,5 @@
 import { answers, asks, clickableSlack, clicks } from "./support/asking";
+import { hold } from "./support/hold";
 import { expect, inspect, signIn, test } from "./support/test";
 
 test("an approval is answered in the Console, and the agent's retry goes through", async ({ page, server }) => {
@@ -58,7 +59,7 @@ test("one answered on Slack's card shows who and where while the page is open", 
   await expect(page.getByRole("dialog")).toContainText("Already approved by ada (U0ANALYST) in Slack");
   await page.getByRole("button", { name: "Close", exact: true }).last().click();
   await expect(detail.getByRole("region", { name: "Outcome" })).toContainText("Approved by ada (U0ANALYST) in Slack");
-  await expect(detail.getByRole("list", { name: "Cards" })).toContainText("Correction");
+  await expect(detail.getByRole("list", { name: "Cards" })).toContainText("Says on the card how its question ended");
   await expect(detail.getByRole("button", { name: "Approve" })).toBeHidden();
   await inspect(page, "approval-decided");
 });
@@ -72,12 +73,14 @@ test("two people at once: the second is told who won", async ({ page, server }) 
   await page.getByRole("button", { name: "Approve", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByLabel("Note")).toBeFocused();
-  const before = await server.call("GET", `/api/approvals/${approval_id}`, undefined, await server.cookie());
-  await page.route(`**/api/approvals/${approval_id}`, (route) => route.fulfill({ json: before }));
+  const release = await hold(page, `**/api/approvals/${approval_id}`);
   await answers(server, await server.person("reviewer"), approval_id ?? "", "deny", "Not today");
   await dialog.getByRole("button", { name: "Approve" }).click();
   await expect(dialog).toContainText("Already denied by reviewer@example.com in the Console");
   await expect(dialog.getByRole("alert")).toHaveCount(0);
+  release();
+  await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+  await expect(page.getByRole("region", { name: "Outcome" })).toContainText("Denied by reviewer@example.com in the Console");
 });
 
 test("the pages of approvals, as they look", async ({ page, server }) => {

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { type Api, api, data } from "../../api/client";
 import { Badge } from "../../ui/badges";
 import { counted } from "../../ui/names";
@@ -25,14 +26,16 @@ export function AnswerMany({
   onClose: () => void;
 }) {
   const client = useQueryClient();
+  // What is answered stays answered where a later call fails, and is not sent again.
+  const [results, setResults] = useState<readonly Api["DecidedOne"][]>([]);
+  const left = approvals.slice(results.length);
   const answering = useMutation({
     mutationFn: async (note: string | null) => {
-      const results: Api["DecidedOne"][] = [];
-      for (let at = 0; at < approvals.length; at += MOST) {
-        const ids = approvals.slice(at, at + MOST).map((approval) => approval.id);
-        results.push(...(await data(api.POST("/api/approvals/decide", { body: { ids, decision: answer, note } }))).results);
+      for (let at = 0; at < left.length; at += MOST) {
+        const ids = left.slice(at, at + MOST).map((approval) => approval.id);
+        const answered = await data(api.POST("/api/approvals/decide", { body: { ids, decision: answer, note } }));
+        setResults((before) => [...before, ...answered.results]);
       }
-      return results;
     },
     // Not waited for: what became of the answer is shown at once.
     onSettled: () => {
@@ -40,24 +43,27 @@ export function AnswerMany({
     },
   });
   const names = new Map(approvals.map((approval) => [approval.id, nameOf(approval)]));
-  if (answering.data) {
-    const done = answering.data.filter((result) => result.outcome === "decided").length;
+  const done = results.filter((result) => result.outcome === "decided").length;
+  const became = (
+    <ul className={classes.results} aria-label="What became of each">
+      {results.map((result) => (
+        <li key={result.id}>
+          <span className={classes.name}>
+            <Said>{names.get(result.id)}</Said>
+          </span>
+          <Outcome result={result} answer={answer} />
+        </li>
+      ))}
+    </ul>
+  );
+  if (answering.isSuccess) {
     return (
       <Stack>
         <Text role="status">
           {done} of {approvals.length} {answer === "approve" ? "approved" : "denied"}.
           {done < approvals.length && " The others are as they were; each says why."}
         </Text>
-        <ul className={classes.results} aria-label="What became of each">
-          {answering.data.map((result) => (
-            <li key={result.id}>
-              <span className={classes.name}>
-                <Said>{names.get(result.id)}</Said>
-              </span>
-              <Outcome result={result} answer={answer} />
-            </li>
-          ))}
-        </ul>
+        {became}
         <Group justify="flex-end">
           <Button onClick={onClose} data-autofocus>
             Done
@@ -69,14 +75,23 @@ export function AnswerMany({
   return (
     <AnswerForm
       answer={answer}
-      submit={`${DEEDS[answer]} ${counted(approvals.length, "request")}`}
+      submit={`${DEEDS[answer]} ${counted(left.length, "request")}`}
       busy={answering.isPending}
       error={answering.error}
       onAnswer={(note) => answering.mutate(note)}
       onCancel={onClose}
     >
+      {results.length > 0 && (
+        <>
+          <Text role="status">
+            {done} of {approvals.length} {answer === "approve" ? "approved" : "denied"}. {counted(left.length, "request")} went unanswered;
+            what became of the others:
+          </Text>
+          {became}
+        </>
+      )}
       <ul className={classes.results} aria-label="What is answered">
-        {approvals.map((approval) => (
+        {left.map((approval) => (
           <li key={approval.id}>
             <Said>{nameOf(approval)}</Said>
           </li>

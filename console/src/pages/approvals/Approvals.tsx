@@ -42,8 +42,17 @@ export function Approvals() {
     setCurrent(approval);
     if (id) open(approval);
   };
+  // What is chosen or walked to is of the list that is shown: another list begins anew.
+  const list = JSON.stringify([tab, agent, reason]);
+  const [before, setBefore] = useState(list);
+  if (list !== before) {
+    setBefore(list);
+    setCurrent(undefined);
+    choose([]);
+  }
+  // The one that is open goes first: it is what one looks at.
   const asked = () => {
-    if (chosen.length > 0) return chosen;
+    if (!id && tab === "pending" && chosen.length > 0) return chosen;
     const one = id ? client.getQueryData(approvalQuery(id).queryKey) : current;
     return one?.status === "pending" ? [one] : [];
   };
@@ -74,6 +83,8 @@ export function Approvals() {
                   search={{ agent, reason, tab: each === "pending" ? undefined : each }}
                   className={classes.tab}
                   data-shown={each === tab || undefined}
+                  // The router knows it only where pending is not written out.
+                  aria-current={each === tab ? "page" : undefined}
                   // The tab is in the search parameters, and pending where there is none.
                   activeOptions={{ includeSearch: true, explicitUndefined: true }}
                 >

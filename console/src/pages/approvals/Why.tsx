@@ -1,9 +1,9 @@
-import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type Api, api, data } from "../../api/client";
 import { Badge, SeverityBadge } from "../../ui/badges";
 import { Json } from "../../ui/Code";
 import { Facts } from "../../ui/Facts";
+import { addressOf, Go } from "../../ui/Go";
 import { spoken } from "../../ui/names";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said } from "../../ui/Said";
@@ -20,6 +20,9 @@ export function Why({ approval }: { approval: Api["ApprovalDetail"] }) {
     queryFn: ({ signal }) => data(api.GET("/api/decisions/{trace_id}", { params: { path: { trace_id } }, signal })),
   });
   const scan = decision.data?.scan;
+  // Two policies may have one name: the id says which decided, and where it is not known, the environment.
+  const named = scan?.matched.filter((matched) => matched.policy_name === approval.policy_name);
+  const decider = named?.find((matched) => matched.decides) ?? named?.[0];
   const policies = [
     ...new Map((scan?.matched ?? []).filter((matched) => matched.decides).map((matched) => [matched.policy_name, matched])).values(),
   ];
@@ -43,9 +46,16 @@ export function Why({ approval }: { approval: Api["ApprovalDetail"] }) {
             [
               "Policy",
               approval.policy_name && (
-                <Anchor inherit key="policy" href={`/policies/${encodeURIComponent(approval.policy_name)}`}>
+                <Go
+                  key="policy"
+                  to={
+                    decider
+                      ? `/policies/${encodeURIComponent(decider.policy_id)}`
+                      : addressOf(`/policies/${encodeURIComponent(approval.policy_name)}`, { env: approval.environment ?? undefined })
+                  }
+                >
                   <Said>{approval.policy_name}</Said>
-                </Anchor>
+                </Go>
               ),
             ],
             [
@@ -62,9 +72,9 @@ export function Why({ approval }: { approval: Api["ApprovalDetail"] }) {
             [
               "Incident",
               decision.data?.incident_id && (
-                <Anchor inherit key="incident" href={`/incidents/${encodeURIComponent(decision.data.incident_id)}`}>
+                <Go key="incident" to={`/incidents/${encodeURIComponent(decision.data.incident_id)}`}>
                   {decision.data.incident_id}
-                </Anchor>
+                </Go>
               ),
             ],
             ["What it does", scan && `${spoken(scan.verb)} (${scan.category})`],

@@ -68,5 +68,10 @@ function Content({ id, channels, onOpen }: { id: number; channels: Props["channe
     );
   const { channel_id } = one.data;
   const channel = channels && (channels.find((each) => each.id === channel_id) ?? null);
-  return <DeliveryDetail key={one.data.id} delivery={one.data} channel={channel} onOpen={onOpen} />;
+  return (
+    // Nothing is done to the one before under the name of the next.
+    <div inert={one.isPlaceholderData} aria-busy={one.isPlaceholderData} className={classes.content}>
+      <DeliveryDetail key={one.data.id} delivery={one.data} channel={channel} onOpen={onOpen} />
+    </div>
+  );
 }

@@ -31,7 +31,8 @@ export function AddNote({ id }: { id: string }) {
         minRows={3}
         maxRows={14}
         value={text}
-        disabled={add.isPending}
+        // Not disabled: that takes the focus away, and what is typed next would be keys of the page.
+        readOnly={add.isPending}
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

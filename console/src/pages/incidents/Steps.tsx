@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { Api } from "../../api/client";
 import { WORDS } from "../../api/tables";
 import { useShortcuts } from "../../app/shortcuts";
+import { Confirm } from "../../ui/Confirm";
 import { Form, problemAt } from "../../ui/Form";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { useTransition } from "./handle";
@@ -14,12 +15,12 @@ import { RESOLUTIONS } from "./words";
 export function Steps({ incident: { id, status, possible } }: { incident: Api["IncidentDetail"] }) {
   const move = useTransition(id);
   const [closing, { open, close }] = useDisclosure();
-  const takeUp = () => {
-    if (!move.isPending) move.mutate({ status: "investigating" });
-  };
+  const [asking, { open: ask, close: dismiss }] = useDisclosure();
+  const asked = useTransition(id);
+  const step = { status: "investigating" } as const;
   const [mayTakeUp, mayClose] = [possible.includes("investigating"), possible.includes("closed")];
   useShortcuts("Incident", [
-    ...(mayTakeUp ? [{ keys: "i", label: TAKE_UP[status], run: takeUp }] : []),
+    ...(mayTakeUp ? [{ keys: "i", label: `${TAKE_UP[status]} (asks first)`, run: ask }] : []),
     ...(mayClose ? [{ keys: "c", label: "Close the incident", run: open }] : []),
   ]);
   return (
@@ -29,7 +30,7 @@ export function Steps({ incident: { id, status, possible } }: { incident: Api["I
           variant={status === "closed" ? "default" : "filled"}
           leftSection={<IconEye size={16} />}
           loading={move.isPending}
-          onClick={takeUp}
+          onClick={() => move.mutate(step)}
         >
           {TAKE_UP[status]}
         </Button>
@@ -40,6 +41,10 @@ export function Steps({ incident: { id, status, possible } }: { incident: Api["I
         </Button>
       )}
       <ProblemNote problem={move.error} />
+      {/* A key alone moves nothing: it may have been meant for a field. */}
+      <Confirm opened={asking} onClose={dismiss} title={`${TAKE_UP[status]}?`} action={TAKE_UP[status]} act={() => asked.mutateAsync(step)}>
+        Whoever looks at the incident sees that you are on it.
+      </Confirm>
       <Modal opened={closing} onClose={close} title="Close the incident" closeButtonProps={{ "aria-label": "Do not close it" }}>
         {closing && <Close id={id} onDone={close} />}
       </Modal>
