@@ -1,10 +1,10 @@
-import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Api } from "../../api/client";
 import { stringifySearch } from "../../app/search";
 import { useShortcuts } from "../../app/shortcuts";
 import { EventBadge, SeverityBadge } from "../../ui/badges";
+import { Go } from "../../ui/Go";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
@@ -41,9 +41,9 @@ function Neighbours({ decision, agent }: { decision: Api["Decision"]; agent: str
       title="Around it"
       about={`The same agent, ${SPAN / 60_000} minutes before and after; newest first.`}
       actions={
-        <Anchor href={`/activity${stringifySearch({ agents: agent, by: "received", ...windowOf(decision, SPAN) })}`} size="sm">
+        <Go to={`/activity${stringifySearch({ agents: agent, by: "received", ...windowOf(decision, SPAN) })}`} size="sm">
           Show all
-        </Anchor>
+        </Go>
       }
     >
       <ProblemNote problem={error} />

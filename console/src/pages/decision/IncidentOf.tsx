@@ -1,8 +1,8 @@
-import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useCan } from "../../api/access";
 import { api, data } from "../../api/client";
 import { IncidentBadge, SeverityBadge } from "../../ui/badges";
+import { Go } from "../../ui/Go";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
@@ -23,9 +23,9 @@ function Incident({ id }: { id: string }) {
     <Section
       title="Incident"
       actions={
-        <Anchor href={`/incidents/${encodeURIComponent(id)}`} size="sm">
+        <Go to={`/incidents/${encodeURIComponent(id)}`} size="sm">
           Open the incident
-        </Anchor>
+        </Go>
       }
     >
       <ProblemNote problem={incident.error} />

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
+import { Go } from "../../ui/Go";
 import { Said } from "../../ui/Said";
 import classes from "./Decision.module.css";
 
@@ -10,9 +11,9 @@ import classes from "./Decision.module.css";
 export function AgentLink({ agent: { id, name, runtime_type } }: { agent: Api["Agent"] }) {
   return (
     <>
-      <Anchor href={`/agents/${encodeURIComponent(id ?? name ?? "")}`} size="sm">
+      <Go to={`/agents/${encodeURIComponent(id ?? name ?? "")}`} size="sm">
         <Said>{name ?? id}</Said>
-      </Anchor>
+      </Go>
       {name && id && (
         <>
           {" "}
@@ -36,9 +37,9 @@ export function PolicyLink({ name, known }: { name: string; known: boolean }) {
   const can = useCan();
   if (!known || !can("GET /v1/policies/by-name/{name}")) return <Said>{name}</Said>;
   return (
-    <Anchor href={`/policies/${encodeURIComponent(name)}`} size="sm">
+    <Go to={`/policies/${encodeURIComponent(name)}`} size="sm">
       <Said>{name}</Said>
-    </Anchor>
+    </Go>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Anchor, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { Api } from "../../api/client";
 import { EventBadge } from "../../ui/badges";
 import { DataTable, listed } from "../../ui/DataTable";
+import { Go } from "../../ui/Go";
 import { counted } from "../../ui/names";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said } from "../../ui/Said";
@@ -87,9 +88,9 @@ function Examples({ trial }: { trial: Api["PolicyTrial"] }) {
         {
           title: "Call",
           cell: (example) => (
-            <Anchor href={`/activity/${encodeURIComponent(example.trace_id)}`} size="sm">
+            <Go to={`/activity/${encodeURIComponent(example.trace_id)}`} size="sm">
               <Long most={120}>{example.title || `${example.tool_name} ${example.operation ?? ""}`}</Long>
-            </Anchor>
+            </Go>
           ),
         },
         { title: "Agent", cell: (example) => <Said>{example.agent.name ?? example.agent.id ?? "—"}</Said> },

@@ -7,6 +7,7 @@ import { type Api, api, data } from "../../api/client";
 import { meQuery } from "../../api/queries";
 import { ConfirmButton } from "../../ui/Confirm";
 import { Facts } from "../../ui/Facts";
+import { Go } from "../../ui/Go";
 import { ROLE_NAMES, spoken } from "../../ui/names";
 import { Said } from "../../ui/Said";
 import { When } from "../../ui/time";
@@ -82,9 +83,9 @@ export function PersonDetail({ user }: { user: Api["User"] }) {
               </List.Item>
             ))}
           </List>
-          <Anchor href="/keys" size="sm">
+          <Go to="/keys" size="sm">
             Go to the API keys
-          </Anchor>
+          </Go>
         </Alert>
       )}
       <PersonForm user={user} change={change} />
