@@ -21,7 +21,12 @@ const EACH_SIDE = 4;
 export function Around({ decision }: { decision: Api["Decision"] }) {
   const agent = decision.agent.id ?? decision.agent.name ?? "";
   // The API takes commas between names, and so none in them.
-  return agent.includes(",") ? null : <Neighbours decision={decision} agent={agent} />;
+  if (!agent.includes(",")) return <Neighbours decision={decision} agent={agent} />;
+  return (
+    <Section title="Around it">
+      <p className={classes.note}>The agent’s id or name has a comma in it. Activity cannot be filtered by such a name.</p>
+    </Section>
+  );
 }
 
 function Neighbours({ decision, agent }: { decision: Api["Decision"]; agent: string }) {

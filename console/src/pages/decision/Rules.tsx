@@ -28,7 +28,7 @@ export function Rules({ matched, escalated }: { matched: readonly Api["Matched"]
           {matched.map(({ policy_id, policy_name, policy_version, rule_id, action, decides }) => (
             <li key={`${policy_id} ${rule_id}`} className={classes.line}>
               <Badge tone={TONES[action]}>{spoken(action)}</Badge>
-              <PolicyLink name={policy_name} known />
+              <PolicyLink name={policy_name} id={policy_id} />
               <span className={classes.code}>
                 <Said>{rule_id}</Said>
               </span>

@@ -32,12 +32,12 @@ export function AgentLink({ agent: { id, name, runtime_type } }: { agent: Api["A
   );
 }
 
-/** A policy, with the way to its page where it is one of this server. */
-export function PolicyLink({ name, known }: { name: string; known: boolean }) {
+/** A policy, with the way to its page where its id is known: several may have the same name. */
+export function PolicyLink({ name, id }: { name: string; id: string | undefined }) {
   const can = useCan();
-  if (!known || !can("GET /v1/policies/by-name/{name}")) return <Said>{name}</Said>;
+  if (id === undefined || !can("GET /v1/policies/{id}")) return <Said>{name}</Said>;
   return (
-    <Go to={`/policies/${encodeURIComponent(name)}`} size="sm">
+    <Go to={`/policies/${encodeURIComponent(id)}`} size="sm">
       <Said>{name}</Said>
     </Go>
   );
