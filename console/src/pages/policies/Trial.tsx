@@ -93,7 +93,7 @@ function Examples({ trial }: { trial: Api["PolicyTrial"] }) {
             </Go>
           ),
         },
-        { title: "Agent", cell: (example) => <Said>{example.agent.name ?? example.agent.id ?? "—"}</Said> },
+        { title: "Agent", cell: (example) => <Said>{example.agent.name ?? example.agent.id ?? "–"}</Said> },
         { title: "When", cell: (example) => <Ago at={example.received_at} /> },
         {
           title: "Change",
