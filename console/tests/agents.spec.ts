@@ -46,8 +46,11 @@ test("agents are listed with what they did, and each has a page with all that is
   await expect(latest).toContainText("SECRET_DETECTED");
   await expect(page.getByRole("link", { name: /^Deny 1/ })).toHaveAttribute("href", "/activity?agents=agent-7&events=DENY&since=24h");
   await inspect(page, "agent");
+  // Another page of the Console, and not the Console loaded anew.
+  await page.evaluate(() => Object.assign(window, { kept: true }));
   await page.getByRole("link", { name: "aws.create_user" }).first().click();
   await expect(page).toHaveURL(/\/(approvals|activity)\//);
+  expect(await page.evaluate(() => "kept" in window)).toBe(true);
 });
 
 test("an agent that is not there, hostile names, and what a role does not see", async ({ page, server }) => {

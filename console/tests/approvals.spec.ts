@@ -58,7 +58,7 @@ test("one answered on Slack's card shows who and where while the page is open", 
   await expect(page.getByRole("dialog")).toContainText("Already approved by ada (U0ANALYST) in Slack");
   await page.getByRole("button", { name: "Close", exact: true }).last().click();
   await expect(detail.getByRole("region", { name: "Outcome" })).toContainText("Approved by ada (U0ANALYST) in Slack");
-  await expect(detail.getByRole("list", { name: "Cards" })).toContainText("Correction");
+  await expect(detail.getByRole("list", { name: "Cards" })).toContainText("Says on the card how its question ended");
   await expect(detail.getByRole("button", { name: "Approve" })).toBeHidden();
   await inspect(page, "approval-decided");
 });

@@ -1,16 +1,17 @@
-import { Anchor, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useCan } from "../../api/access";
 import { api, data } from "../../api/client";
 import { useLive } from "../../api/live";
 import { Counts } from "../../ui/Counts";
 import { Facts } from "../../ui/Facts";
+import { addressOf, Go } from "../../ui/Go";
+import { agentKey } from "../../ui/names";
 import { Page } from "../../ui/Page";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said, shownPlainly } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago, When } from "../../ui/time";
-import { keyOf } from "./Agents";
 import classes from "./Agents.module.css";
 import { AgentApprovals, AgentIncidents } from "./Around";
 import { AgentKeys } from "./Keys";
@@ -39,18 +40,11 @@ export function Agent() {
       </Page>
     );
   const agent = found.data;
-  const key = keyOf(agent);
+  const key = agentKey(agent) ?? id;
   const name = agent.name ?? key;
   const title = shownPlainly(name.length > 160 ? `${name.slice(0, 160)}…` : name);
   return (
-    <Page
-      title={title}
-      actions={
-        <Anchor inherit href="/agents">
-          All agents
-        </Anchor>
-      }
-    >
+    <Page title={title} actions={<Go to="/agents">All agents</Go>}>
       <div className={classes.parts}>
         <Section title="About">
           <Facts
@@ -66,9 +60,9 @@ export function Agent() {
         <Section
           title="Last 24 hours"
           actions={
-            <Anchor size="sm" href={`/activity?agents=${encodeURIComponent(key)}`}>
+            <Go size="sm" to={addressOf("/activity", { agents: key })}>
               Its activity
-            </Anchor>
+            </Go>
           }
         >
           <Counts counts={agent.decisions_24h} agent={key} />

@@ -1,4 +1,3 @@
-import { Anchor } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type Api, api, data } from "../../api/client";
@@ -7,7 +6,8 @@ import { keyset } from "../../api/queries";
 import { DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { FilterBar, FilterOne } from "../../ui/filters";
-import { EVENT_NAMES } from "../../ui/names";
+import { Go } from "../../ui/Go";
+import { agentKey, agentOf, EVENT_NAMES } from "../../ui/names";
 import { Page } from "../../ui/Page";
 import { Long } from "../../ui/Said";
 import { Ago } from "../../ui/time";
@@ -15,7 +15,7 @@ import classes from "./Agents.module.css";
 import { agentsRoute } from "./route";
 
 /** By what an agent is found: its id, else its name. */
-export const keyOf = (agent: Api["AgentSeen"]) => agent.id ?? agent.name ?? "";
+const keyOf = (agent: Api["AgentSeen"]) => agentKey(agent) ?? "";
 
 const KINDS: readonly Api["DecisionKind"][] = ["ALLOW", "SANITIZE", "REQUIRE_APPROVAL", "DENY"];
 
@@ -51,7 +51,7 @@ export function Agents() {
             cell: (agent) => (
               <span className={classes.name}>
                 <span className={classes.strong}>
-                  <Long most={120}>{agent.name ?? agent.id ?? ""}</Long>
+                  <Long most={120}>{agentOf(agent) ?? ""}</Long>
                 </span>
                 {agent.name && agent.id && (
                   <span className={classes.dim}>
@@ -76,11 +76,7 @@ export function Agents() {
         empty={
           runtime === undefined ? (
             <Empty title="No agent was seen yet">
-              An agent is here from its first decision on. Give it an{" "}
-              <Anchor inherit href="/keys">
-                API key
-              </Anchor>
-              , and have it ask before it acts.
+              An agent is here from its first decision on. Give it an <Go to="/keys">API key</Go>, and have it ask before it acts.
             </Empty>
           ) : (
             <Empty title="No agent runs on that">Clear the filter to see the others.</Empty>

@@ -1,9 +1,10 @@
-import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, data } from "../../api/client";
 import { ApprovalBadge, IncidentBadge, SeverityBadge } from "../../ui/badges";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
+import { addressOf, Go } from "../../ui/Go";
+import { actionOf } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago, Left } from "../../ui/time";
@@ -20,14 +21,13 @@ export function AgentApprovals({ id, agent }: Of) {
     queryKey: ["agent", id, "approvals"],
     queryFn: ({ signal }) => data(api.GET("/api/approvals", { params: { query: { agent, limit: 10 } }, signal })),
   });
-  const all = `/approvals?agent=${encodeURIComponent(agent)}`;
   return (
     <Section
       title="Pending approvals"
       actions={
-        <Anchor size="sm" href={`${all}&tab=recent`}>
+        <Go size="sm" to={addressOf("/approvals", { agent, tab: "recent" })}>
           Its approvals
-        </Anchor>
+        </Go>
       }
     >
       <DataTable
@@ -38,9 +38,9 @@ export function AgentApprovals({ id, agent }: Of) {
           {
             title: "Action",
             cell: (row) => (
-              <Anchor inherit href={`/approvals/${encodeURIComponent(row.id)}`}>
-                <Said>{row.operation ? `${row.tool_name}.${row.operation}` : row.tool_name}</Said>
-              </Anchor>
+              <Go to={`/approvals/${encodeURIComponent(row.id)}`}>
+                <Said>{actionOf(row)}</Said>
+              </Go>
             ),
           },
           { title: "Status", cell: (row) => <ApprovalBadge status={row.status} /> },
@@ -68,9 +68,9 @@ export function AgentIncidents({ id, agent }: Of) {
           {
             title: "Incident",
             cell: (row) => (
-              <Anchor inherit href={`/incidents/${encodeURIComponent(row.id)}`}>
+              <Go to={`/incidents/${encodeURIComponent(row.id)}`}>
                 <Long most={120}>{row.title}</Long>
-              </Anchor>
+              </Go>
             ),
           },
           { title: "Severity", cell: (row) => <SeverityBadge severity={row.severity} /> },

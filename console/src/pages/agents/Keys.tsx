@@ -1,8 +1,8 @@
-import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type Api, api, data } from "../../api/client";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
+import { Go } from "../../ui/Go";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago, When } from "../../ui/time";
@@ -21,9 +21,9 @@ export function AgentKeys({ agent }: { agent: Api["AgentSeen"] }) {
           {
             title: "Name",
             cell: (key) => (
-              <Anchor inherit href="/keys">
+              <Go to="/keys">
                 <Said>{key.name}</Said>
-              </Anchor>
+              </Go>
             ),
           },
           { title: "Begins with", cell: (key) => <code>{key.prefix}…</code> },
@@ -33,11 +33,7 @@ export function AgentKeys({ agent }: { agent: Api["AgentSeen"] }) {
         ]}
         empty={
           <Empty title="No key is bound to it">
-            It uses one that speaks for any agent. To bind it,{" "}
-            <Anchor inherit href="/keys">
-              make a key
-            </Anchor>{" "}
-            for it alone.
+            It uses one that speaks for any agent. To bind it, <Go to="/keys">make a key</Go> for it alone.
           </Empty>
         }
       />

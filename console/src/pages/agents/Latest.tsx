@@ -1,10 +1,12 @@
-import { Anchor, SegmentedControl } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, data } from "../../api/client";
 import { EventBadge, SeverityBadge } from "../../ui/badges";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
+import { Go } from "../../ui/Go";
+import { actionOf } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago } from "../../ui/time";
@@ -45,9 +47,9 @@ export function Latest({ id, agent }: { id: string; agent: string }) {
           {
             title: "What",
             cell: (row) => (
-              <Anchor inherit href={`/activity/${encodeURIComponent(row.trace_id)}`}>
-                <Said>{row.operation ? `${row.tool_name}.${row.operation}` : row.tool_name}</Said>
-              </Anchor>
+              <Go to={`/activity/${encodeURIComponent(row.trace_id)}`}>
+                <Said>{actionOf(row)}</Said>
+              </Go>
             ),
           },
           { title: "Risk", cell: (row) => <SeverityBadge severity={row.severity} score={row.risk_score} /> },
@@ -56,9 +58,9 @@ export function Latest({ id, agent }: { id: string; agent: string }) {
             title: "Policy",
             cell: (row) =>
               row.policy_name ? (
-                <Anchor inherit href={`/policies/${encodeURIComponent(row.policy_name)}`}>
+                <Go to={`/policies/${encodeURIComponent(row.policy_name)}`}>
                   <Said>{row.policy_name}</Said>
-                </Anchor>
+                </Go>
               ) : (
                 "none"
               ),

@@ -5,13 +5,14 @@ import { type Api, api, data } from "../../api/client";
 import { useLive } from "../../api/live";
 import { Problem } from "../../api/problem";
 import { Facts } from "../../ui/Facts";
+import { actionOf } from "../../ui/names";
 import { Long, shownPlainly } from "../../ui/Said";
 import { Left } from "../../ui/time";
 import { DEEDS } from "./Answer";
 import { AnswerForm } from "./AnswerForm";
 import { approvalQuery, LISTS, ONE } from "./queries";
 import { nameOf } from "./Waiting";
-import { action, agentName, type Ended, HowItEnded } from "./words";
+import { agentName, type Ended, HowItEnded } from "./words";
 
 /** Who was faster, where another answer came first. */
 function faster(error: unknown): Ended | undefined {
@@ -66,7 +67,7 @@ export function AnswerOne({ answer, approval, onClose }: { answer: Api["Answer"]
     >
       <Facts
         facts={[
-          ["Action", <Long key="action">{action(approval)}</Long>],
+          ["Action", <Long key="action">{actionOf(approval)}</Long>],
           ["Agent", <Long key="agent">{agentName(approval.agent)}</Long>],
           ["Goes to", approval.url && <Long key="url">{`${approval.method ?? ""} ${approval.url}`.trim()}</Long>],
           ["Environment", approval.environment && <Long key="environment">{approval.environment}</Long>],

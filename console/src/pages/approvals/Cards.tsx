@@ -1,8 +1,8 @@
-import { Anchor } from "@mantine/core";
 import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
 import { DeliveryBadge } from "../../ui/badges";
-import { counted, spoken } from "../../ui/names";
+import { addressOf, Go } from "../../ui/Go";
+import { counted, PURPOSES } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { When } from "../../ui/time";
@@ -20,13 +20,13 @@ export function Cards({ cards }: { cards: readonly Api["ApprovalCard"][] }) {
           {cards.map((card) => (
             <li key={card.delivery_id}>
               {can("GET /api/channels") ? (
-                <Anchor inherit href={`/alerts/${encodeURIComponent(card.channel_id)}`}>
+                <Go to={`/alerts/${encodeURIComponent(card.channel_id)}`}>
                   <Said>{card.channel}</Said>
-                </Anchor>
+                </Go>
               ) : (
                 <Said>{card.channel}</Said>
               )}
-              <span className={classes.dim}>{spoken(card.purpose)}</span>
+              {PURPOSES[card.purpose] && <span className={classes.dim}>{PURPOSES[card.purpose]}</span>}
               <DeliveryBadge state={card.state} />
               {card.settled_at && <When at={card.settled_at} />}
               {card.attempts > 1 && <span className={classes.dim}>{counted(card.attempts, "attempt")}</span>}
@@ -36,9 +36,9 @@ export function Cards({ cards }: { cards: readonly Api["ApprovalCard"][] }) {
                 </span>
               )}
               {can("GET /api/deliveries") && (
-                <Anchor inherit className={classes.end} href={`/alerts/deliveries?open=${card.delivery_id}`}>
+                <Go className={classes.end} to={addressOf("/alerts/deliveries", { open: String(card.delivery_id) })}>
                   Delivery <span className="iv-hidden">{card.delivery_id}</span>
-                </Anchor>
+                </Go>
               )}
             </li>
           ))}

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Button, Skeleton, Stack } from "@mantine/core";
+import { ActionIcon, Button, Skeleton, Stack } from "@mantine/core";
 import { IconArrowLeft, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -8,6 +8,8 @@ import type { Api } from "../../api/client";
 import { useClock } from "../../api/clock";
 import { useLive } from "../../api/live";
 import { ApprovalBadge, SeverityBadge } from "../../ui/badges";
+import { Go } from "../../ui/Go";
+import { actionOf, agentKey } from "../../ui/names";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said } from "../../ui/Said";
 import { Left } from "../../ui/time";
@@ -21,7 +23,7 @@ import { approvalQuery, ONE } from "./queries";
 import { Request } from "./Request";
 import { approvalRoute } from "./route";
 import { Why } from "./Why";
-import { action, agentName, cut } from "./words";
+import { agentName, cut } from "./words";
 
 /** One approval with all that one needs to answer it. */
 export function Detail() {
@@ -63,7 +65,7 @@ function Found({ approval }: { approval: Api["ApprovalDetail"] }) {
         <div className={classes.name}>
           {/* Marked so that the page's own title leaves the focus here. */}
           <h2 ref={heading} tabIndex={-1} className={classes.title} data-autofocus>
-            <Long most={160}>{action(approval)}</Long>
+            <Long most={160}>{actionOf(approval)}</Long>
           </h2>
           <Link to="/approvals" search={true} className={classes.close}>
             <ActionIcon component="span" variant="subtle" color="gray" size="lg">
@@ -80,9 +82,9 @@ function Found({ approval }: { approval: Api["ApprovalDetail"] }) {
           <SeverityBadge severity={approval.severity} score={approval.risk_score} />
           <span>
             by{" "}
-            <Anchor inherit href={`/agents/${encodeURIComponent(approval.agent.id ?? approval.agent.name ?? "")}`}>
+            <Go to={`/agents/${encodeURIComponent(agentKey(approval.agent) ?? "")}`}>
               <Said>{cut(agentName(approval.agent), 100)}</Said>
-            </Anchor>
+            </Go>
           </span>
           {approval.status === "pending" && (
             <span>

@@ -5,9 +5,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useNews } from "../../api/live";
+import { actionOf } from "../../ui/names";
 import { shownPlainly } from "../../ui/Said";
 import { approvalQuery, LISTS } from "./queries";
-import { action, agentName, cut } from "./words";
+import { agentName, cut } from "./words";
 
 /** Beyond so many at once, one notification counts them. */
 const SINGLE = 3;
@@ -85,7 +86,7 @@ function useTelling() {
     for (const id of fresh) {
       const asked = await client.fetchQuery(approvalQuery(id)).catch(() => undefined);
       if (asked?.status !== "pending") continue;
-      const body = shownPlainly(`${cut(agentName(asked.agent), 100)} asks for ${cut(action(asked), 100)}`);
+      const body = shownPlainly(`${cut(agentName(asked.agent), 100)} asks for ${cut(actionOf(asked), 100)}`);
       show("An approval waits", body, () => void navigate({ to: "/approvals/$id", params: { id } }), id);
     }
   };

@@ -1,6 +1,6 @@
-import { Anchor } from "@mantine/core";
 import type { Api } from "../../api/client";
 import { Facts } from "../../ui/Facts";
+import { Go } from "../../ui/Go";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Left, When } from "../../ui/time";
@@ -38,9 +38,7 @@ export function Outcome({ approval }: { approval: Api["ApprovalDetail"] }) {
             others.length > 0 &&
               others.map((trace) => (
                 <div key={trace}>
-                  <Anchor inherit href={`/activity/${encodeURIComponent(trace)}`}>
-                    {trace}
-                  </Anchor>
+                  <Go to={`/activity/${encodeURIComponent(trace)}`}>{trace}</Go>
                 </div>
               )),
           ],

@@ -1,8 +1,8 @@
-import { Anchor } from "@mantine/core";
 import type { Api } from "../../api/client";
 import { Json } from "../../ui/Code";
 import { CopyButton } from "../../ui/CopyButton";
 import { Facts } from "../../ui/Facts";
+import { Go } from "../../ui/Go";
 import { counted } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
@@ -30,9 +30,9 @@ export function Request({ approval }: { approval: Api["ApprovalDetail"] }) {
             ["Asked again", approval.asked > 1 && counted(approval.asked - 1, "time")],
             [
               "Trace",
-              <Anchor inherit key="trace" href={`/activity/${encodeURIComponent(approval.trace_id)}`}>
+              <Go key="trace" to={`/activity/${encodeURIComponent(approval.trace_id)}`}>
                 {approval.trace_id}
-              </Anchor>,
+              </Go>,
             ],
             [
               "Digest",

@@ -1,4 +1,4 @@
-import { Anchor, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useCan } from "../../api/access";
@@ -6,13 +6,14 @@ import type { Api } from "../../api/client";
 import { useClock } from "../../api/clock";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
-import { counted } from "../../ui/names";
+import { Go } from "../../ui/Go";
+import { actionOf, counted } from "../../ui/names";
 import classes from "./Approvals.module.css";
 import { ANSWER_COLORS, useAnswering } from "./answering";
 import { columnsOf } from "./columns";
 import { type Filters, LISTS, pendingQuery } from "./queries";
 import { useReasons } from "./reasons";
-import { action, agentName, cut } from "./words";
+import { agentName, cut } from "./words";
 
 export interface ListProps {
   filters: Filters;
@@ -21,7 +22,7 @@ export interface ListProps {
   onMove: (approval: Api["Approval"]) => void;
 }
 
-export const nameOf = (approval: Api["Approval"]) => `${cut(action(approval), 100)} of ${cut(agentName(approval.agent), 100)}`;
+export const nameOf = (approval: Api["Approval"]) => `${cut(actionOf(approval), 100)} of ${cut(agentName(approval.agent), 100)}`;
 
 /** What nobody has answered; what ends first is on top. */
 export function Waiting({
@@ -92,11 +93,7 @@ export function Waiting({
             <Empty title="Nothing waits that fits the filter">Clear the filters to see what else waits.</Empty>
           ) : (
             <Empty title="Nothing waits for an answer">
-              A request that needs a person appears here by itself. Which ones do is said by the{" "}
-              <Anchor inherit href="/policies">
-                policies
-              </Anchor>
-              .
+              A request that needs a person appears here by itself. Which ones do is said by the <Go to="/policies">policies</Go>.
             </Empty>
           )
         }

@@ -1,9 +1,9 @@
-import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type Api, api, data } from "../../api/client";
 import { Badge, SeverityBadge } from "../../ui/badges";
 import { Json } from "../../ui/Code";
 import { Facts } from "../../ui/Facts";
+import { Go } from "../../ui/Go";
 import { spoken } from "../../ui/names";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said } from "../../ui/Said";
@@ -43,9 +43,9 @@ export function Why({ approval }: { approval: Api["ApprovalDetail"] }) {
             [
               "Policy",
               approval.policy_name && (
-                <Anchor inherit key="policy" href={`/policies/${encodeURIComponent(approval.policy_name)}`}>
+                <Go key="policy" to={`/policies/${encodeURIComponent(approval.policy_name)}`}>
                   <Said>{approval.policy_name}</Said>
-                </Anchor>
+                </Go>
               ),
             ],
             [
@@ -62,9 +62,9 @@ export function Why({ approval }: { approval: Api["ApprovalDetail"] }) {
             [
               "Incident",
               decision.data?.incident_id && (
-                <Anchor inherit key="incident" href={`/incidents/${encodeURIComponent(decision.data.incident_id)}`}>
+                <Go key="incident" to={`/incidents/${encodeURIComponent(decision.data.incident_id)}`}>
                   {decision.data.incident_id}
-                </Anchor>
+                </Go>
               ),
             ],
             ["What it does", scan && `${spoken(scan.verb)} (${scan.category})`],

@@ -1,10 +1,11 @@
 import type { Api } from "../../api/client";
 import { ApprovalBadge, SeverityBadge } from "../../ui/badges";
 import type { Column } from "../../ui/DataTable";
+import { actionOf } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Left } from "../../ui/time";
 import classes from "./Approvals.module.css";
-import { action, agentName, cut, HowItEnded } from "./words";
+import { agentName, cut, HowItEnded } from "./words";
 
 type Row = Column<Api["Approval"]>;
 
@@ -12,7 +13,7 @@ const actionColumn: Row = {
   title: "Action",
   cell: (row) => (
     <span className={classes.action}>
-      <Said>{cut(action(row), 160)}</Said>
+      <Said>{cut(actionOf(row), 160)}</Said>
     </span>
   ),
 };
@@ -50,7 +51,7 @@ const narrow = (words: Words): Row => ({
   cell: (row) => (
     <span className={classes.lines}>
       <span className={classes.action}>
-        <Said>{cut(action(row), 160)}</Said>
+        <Said>{cut(actionOf(row), 160)}</Said>
       </span>
       <Said>{cut(agentName(row.agent), 80)}</Said>
       <span className={classes.dim}>

@@ -1,23 +1,17 @@
 import type { Api } from "../../api/client";
+import { agentOf, SURFACES_SAY } from "../../ui/names";
 import { Said } from "../../ui/Said";
 import { When } from "../../ui/time";
 
-/** How an agent is called: by its name, else by its id. */
+/** How an agent is called within a sentence. */
 export function agentName(agent: Api["Agent"]): string {
-  return agent.name ?? agent.id ?? "an agent without a name";
+  return agentOf(agent) ?? "an agent without a name";
 }
 
 /** The beginning of a text that stands in full elsewhere. */
 export function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}…` : text;
 }
-
-/** `slack.post_message`. */
-export function action(of: { tool_name: string; operation?: string | null }): string {
-  return of.operation ? `${of.tool_name}.${of.operation}` : of.tool_name;
-}
-
-const PLACES: Readonly<Record<Api["Decider"]["surface"], string>> = { console: "in the Console", api: "over the API", slack: "in Slack" };
 
 /** Who, and where. In Slack names can be changed: the member's id says who it was. */
 export function By({ decider }: { decider: Api["Decider"] }) {
@@ -30,7 +24,7 @@ export function By({ decider }: { decider: Api["Decider"] }) {
           (<Said>{decider.user}</Said>)
         </>
       )}{" "}
-      {PLACES[decider.surface]}
+      {SURFACES_SAY[decider.surface]}
     </>
   );
 }

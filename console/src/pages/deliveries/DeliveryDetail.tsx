@@ -1,16 +1,17 @@
 import { Anchor, Group, Stack } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
 import { DeliveryBadge, EventBadge, SeverityBadge } from "../../ui/badges";
 import { Facts } from "../../ui/Facts";
+import { Go } from "../../ui/Go";
+import { PURPOSES } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Left, When } from "../../ui/time";
 import { Attempts } from "./Attempts";
 import classes from "./DeliveryDetail.module.css";
 import { ReplayOne } from "./ReplayOne";
 import { RequestShown } from "./RequestShown";
-import { PURPOSES, replayable, storyOf } from "./story";
+import { replayable, storyOf } from "./story";
 
 interface Props {
   delivery: Api["DeliveryDetail"];
@@ -55,17 +56,17 @@ export function DeliveryDetail({ delivery, channel, onOpen }: Props) {
           [
             "Decision",
             delivery.trace_id && (
-              <Anchor size="sm" href={`/activity/${delivery.trace_id}`}>
+              <Go size="sm" to={`/activity/${delivery.trace_id}`}>
                 {delivery.trace_id}
-              </Anchor>
+              </Go>
             ),
           ],
           [
             "Incident",
             delivery.incident_id && (
-              <Anchor size="sm" component={Link} to={`/incidents/${delivery.incident_id}`}>
+              <Go size="sm" to={`/incidents/${delivery.incident_id}`}>
                 {delivery.incident_id}
-              </Anchor>
+              </Go>
             ),
           ],
           ["What for", delivery.test ? "A test: a sample card" : PURPOSES[delivery.purpose]],
@@ -93,9 +94,9 @@ function ToChannel({ delivery, channel }: Pick<Props, "delivery" | "channel">) {
   if (channel === undefined) return name;
   if (channel === null) return <>{name} (gone)</>;
   return (
-    <Anchor size="sm" href={`/alerts/${delivery.channel_id}`}>
+    <Go size="sm" to={`/alerts/${delivery.channel_id}`}>
       {name}
-    </Anchor>
+    </Go>
   );
 }
 

@@ -2,10 +2,10 @@ import type { Api } from "../../api/client";
 import { DeliveryBadge, EventBadge } from "../../ui/badges";
 import { DataTable, type Rows } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
+import { PURPOSES } from "../../ui/names";
 import { Said, shownPlainly } from "../../ui/Said";
 import { Ago, Left } from "../../ui/time";
 import classes from "./Deliveries.module.css";
-import { PURPOSES } from "./story";
 
 interface Props {
   rows: Rows<Api["Delivery"]>;

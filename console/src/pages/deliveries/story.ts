@@ -4,14 +4,6 @@ import { counted } from "../../ui/names";
 
 type Detail = Api["DeliveryDetail"];
 
-/** What a delivery is for, where that is not the event itself. */
-export const PURPOSES: Readonly<Record<Api["Purpose"], string | undefined>> = {
-  alert: undefined,
-  reminder: "Reminder: asked again, since nobody had answered",
-  failover: "Asked here because no channel that matches took it",
-  correction: "Says on the card how its question ended",
-};
-
 /** What an attempt's answer was taken for. */
 export const OUTCOMES: Readonly<Record<string, readonly [string, Tone]>> = {
   delivered: ["Delivered", "good"],

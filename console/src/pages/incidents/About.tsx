@@ -1,18 +1,20 @@
-import { Anchor, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
 import { Facts } from "../../ui/Facts";
+import { addressOf, Go } from "../../ui/Go";
+import { agentKey, agentOf } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago, When } from "../../ui/time";
 import { Signed } from "./Told";
-import { agentKey, agentOf, RESOLUTIONS, TRIGGER_NAMES, TRIGGERS_SAY } from "./words";
+import { RESOLUTIONS, TRIGGER_NAMES, TRIGGERS_SAY } from "./words";
 
 /** What is known of an incident, and where to look further. */
 export function About({ incident }: { incident: Api["IncidentDetail"] }) {
   const can = useCan();
   const key = agentKey(incident.agent);
-  const since = encodeURIComponent(incident.timeline[0]?.received_at ?? incident.opened_at);
+  const since = incident.timeline[0]?.received_at ?? incident.opened_at;
   return (
     <Section title="About">
       <Stack gap="md">
@@ -29,9 +31,9 @@ export function About({ incident }: { incident: Api["IncidentDetail"] }) {
             [
               "Agent",
               key && (
-                <Anchor size="sm" href={`/agents/${encodeURIComponent(key)}`}>
+                <Go size="sm" to={`/agents/${encodeURIComponent(key)}`}>
                   <Said>{agentOf(incident.agent)}</Said>
-                </Anchor>
+                </Go>
               ),
             ],
             ["Runs on", incident.agent?.runtime_type && <Said>{incident.agent.runtime_type}</Said>],
@@ -43,19 +45,19 @@ export function About({ incident }: { incident: Api["IncidentDetail"] }) {
         />
         <Stack gap={4} align="flex-start">
           {key && (
-            <Anchor size="sm" href={`/activity?agents=${encodeURIComponent(key)}&since=${since}`}>
+            <Go size="sm" to={addressOf("/activity", { agents: key, since })}>
               What the agent did since then
-            </Anchor>
+            </Go>
           )}
           {can("GET /api/deliveries") && (
-            <Anchor size="sm" href={`/alerts/deliveries?event=INCIDENT&since=${encodeURIComponent(incident.opened_at)}`}>
+            <Go size="sm" to={addressOf("/alerts/deliveries", { event: "INCIDENT", since: incident.opened_at })}>
               Alerts of incidents since it was opened
-            </Anchor>
+            </Go>
           )}
           {incident.trigger === "channel_paused" && can("GET /api/channels") && (
-            <Anchor size="sm" href="/alerts">
+            <Go size="sm" to="/alerts">
               The channels, and why this one is paused
-            </Anchor>
+            </Go>
           )}
         </Stack>
       </Stack>

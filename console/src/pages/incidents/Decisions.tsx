@@ -6,9 +6,9 @@ import { EventBadge, SeverityBadge } from "../../ui/badges";
 import { DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { FilterBar, FilterText } from "../../ui/filters";
+import { agentOf } from "../../ui/names";
 import { Long, Said, shownPlainly } from "../../ui/Said";
 import { Ago } from "../../ui/time";
-import { agentOf } from "./words";
 
 interface Props {
   q: string | undefined;

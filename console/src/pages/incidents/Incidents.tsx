@@ -9,6 +9,7 @@ import { useShortcuts } from "../../app/shortcuts";
 import { IncidentBadge, SeverityBadge } from "../../ui/badges";
 import { DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
+import { agentOf } from "../../ui/names";
 import { Page } from "../../ui/Page";
 import { Said, shownPlainly } from "../../ui/Said";
 import { Ago } from "../../ui/time";
@@ -16,7 +17,7 @@ import { Filters } from "./Filters";
 import classes from "./Incidents.module.css";
 import { type Filter, INCIDENTS, listQuery } from "./query";
 import { incidentsRoute } from "./route";
-import { agentOf, RESOLUTIONS, TRIGGER_NAMES } from "./words";
+import { RESOLUTIONS, TRIGGER_NAMES } from "./words";
 
 export function Incidents() {
   const can = useCan();

@@ -1,14 +1,14 @@
-import { Anchor } from "@mantine/core";
 import { type Icon, IconCheck, IconEye, IconMessage, IconTrendingUp, IconUrgent } from "@tabler/icons-react";
 import type { Api } from "../../api/client";
 import type { Tone } from "../../ui/badges";
-import { counted, SEVERITY_NAMES, spoken } from "../../ui/names";
+import { addressOf, Go } from "../../ui/Go";
+import { agentKey, counted, SEVERITY_NAMES, spoken } from "../../ui/names";
 import { Long } from "../../ui/Said";
 import classes from "./Incident.module.css";
 import { type Entry, storyOf } from "./story";
 import { TimelineDecision } from "./TimelineDecision";
 import { Signed, Told } from "./Told";
-import { agentKey, RESOLUTIONS } from "./words";
+import { RESOLUTIONS } from "./words";
 
 type Change = Api["IncidentDetail"]["history"][number];
 
@@ -27,9 +27,7 @@ export function Timeline({ incident }: { incident: Api["IncidentDetail"] }) {
         <p className={classes.more}>
           The first {incident.timeline.length} of {counted(incident.trace_count, "decision")} stand here.{" "}
           {agent && (
-            <Anchor href={`/activity?agents=${encodeURIComponent(agent)}&since=${encodeURIComponent(incident.opened_at)}`}>
-              What the agent has done since it was opened
-            </Anchor>
+            <Go to={addressOf("/activity", { agents: agent, since: incident.opened_at })}>What the agent has done since it was opened</Go>
           )}
         </p>
       )}

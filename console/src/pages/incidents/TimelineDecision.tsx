@@ -1,11 +1,11 @@
-import { Anchor } from "@mantine/core";
 import { IconGavel } from "@tabler/icons-react";
 import type { Api } from "../../api/client";
 import { EventBadge, SeverityBadge } from "../../ui/badges";
+import { Go } from "../../ui/Go";
+import { actionOf, agentOf } from "../../ui/names";
 import { Long, Said, shownPlainly } from "../../ui/Said";
 import classes from "./Incident.module.css";
 import { Told } from "./Told";
-import { agentOf } from "./words";
 
 interface Props {
   decision: Api["IncidentDetail"]["timeline"][number];
@@ -15,7 +15,7 @@ interface Props {
 
 /** A decision that the incident is about; the whole of it is a link away. */
 export function TimelineDecision({ decision, shared }: Props) {
-  const { trace_id, title, tool_name, operation, reason_codes, method, url, severity, risk_score, agent } = decision;
+  const { trace_id, title, reason_codes, method, url, severity, risk_score, agent } = decision;
   const name = shownPlainly(title.length > MOST ? `${title.slice(0, MOST)}…` : title) || trace_id;
   return (
     <Told
@@ -23,9 +23,9 @@ export function TimelineDecision({ decision, shared }: Props) {
       tone="calm"
       at={decision.received_at}
       said={
-        <Anchor href={`/activity/${encodeURIComponent(trace_id)}`} size="sm" fw={500}>
+        <Go to={`/activity/${encodeURIComponent(trace_id)}`} size="sm" fw={500}>
           <bdi>{name}</bdi>
-        </Anchor>
+        </Go>
       }
     >
       <div className={classes.facts}>
@@ -37,7 +37,7 @@ export function TimelineDecision({ decision, shared }: Props) {
               <Said>{agentOf(agent)}</Said> ·{" "}
             </>
           )}
-          <Said>{operation ? `${tool_name}.${operation}` : tool_name}</Said>
+          <Said>{actionOf(decision)}</Said>
           {reason_codes.length > 0 && (
             <>
               {" "}

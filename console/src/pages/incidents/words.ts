@@ -31,12 +31,3 @@ export const RESOLUTIONS: Readonly<Record<Api["Resolution"], readonly [string, s
   policy_gap: ["Policy gap", "A policy was missing or wrong, and was changed."],
   infrastructure: ["Infrastructure", "Something was set up wrongly, or was down."],
 };
-
-/** What an agent is called, and what the API knows it by. */
-export function agentOf(agent: Api["Agent"] | null | undefined): string | undefined {
-  return agent?.name ?? agent?.id ?? undefined;
-}
-
-export function agentKey(agent: Api["Agent"] | null | undefined): string | undefined {
-  return agent?.id ?? agent?.name ?? undefined;
-}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Modal } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -9,6 +9,7 @@ import { Badge } from "../../ui/badges";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { FilterBar, FilterText } from "../../ui/filters";
+import { Go } from "../../ui/Go";
 import { Page } from "../../ui/Page";
 import { Long, Said } from "../../ui/Said";
 import { Ago, When } from "../../ui/time";
@@ -93,9 +94,9 @@ export function Keys() {
             title: "Speaks for",
             cell: (key) =>
               key.agent ? (
-                <Anchor inherit href={`/agents/${encodeURIComponent(key.agent)}`}>
+                <Go to={`/agents/${encodeURIComponent(key.agent)}`}>
                   <Said>{key.agent}</Said>
-                </Anchor>
+                </Go>
               ) : (
                 <span className={classes.dim}>any agent</span>
               ),
