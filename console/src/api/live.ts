@@ -108,29 +108,33 @@ export function useNews<T extends Topic>(topic: T, then: (news: News<T>) => void
 export function useLive(topics: readonly Topic[], keys: readonly QueryKey[], on = true) {
   const client = useQueryClient();
   const isStreaming = useStreaming();
+  // What is being read goes on: it would never end where events come faster than answers. Whether it is to be read once more then.
   const read = useEffectEvent(() => {
-    if (document.hidden) return;
-    for (const queryKey of keys) void client.invalidateQueries({ queryKey });
+    if (document.hidden) return false;
+    const busy = keys.some((queryKey) => client.isFetching({ queryKey }) > 0);
+    for (const queryKey of keys) void client.invalidateQueries({ queryKey, predicate: ({ state }) => state.fetchStatus === "idle" });
+    return busy;
   });
   const concerns = useEffectEvent((topic: Topic) => topics.includes(topic));
   useEffect(() => {
     if (!on) return;
     let waiting: ReturnType<typeof setTimeout> | undefined;
-    const told = (topic: Topic) => {
-      if (!concerns(topic)) return;
+    const soon = () => {
       waiting ??= setTimeout(() => {
         waiting = undefined;
-        read();
+        now();
       }, CALM);
     };
-    const stop = listen({ told, always: false });
+    const now = () => {
+      if (read()) soon();
+    };
+    const stop = listen({ told: (topic) => concerns(topic) && soon(), always: false });
     // What was missed: while there was no stream, or while nobody looked.
-    const caught = () => read();
-    caughtUp.add(caught);
+    caughtUp.add(now);
     return () => {
       stop();
       clearTimeout(waiting);
-      caughtUp.delete(caught);
+      caughtUp.delete(now);
     };
   }, [on]);
   useEffect(() => {

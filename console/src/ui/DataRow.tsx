@@ -2,6 +2,7 @@ import { Checkbox } from "@mantine/core";
 import { memo } from "react";
 import type { Column } from "./DataTable";
 import classes from "./DataTable.module.css";
+import { shownPlainly } from "./Said";
 
 /** What a row tells the table. The same object at each rendering, so that rows stay as they are. */
 export interface RowActs<T> {
@@ -25,7 +26,8 @@ interface Props<T> {
   acts: RowActs<T>;
 }
 
-function Row<T>({ row, id, columns, name, opens, href, current, opened, chosen, acts }: Props<T>) {
+function Row<T>({ row, id, columns, name: called, opens, href, current, opened, chosen, acts }: Props<T>) {
+  const name = shownPlainly(called);
   return (
     <tr
       id={id}
@@ -34,6 +36,8 @@ function Row<T>({ row, id, columns, name, opens, href, current, opened, chosen, 
       data-opened={opened || undefined}
       aria-current={opened || undefined}
       onClick={(event) => {
+        // A dialog in front of the page is the row's child for React alone.
+        if (!event.currentTarget.contains(event.target as Node)) return;
         if (!opens || (event.target as Element).closest("a,button,input,label,summary")) return;
         // Text that is being marked is to be copied, not opened.
         if (getSelection()?.isCollapsed) acts.open(row);

@@ -108,7 +108,11 @@ export function DataTable<T>({
     const row = items[Math.min(Math.max(at + step, 0), items.length - 1)];
     if (!row) return;
     setCurrent(rowKey(row));
-    document.getElementById(`${id}-${rowKey(row)}`)?.scrollIntoView({ block: "nearest" });
+    const shown = document.getElementById(`${id}-${rowKey(row)}`);
+    shown?.scrollIntoView({ block: "nearest" });
+    // So that it is also heard: what opens the row, or else chooses it.
+    const control = shown?.querySelector<HTMLElement>(`.${classes.open}`) ?? shown?.querySelector<HTMLElement>("input[type=checkbox]");
+    control?.focus({ preventScroll: true });
     onMove?.(row);
   };
   const toggle = (row: T) => {

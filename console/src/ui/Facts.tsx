@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import classes from "./Facts.module.css";
+import { shownPlainly } from "./Said";
 
 /** Terms and what they are; what has no value is left out. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
@@ -9,7 +10,7 @@ export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode]
         .filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false)
         .map(([term, value]) => (
           <div key={term} className={classes.fact}>
-            <dt>{term}</dt>
+            <dt>{shownPlainly(term)}</dt>
             <dd>{value}</dd>
           </div>
         ))}

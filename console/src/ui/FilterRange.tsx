@@ -1,14 +1,10 @@
 import { useState } from "react";
-import { type Choice, FilterOne } from "./filters";
+import { FilterOne } from "./filters";
+import { SPANS, spanInWords } from "./spans";
 import { TimeField } from "./TimeField";
 
-const SPANS: readonly Choice[] = [
-  { value: "15m", label: "Last 15 minutes" },
-  { value: "1h", label: "Last hour" },
-  { value: "24h", label: "Last 24 hours" },
-  { value: "7d", label: "Last 7 days" },
-  { value: "between", label: "From … to …" },
-];
+const OFFERED = SPANS.map(({ value }): string => value);
+const BETWEEN = { value: "between", label: "From … to …" };
 
 /** From when to when, as `app/search.ts` reads times: a span back from now, or any two times. */
 export interface Range {
@@ -18,7 +14,10 @@ export interface Range {
 
 /** A span back from now, or a beginning and an end of one's own. */
 export function FilterRange({ value: { since, until }, onChange }: { value: Range; onChange: (range: Range) => void }) {
-  const span = until === undefined ? SPANS.find((each) => each.value === since)?.value : undefined;
+  const words = since !== undefined && until === undefined ? spanInWords(since) : undefined;
+  const span = words && since;
+  // A span that only a link gives stands among the others.
+  const given = span && words && !OFFERED.includes(span) ? [{ value: span, label: words }] : [];
   const own = span === undefined && (since !== undefined || until !== undefined);
   const [asked, setAsked] = useState(false);
   const between = own || (asked && span === undefined);
@@ -26,7 +25,7 @@ export function FilterRange({ value: { since, until }, onChange }: { value: Rang
     <>
       <FilterOne
         label="Any time"
-        choices={SPANS}
+        choices={[...SPANS, ...given, BETWEEN]}
         value={between ? "between" : span}
         onChange={(next) => {
           setAsked(next === "between");

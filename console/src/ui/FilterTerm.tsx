@@ -1,9 +1,10 @@
 import { Autocomplete } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { api, data } from "../api/client";
+import { useState } from "react";
+import { type Term, useTerms } from "../api/reads";
 import classes from "./filters.module.css";
+import { saidOption } from "./options";
+import { useTyped } from "./typed";
 
 /** One exact text, suggested out of what decisions had; it counts with Enter, or on leaving the field. */
 export function FilterTerm({
@@ -13,23 +14,18 @@ export function FilterTerm({
   onChange,
 }: {
   label: string;
-  field: "agent" | "tool" | "reason" | "environment";
+  field: Term;
   value: string | undefined;
   onChange: (value: string | undefined) => void;
 }) {
-  const [typed, setTyped] = useState(value ?? "");
+  const { typed, setTyped, note } = useTyped(value);
   const [open, setOpen] = useState(false);
-  const [q] = useDebouncedValue(typed.trim().slice(0, 200), 150);
-  const terms = useQuery({
-    queryKey: ["terms", field, q],
-    queryFn: ({ signal }) => data(api.GET("/api/activity/terms", { params: { query: { field, q: q || undefined, limit: 20 } }, signal })),
-    placeholderData: keepPreviousData,
-    enabled: open,
-  });
-  // The address may change under it: back, forward, clear.
-  useEffect(() => setTyped(value ?? ""), [value]);
+  const [q] = useDebouncedValue(typed.trim(), 150);
+  const terms = useTerms(field, q, open);
   const send = (next: string) => {
-    if (next.trim() !== (value ?? "")) onChange(next.trim() || undefined);
+    if (next.trim() === (value ?? "")) return;
+    note(next.trim());
+    onChange(next.trim() || undefined);
   };
   return (
     <Autocomplete
@@ -37,7 +33,8 @@ export function FilterTerm({
       className={classes.one}
       aria-label={label}
       placeholder={label}
-      data={[...new Set(terms.data?.items ?? [])]}
+      data={terms}
+      renderOption={saidOption}
       filter={({ options }) => options}
       value={typed}
       onChange={setTyped}

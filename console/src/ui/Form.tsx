@@ -2,12 +2,13 @@ import { Button, Group, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { asProblem } from "../api/problem";
 import { ProblemNote } from "./ProblemNote";
+import { shownPlainly } from "./Said";
 
 /** The sentence for the field `key`, where the problem is about it: `error={problemAt(save.error, "name")}`. */
 export function problemAt(error: unknown, key: string): string | undefined {
   if (!error) return undefined;
   const problem = asProblem(error);
-  return problem.key === key ? problem.message : undefined;
+  return problem.key === key ? shownPlainly(problem.message) : undefined;
 }
 
 export interface FormProps {

@@ -1,6 +1,7 @@
 import { Alert, Button } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { asProblem } from "../api/problem";
+import { shownPlainly } from "./Said";
 
 /** What went wrong and what to do, in the API's own sentence. */
 export function ProblemNote({ problem, onRetry, title }: { problem: unknown; onRetry?: () => void; title?: string }) {
@@ -14,7 +15,7 @@ export function ProblemNote({ problem, onRetry, title }: { problem: unknown; onR
       title={title}
       styles={{ message: { color: "var(--mantine-color-text)", overflowWrap: "anywhere" } }}
     >
-      {asProblem(problem).message}
+      {shownPlainly(asProblem(problem).message)}
       {onRetry && (
         <div>
           <Button size="xs" variant="default" mt="xs" onClick={onRetry}>

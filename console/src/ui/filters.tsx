@@ -1,22 +1,26 @@
 import { Button, MultiSelect, Select, TagsInput, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch, IconX } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import classes from "./filters.module.css";
-
-/** A choice with the words that people read. */
-export interface Choice {
-  value: string;
-  label: string;
-}
+import { saidOption, saidPill } from "./options";
+import { SPANS, spanInWords } from "./spans";
+import { precisely } from "./time";
+import { useTyped } from "./typed";
 
 /** Filters above a list. They live in the address: `clear` empties it, and stands only where something is filtered. */
 export function FilterBar({ filtered, clear, children }: { filtered: boolean; clear: () => void; children: ReactNode }) {
+  // What stands in the fields and is not in the address yet goes too: they begin anew.
+  const [cleared, setCleared] = useState(0);
+  const clearAll = () => {
+    setCleared(cleared + 1);
+    clear();
+  };
   return (
     <search className={classes.bar} aria-label="Filters">
-      {children}
+      <Fragment key={cleared}>{children}</Fragment>
       {filtered && (
-        <Button variant="subtle" size="xs" leftSection={<IconX size={14} />} onClick={clear}>
+        <Button variant="subtle" size="xs" leftSection={<IconX size={14} />} onClick={clearAll}>
           Clear filters
         </Button>
       )}
@@ -34,10 +38,11 @@ export function FilterText({
   value: string | undefined;
   onChange: (value: string | undefined) => void;
 }) {
-  const [typed, setTyped] = useState(value ?? "");
-  const send = useDebouncedCallback((next: string) => onChange(next.trim() || undefined), 250);
-  // The address may change under it: back, forward, clear.
-  useEffect(() => setTyped(value ?? ""), [value]);
+  const send = useDebouncedCallback((next: string) => {
+    note(next.trim());
+    onChange(next.trim() || undefined);
+  }, 250);
+  const { typed, setTyped, note } = useTyped(value, () => send.cancel());
   return (
     <TextInput
       size="xs"
@@ -69,6 +74,10 @@ export function FilterMany<T extends string>({ label, choices, value = [], onCha
       size="xs"
       className={classes.many}
       aria-label={label}
+      aria-description={choices
+        .filter((choice) => value.includes(choice.value))
+        .map((choice) => choice.label)
+        .join(", ")}
       placeholder={value.length === 0 ? label : undefined}
       data={[...choices]}
       value={[...value]}
@@ -101,17 +110,10 @@ export function FilterOne<T extends string>({
   );
 }
 
-const SPANS: readonly Choice[] = [
-  { value: "15m", label: "Last 15 minutes" },
-  { value: "1h", label: "Last hour" },
-  { value: "24h", label: "Last 24 hours" },
-  { value: "7d", label: "Last 7 days" },
-];
-
-/** Since when: a span back from now, read by `instant` of `app/search.ts`. A time that a link gives is kept as it is. */
+/** Since when: a span back from now, read by `instant` of `app/search.ts`. What a link gives is kept as it is. */
 export function FilterSince({ value, onChange }: { value: string | undefined; onChange: (value: string | undefined) => void }) {
-  const fixed = value !== undefined && !SPANS.some((span) => span.value === value);
-  const choices = fixed ? [...SPANS, { value, label: `Since ${value}` }] : SPANS;
+  const given = value !== undefined && !SPANS.some((span) => span.value === value);
+  const choices = given ? [...SPANS, { value, label: spanInWords(value) ?? `Since ${precisely(value)}` }] : SPANS;
   return <FilterOne label="Any time" choices={choices} value={value} onChange={onChange} />;
 }
 
@@ -151,6 +153,8 @@ export function SuggestMany({
       error={error}
       placeholder={empty ? (placeholder ?? (inBar ? label : undefined)) : undefined}
       data={[...new Set(suggestions)]}
+      renderOption={saidOption}
+      renderPill={saidPill}
       value={[...value]}
       onChange={onChange}
       onSearchChange={onType}

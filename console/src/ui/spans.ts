@@ -1,5 +1,23 @@
 import { counted } from "./names";
 
+/** Spans back from now that are offered, as `time` of `app/search.ts` reads them. */
+export const SPANS = [
+  { value: "15m", label: "Last 15 minutes" },
+  { value: "1h", label: "Last hour" },
+  { value: "6h", label: "Last 6 hours" },
+  { value: "24h", label: "Last 24 hours" },
+  { value: "7d", label: "Last 7 days" },
+  { value: "30d", label: "Last 30 days" },
+] as const;
+
+/** Any such span in words: `90m` → `Last 1 hour 30 minutes`; undefined for a time. */
+export function spanInWords(span: string): string | undefined {
+  const offered = SPANS.find((each) => each.value === span);
+  if (offered) return offered.label;
+  const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(span) ?? [];
+  return count && `Last ${inWords(Number(count) * { m: 60, h: 3_600, d: 86_400 }[unit as "m" | "h" | "d"])}`;
+}
+
 const UNITS = [
   ["day", 86_400],
   ["hour", 3_600],

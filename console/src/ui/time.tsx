@@ -10,6 +10,9 @@ const precise = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeSt
 const ofDay = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "short" });
 
+/** A time in the reader's zone, with its day. */
+export const precisely = (at: string) => precise.format(new Date(at));
+
 /** `2026-06-01T00:00:00.000Z` as it stands on hover. */
 const utc = (at: string) => `${at.replace("T", " ").replace("Z", "")} UTC`;
 
