@@ -61,7 +61,7 @@ export function PersonDetail({ user }: { user: Api["User"] }) {
               "not yet: the invitation was not accepted"
             ),
           ],
-          ["Last sign-in", <LastSignIn key="last" id={user.id} />],
+          ["Last sign-in", <LastSignIn key="last" id={user.id} alone />],
           ["Here since", <When key="since" at={user.created_at} />],
         ]}
       />
