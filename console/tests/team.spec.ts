@@ -119,5 +119,5 @@ test("the log's filters live in the address", async ({ page, server }) => {
   await expect(page.getByLabel("Who (name or id)")).toHaveValue(EMAIL);
   await expect(page.getByRole("table", { name: "Audit log" })).toContainText(EMAIL);
   await page.getByLabel("Who (name or id)").fill("nobody@example.com");
-  await expect(page.getByText("No entry fits")).toBeVisible();
+  await expect(page.getByText("No entry matches")).toBeVisible();
 });

@@ -8,7 +8,7 @@ export function Nothing({ filtered, clear }: { filtered: boolean; clear: () => v
   const can = useCan();
   if (filtered)
     return (
-      <Empty title="No decision passes these filters">
+      <Empty title="No decision matches">
         <Button variant="default" size="xs" mt="xs" onClick={clear}>
           Clear filters
         </Button>

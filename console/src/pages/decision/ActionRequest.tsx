@@ -4,10 +4,10 @@ import type { Api } from "../../api/client";
 import { Json } from "../../ui/Code";
 import { Facts } from "../../ui/Facts";
 import { Go } from "../../ui/Go";
+import { actionOf } from "../../ui/names";
 import { ProblemNote } from "../../ui/ProblemNote";
-import { Long, Said, shownPlainly } from "../../ui/Said";
+import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
-import { actionOf } from "../activity/columns";
 import classes from "./Decision.module.css";
 import { approvalQuery } from "./queries";
 
@@ -54,7 +54,7 @@ export function ActionRequest({ decision }: { decision: Api["Decision"] }) {
       {headers.length > 0 && (
         <div className={classes.part}>
           <h3 className={classes.name}>Headers</h3>
-          <Facts facts={headers.map(([name, value]) => [shownPlainly(name), <Long key={name}>{value}</Long>] as const)} />
+          <Facts facts={headers.map(([name, value]) => [name, <Long key={name}>{value}</Long>] as const)} />
         </div>
       )}
       <div className={classes.part}>

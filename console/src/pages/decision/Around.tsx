@@ -5,11 +5,11 @@ import { stringifySearch } from "../../app/search";
 import { useShortcuts } from "../../app/shortcuts";
 import { EventBadge, SeverityBadge } from "../../ui/badges";
 import { Go } from "../../ui/Go";
+import { actionOf, agentKey } from "../../ui/names";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { When } from "../../ui/time";
-import { actionOf } from "../activity/columns";
 import classes from "./Decision.module.css";
 import { DecisionLink } from "./links";
 import { aroundQuery, SPAN, windowOf } from "./neighbours";
@@ -19,7 +19,7 @@ const EACH_SIDE = 4;
 
 /** What the same agent did just before and after. */
 export function Around({ decision }: { decision: Api["Decision"] }) {
-  const agent = decision.agent.id ?? decision.agent.name ?? "";
+  const agent = agentKey(decision.agent) ?? "";
   // The API takes commas between names, and so none in them.
   if (!agent.includes(",")) return <Neighbours decision={decision} agent={agent} />;
   return (

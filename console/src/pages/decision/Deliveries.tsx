@@ -6,7 +6,7 @@ import { keyset } from "../../api/queries";
 import { DeliveryBadge } from "../../ui/badges";
 import { DataTable } from "../../ui/DataTable";
 import { Go } from "../../ui/Go";
-import { counted, spoken } from "../../ui/names";
+import { counted, PURPOSES } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago } from "../../ui/time";
@@ -38,7 +38,7 @@ function Told({ traceId }: { traceId: string }) {
                 <Go to={open(delivery.id)} size="sm">
                   <Said>{delivery.channel_name}</Said>
                 </Go>
-                {delivery.purpose !== "alert" && <div className={classes.aside}>{spoken(delivery.purpose)}</div>}
+                {delivery.purpose !== "alert" && <div className={classes.aside}>{PURPOSES[delivery.purpose]}</div>}
               </>
             ),
           },

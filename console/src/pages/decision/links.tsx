@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
 import { Go } from "../../ui/Go";
+import { agentKey } from "../../ui/names";
 import { Said } from "../../ui/Said";
 import classes from "./Decision.module.css";
 
@@ -11,7 +12,7 @@ import classes from "./Decision.module.css";
 export function AgentLink({ agent: { id, name, runtime_type } }: { agent: Api["Agent"] }) {
   return (
     <>
-      <Go to={`/agents/${encodeURIComponent(id ?? name ?? "")}`} size="sm">
+      <Go to={`/agents/${encodeURIComponent(agentKey({ id, name }) ?? "")}`} size="sm">
         <Said>{name ?? id}</Said>
       </Go>
       {name && id && (
