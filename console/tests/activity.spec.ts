@@ -40,7 +40,7 @@ test("the list: what stands there, page by page, and what opens", async ({ page,
       reason_codes: ["PII_EGRESS"],
     },
   ]);
-  await page.getByRole("button", { name: "Read again" }).click();
+  await page.getByRole("button", { name: "Refresh" }).click();
   const rows = page.getByRole("table", list).locator("tbody tr");
   await expect(rows).toHaveCount(100);
   await expect(page.getByText("The newest 100 decisions; there are more")).toBeVisible();
@@ -131,7 +131,7 @@ test("filters: by control and by address, kept over a reload, and the same as th
   const { items } = await server.call<{ items: { trace_id: string }[] }>("GET", "/api/decisions?q=pii", undefined, cookie);
   await page.getByRole("searchbox", { name: "Whole trace id" }).fill(items[0]?.trace_id ?? "");
   await shows(["Three"], `trace_id=${items[0]?.trace_id}`);
-  await page.getByLabel("Until").fill("2026-01-02T05:00:00");
+  await page.getByLabel("To", { exact: true }).fill("2026-01-02T05:00:00");
   await page.keyboard.press("Enter");
   await shows(["Four"], "until=2026-01-02T04%3A00%3A00.000Z");
 });
@@ -160,7 +160,7 @@ test("addresses of others: the API's other names, commas, spans, and what is not
   await page.goto("/activity?since=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z");
   await expect(page.getByRole("alert")).toContainText("`since` is the earlier one");
   await page.goto("/activity?q=nobody-has-this");
-  await expect(page.getByText("No decision passes these filters")).toBeVisible();
+  await expect(page.getByText("No decision matches")).toBeVisible();
   await inspect(page, "activity-nothing");
 });
 

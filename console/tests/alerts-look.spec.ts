@@ -72,3 +72,10 @@ for (const [kind, platform, name] of [
     await expect(card(page, platform)).toContainText("[Interven] REQUIRE_APPROVAL");
     await inspect(page, `alerts-new-filter-${name}`);
   });
+
+test("how the record of a SIEM looks", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/alerts/new?kind=siem&step=filter");
+  await expect(page.getByRole("region", { name: "Record" })).toContainText("class_uid");
+  await inspect(page, "alerts-new-filter-siem");
+});

@@ -103,7 +103,7 @@ test("Discord, Teams and Telegram, each through the three steps and tested", asy
     const actions = row.getByRole("button", { name: /^Actions for/ });
     await actions.click();
     await page.getByRole("menuitem", { name: "Pause" }).click();
-    await expect(row).toContainText("Paused by hand");
+    await expect(row).toContainText("Paused");
     await actions.click();
     await page.getByRole("menuitem", { name: "Edit" }).click();
     await field(page, "Name").fill(`${name} renamed`);

@@ -7,7 +7,7 @@ test("what was taken out, what matched, what came back, and what the agent did a
     method: "POST",
     url: "https://slack.com/api/chat.postMessage",
     body: { channel: "#sales", text: "Ask ada@example.com or bob@example.com", note: "call +43 660 1234567" },
-    headers: { Authorization: "Bearer secret", "X-Note": HOSTILE },
+    headers: { Authorization: "Bearer secret", "X-Note": HOSTILE, "x-\u202eetirw": "written backwards" },
     context: `Answering a customer. ${HOSTILE}`,
     agent_name: "support",
     env: "production",
@@ -29,6 +29,7 @@ test("what was taken out, what matched, what came back, and what the agent did a
   await expect(diff.locator("[data-kind=new]").filter({ hasText: "[REDACTED:email]" })).toHaveCount(2);
   await expect(page.getByText("Personal data would leave.")).toBeVisible();
   await expect(page.getByText("[REDACTED:header]")).toBeVisible();
+  await expect(page.getByText("x-⟨U+202E⟩etirw", { exact: true })).toBeVisible();
   await expect(page.getByText("Bearer secret")).toHaveCount(0);
   await expect(page.locator("main")).toContainText("<img src=x onerror");
   await expect(page.locator("img[src=x]")).toHaveCount(0);
@@ -43,8 +44,10 @@ test("what was taken out, what matched, what came back, and what the agent did a
 
   const around = page.getByRole("region", { name: "Around it" });
   await expect(around.getByRole("listitem")).toHaveCount(3);
+  const loaded = await page.evaluate(() => performance.timeOrigin);
   await around.getByRole("link", { name: "Show all" }).click();
   await expect(page.getByRole("table", { name: "Decisions" }).locator("tbody tr")).toHaveCount(3);
+  expect(await page.evaluate(() => performance.timeOrigin), "the Console was not loaded anew").toBe(loaded);
   await page.goBack();
   await around.getByRole("link", { name: "github.delete_repo" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("After it");
@@ -104,7 +107,11 @@ test("the approval that it asks for, the incident that it opened, and who was to
   await expect(approval).toContainText("Not today");
 
   await page.goto(`/activity/${denied}`);
-  await expect(page.getByRole("region", { name: "Incident" })).toContainText("Open");
+  const incident = page.getByRole("region", { name: "Incident" });
+  await expect(incident).toContainText("Open");
+  const incidentId = (await incident.getByRole("link").getAttribute("href"))?.split("/").at(-1);
+  await server.call("POST", `/v1/incidents/${incidentId}/transition`, { status: "investigating" }, admin);
+  await expect(incident).toContainText("Investigating");
 
   for (const [role, sees] of [
     ["developer", []],
@@ -125,6 +132,39 @@ test("the approval that it asks for, the incident that it opened, and who was to
     if (role === "developer") await expect(page.getByText("Those who answer approvals see it.")).toBeVisible();
     else await expect(page.getByRole("region", { name: "request body" })).toBeVisible();
   }
+});
+
+test("of two policies with one name, the links go to the one that decided", async ({ page, server }) => {
+  const cookie = await server.cookie();
+  for (const env of ["production", "staging"])
+    await server.call(
+      "POST",
+      "/v1/policies/apply",
+      {
+        name: "Twice",
+        description: `The one of ${env}`,
+        env_names: [env],
+        rules: [{ rule_id: env, priority: 10, action: "DENY", match: { tool_names: ["stripe"] } }],
+      },
+      cookie,
+    );
+  const scanned = await scan(server, {
+    method: "POST",
+    url: "https://api.stripe.com/v1/refunds",
+    body: {},
+    agent_name: "a, b",
+    env: "staging",
+  });
+  expect(scanned.decision).toBe("DENY");
+  await signIn(page);
+  for (const part of ["Decision", "Policies that matched"]) {
+    await page.goto(`/activity/${scanned.trace_id}`);
+    await page.getByRole("region", { name: part, exact: true }).getByRole("link", { name: "Twice" }).click();
+    await expect(page.getByLabel("Description")).toHaveValue("The one of staging");
+  }
+  // The list cannot be asked for a name with a comma in it: two others would be looked for.
+  await page.goto(`/activity/${scanned.trace_id}`);
+  await expect(page.getByRole("region", { name: "Around it" })).toContainText("has a comma in it");
 });
 
 test("an agent that is busier than one can look at", async ({ page, server }) => {

@@ -67,8 +67,8 @@ test("a policy from the form over the YAML and the trial into force, and back", 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(SHOWN);
   expect(await server.call("POST", "/v1/scan", refund(70_000))).toMatchObject({ decision: "REQUIRE_APPROVAL" });
 
-  await page.getByRole("button", { name: /^rule-1/ }).click();
-  if (!(await page.getByLabel("Effect").first().isVisible())) await page.getByRole("button", { name: /^rule-1/ }).click();
+  // The page of the policy begins with its first rule open.
+  await expect(page.getByRole("button", { name: /^rule-1/ })).toHaveAttribute("aria-expanded", "true");
   await page.getByRole("combobox", { name: "Effect" }).click();
   await page.getByRole("option", { name: "Deny", exact: true }).click();
   await page.getByRole("button", { name: "Review the change" }).click();
@@ -114,6 +114,27 @@ test("two editors: who was faster is said, and what was typed stays", async ({ p
   await page.getByRole("button", { name: "Go on with mine" }).click();
   await page.getByRole("button", { name: "Apply version 3" }).click();
   await expect(page.getByText("Version 3 is in force", { exact: true })).toBeVisible();
+});
+
+test("a policy that is renamed where its name was the address", async ({ page, server }) => {
+  await server.call("POST", "/v1/policies/apply", document("Ours"), await server.cookie());
+  await signIn(page);
+  await page.goto("/policies/Ours");
+  await page.getByLabel("Name", { exact: true }).fill("Everybody's");
+  await page.getByRole("button", { name: "Review the change" }).click();
+  await page.getByRole("button", { name: "Apply version 2" }).click();
+  await expect(page).toHaveURL(/\/policies\/[0-9a-f-]{36}$/);
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Everybody's");
+  await expect(page.getByText("As it is in force.")).toBeVisible();
+});
+
+test("a long name in the list is no button in a button", async ({ page, server }) => {
+  await server.call("POST", "/v1/policies/apply", document("n".repeat(190)), await server.cookie());
+  await signIn(page);
+  await page.goto("/policies?q=nnn");
+  await expect(page.getByRole("table", { name: "Policies" })).toContainText(`${"n".repeat(60)}`);
+  await expect(page.locator("button button")).toHaveCount(0);
 });
 
 test("filters survive a reload, and who only reads sees no way to change", async ({ page, server }) => {

@@ -3,6 +3,24 @@ import { expect, holdCookie, inspect, signIn, test } from "./support/test";
 
 const NAME = "<img src=x onerror=alert(1)> Grace";
 
+test("what was typed of a person is not left behind unasked", async ({ page, server }) => {
+  await server.person("reviewer");
+  await signIn(page);
+  await page.goto("/team");
+  await page.getByRole("button", { name: "Open reviewer@example.com" }).click();
+  const name = page.getByRole("dialog").getByLabel("Name", { exact: true });
+  await name.fill("Renamed");
+  await page.keyboard.press("Escape");
+  const asked = page.getByRole("dialog", { name: "Leave without saving?" });
+  await asked.getByRole("button", { name: "Cancel" }).click();
+  await expect(name).toHaveValue("Renamed");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("It counts from now on.")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(name).toBeHidden();
+  await expect(asked).toBeHidden();
+});
+
 test("invited, accepted, given a role, and disabled; all of it in the audit log", async ({ page, server, browser }) => {
   test.slow();
   await signIn(page);
@@ -119,5 +137,5 @@ test("the log's filters live in the address", async ({ page, server }) => {
   await expect(page.getByLabel("Who (name or id)")).toHaveValue(EMAIL);
   await expect(page.getByRole("table", { name: "Audit log" })).toContainText(EMAIL);
   await page.getByLabel("Who (name or id)").fill("nobody@example.com");
-  await expect(page.getByText("No entry fits")).toBeVisible();
+  await expect(page.getByText("No entry matches")).toBeVisible();
 });

@@ -2,11 +2,27 @@ import { useBlocker } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Confirm } from "./Confirm";
 
-/** Asks before another page is gone to while something typed is neither saved nor discarded: `unsaved`. Whoever signs out is not kept. */
-export function Leaving({ unsaved, title, children }: { unsaved: boolean; title: string; children: ReactNode }) {
+interface Props {
+  /** Whether something was typed that would be lost. It is asked at the moment of leaving. */
+  unsaved: () => boolean;
+  /** What of the search also makes up the place, such as the person whose panel is open. */
+  within?: string;
+  title?: string;
+  children: ReactNode;
+}
+
+interface Place {
+  pathname: string;
+  search: object;
+}
+
+/** Asks before what was typed is left behind, whatever way one leaves. Whoever signs out is not kept. */
+export function Leaving({ unsaved, within, title = "Leave without saving?", children }: Props) {
+  const partOf = ({ search }: Place) => within && Object.entries(search).find(([name]) => name === within)?.[1];
   const leaving = useBlocker({
-    shouldBlockFn: ({ current, next }) => unsaved && current.pathname !== next.pathname && next.pathname !== "/sign-in",
-    enableBeforeUnload: () => unsaved,
+    shouldBlockFn: ({ current, next }) =>
+      unsaved() && next.pathname !== "/sign-in" && (current.pathname !== next.pathname || partOf(current) !== partOf(next)),
+    enableBeforeUnload: unsaved,
     withResolver: true,
   });
   return (

@@ -72,6 +72,11 @@ export async function fits(page: Page) {
   expect(over, "pixels beyond the screen").toBeLessThanOrEqual(0);
 }
 
+/** What fades is at its end; what never ends goes on. To wait for them is no way: Chromium may leave `finished` open where nothing is painted. */
+function endAnimations() {
+  for (const animation of document.getAnimations()) if (Number.isFinite(animation.effect?.getComputedTiming().endTime)) animation.finish();
+}
+
 /**
  * What every page has to pass, in light and dark, on a desk and on a phone: axe, and that it fits. Writes `target/screens/<name>-…png`; look at them.
  * The page is left in the light, at the size that it had.
@@ -87,7 +92,7 @@ export async function inspect(page: Page, name: string) {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colorScheme);
-      await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+      await page.evaluate(endAnimations);
       await page.screenshot({ path: join(SCREENS, `${name}-${place}-${colorScheme}.png`), fullPage: true });
       await accessible(page);
     }

@@ -1,9 +1,10 @@
-import { Anchor, Button, Checkbox, Group, Modal, Radio, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, Radio, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { clock } from "../../api/clock";
 import type { Problem } from "../../api/problem";
 import { Code } from "../../ui/Code";
+import { Go } from "../../ui/Go";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { type Criteria, isFiltered } from "./criteria";
 import { refusal } from "./download";
@@ -73,9 +74,9 @@ function Choice({ criteria }: { criteria: Criteria }) {
       <div>
         <Text size="sm" mb={6}>
           For scripts, with a{" "}
-          <Anchor href="/account" size="sm">
+          <Go to="/account" size="sm">
             personal access token
-          </Anchor>{" "}
+          </Go>{" "}
           in <code>INTERVEN_TOKEN</code>. Every role may export.
         </Text>
         <Code text={command(format, location.origin + path)} of="command" />

@@ -69,7 +69,7 @@ export function Filters({ criteria, change, clear }: Props) {
           <TermFilter label="Any environment" field="environment" {...list("environment")} />
           <FilterText label="Whole trace id" value={criteria.trace_id} onChange={(trace_id) => change({ trace_id })} />
           <TimeField label="From" value={criteria.since} onChange={(since) => change({ since })} />
-          <TimeField label="Until" value={criteria.until} onChange={(until) => change({ until })} />
+          <TimeField label="To" value={criteria.until} onChange={(until) => change({ until })} />
           <FilterOne label="Which time" choices={TIMES} value={criteria.by} onChange={(by) => change({ by })} />
         </div>
       )}

@@ -40,7 +40,7 @@ export function History({ criteria, clear }: { criteria: Criteria; clear: () => 
     );
     void list.refetch();
   };
-  useShortcuts("Activity list", [{ keys: "r", label: "Read again", run: again }]);
+  useShortcuts("Activity list", [{ keys: "r", label: "Refresh", run: again }]);
   const open = (row: Row) => void navigate({ to: "/activity/$traceId", params: { traceId: row.trace_id } });
   const shown = list.data?.pages.reduce((count, page) => count + page.items.length, 0) ?? 0;
   // A search that was not through in its time has more to look at, though it may find nothing.
@@ -54,7 +54,7 @@ export function History({ criteria, clear }: { criteria: Criteria; clear: () => 
             {shown > 0 && `${said(shown, list.hasNextPage)}, `}as of <When at={new Date(list.dataUpdatedAt).toISOString()} />
           </span>
         )}
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Read again" loading={list.isRefetching} onClick={again}>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Refresh" loading={list.isRefetching} onClick={again}>
           <IconRefresh size={16} />
         </ActionIcon>
       </div>

@@ -1,13 +1,14 @@
-import { Anchor, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useCan } from "../../api/access";
 import { Empty } from "../../ui/Empty";
+import { Go } from "../../ui/Go";
 
 /** What stands where no decision is found. */
 export function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) {
   const can = useCan();
   if (filtered)
     return (
-      <Empty title="No decision passes these filters">
+      <Empty title="No decision matches">
         <Button variant="default" size="xs" mt="xs" onClick={clear}>
           Clear filters
         </Button>
@@ -19,9 +20,9 @@ export function Nothing({ filtered, clear }: { filtered: boolean; clear: () => v
       {can("POST /api/keys") && (
         <>
           {" "}
-          <Anchor href="/keys" size="sm">
+          <Go to="/keys" size="sm">
             Make a key
-          </Anchor>
+          </Go>
           , and point the agent at this server.
         </>
       )}

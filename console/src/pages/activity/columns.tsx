@@ -1,5 +1,6 @@
 import { EventBadge, SeverityBadge } from "../../ui/badges";
 import type { Column } from "../../ui/DataTable";
+import { actionOf, agentOf } from "../../ui/names";
 import { Said } from "../../ui/Said";
 import { When } from "../../ui/time";
 import classes from "./Activity.module.css";
@@ -9,11 +10,6 @@ import type { Row } from "./tail";
 const REASONS = 2;
 /** From how much on, in milliseconds, it is said that a decision came in later than it happened. */
 const LATE = 60_000;
-
-/** What an action is called: `slack.post_message`. */
-export function actionOf({ tool_name, operation }: Pick<Row, "tool_name" | "operation">): string {
-  return operation ? `${tool_name}.${operation}` : tool_name;
-}
 
 // Rows are many and change often: these stay the same objects, and have nothing in them that costs.
 export const COLUMNS: readonly Column<Row>[] = [
@@ -37,7 +33,7 @@ export const COLUMNS: readonly Column<Row>[] = [
     width: "14%",
     cell: (row) => (
       <div className={classes.short}>
-        <Said>{row.agent.name ?? row.agent.id}</Said>
+        <Said>{agentOf(row.agent)}</Said>
         {row.agent.runtime_type && (
           <span className={classes.aside}>
             {" "}
@@ -79,6 +75,6 @@ export const COLUMNS: readonly Column<Row>[] = [
 ];
 
 /** What a row is called, for those who hear it. */
-export const rowName = (row: Row) => `${row.title}, ${row.agent.name ?? row.agent.id ?? "no agent"}`;
+export const rowName = (row: Row) => `${row.title}, ${agentOf(row.agent) ?? "no agent"}`;
 export const rowKey = (row: Row) => row.trace_id;
 export const rowHref = (row: Row) => `/activity/${encodeURIComponent(row.trace_id)}`;

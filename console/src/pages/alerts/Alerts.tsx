@@ -1,4 +1,4 @@
-import { Anchor, Button, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -9,6 +9,7 @@ import { useShortcuts } from "../../app/shortcuts";
 import { Badge } from "../../ui/badges";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
+import { Go } from "../../ui/Go";
 import { CHANNEL_KIND_NAMES } from "../../ui/names";
 import { Page } from "../../ui/Page";
 import { Long, Said } from "../../ui/Said";
@@ -92,13 +93,13 @@ function Health({ channel }: { channel: Channel }) {
 
 function LastDelivery({ channel }: { channel: Channel }) {
   return (
-    <Anchor
-      href={`/alerts/deliveries?channel=${encodeURIComponent(channel.id)}`}
+    <Go
+      to={`/alerts/deliveries?channel=${encodeURIComponent(channel.id)}`}
       aria-label={`Deliveries to ${channel.name}`}
       c="inherit"
       inherit
     >
       <Ago at={channel.health.last_delivered_at} />
-    </Anchor>
+    </Go>
   );
 }

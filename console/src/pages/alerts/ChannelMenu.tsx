@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconCopy, IconDots, IconListDetails, IconPencil, IconPlayerPause, IconPlayerPlay, IconSend, IconTrash } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
 import { asProblem } from "../../api/problem";
@@ -74,8 +74,7 @@ export function ChannelMenu({ channel }: { channel: Api["Channel"] }) {
           )}
           <Menu.Item
             leftSection={<IconListDetails size={16} />}
-            component="a"
-            href={`/alerts/deliveries?channel=${encodeURIComponent(channel.id)}`}
+            renderRoot={(props) => <Link {...props} to="/alerts/deliveries" search={{ channel: channel.id }} />}
           >
             Deliveries
           </Menu.Item>

@@ -15,7 +15,7 @@ export function StandingBadge({ channel }: { channel: Api["Channel"] }) {
   if (!channel.enabled)
     return (
       <Badge tone="calm" icon={IconPlayerPause}>
-        Paused by hand
+        Paused
       </Badge>
     );
   if (channel.pause)

@@ -16,7 +16,7 @@ export const channelsQuery = queryOptions({
 
 export function channelQuery(id: string) {
   return queryOptions({
-    queryKey: [...CHANNELS, id],
+    queryKey: [...CHANNELS, "one", id],
     queryFn: ({ signal }) => data(api.GET("/api/channels/{id}", { params: { path: { id } }, signal })),
   });
 }
@@ -29,12 +29,14 @@ export function useChannelChanges(id: string) {
   const path = { id };
   const anew = () => client.invalidateQueries({ queryKey: CHANNELS });
   const change = useMutation({
+    // It carries what is secret.
+    gcTime: 0,
     mutationFn: (patch: Config) => data(api.PATCH("/api/channels/{id}", { params: { path }, body: asDocument(patch) })),
     onSuccess: anew,
   });
   const remove = async () => {
     await api.DELETE("/api/channels/{id}", { params: { path } });
-    client.removeQueries({ queryKey: [...CHANNELS, id] });
+    client.removeQueries({ queryKey: channelQuery(id).queryKey });
     await client.invalidateQueries({ queryKey: channelsQuery.queryKey });
   };
   const test = useMutation({

@@ -7,6 +7,7 @@ import { keyset } from "../../api/queries";
 import { instant, stringifySearch } from "../../app/search";
 import { DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
+import { SURFACE_NAMES } from "../../ui/names";
 import { Page } from "../../ui/Page";
 import { Panel } from "../../ui/Panel";
 import { Said } from "../../ui/Said";
@@ -16,7 +17,7 @@ import classes from "./Audit.module.css";
 import { EntryDetail } from "./EntryDetail";
 import { Filters } from "./Filters";
 import { auditRoute } from "./route";
-import { ACTOR_NAMES, deed, SURFACE_NAMES } from "./words";
+import { ACTOR_NAMES, deed } from "./words";
 
 /** Milliseconds of the server's time from which spans such as `24h` count back for the export; a minute is fine enough. */
 const MINUTE = 60_000;
@@ -88,7 +89,7 @@ export function Audit() {
               ),
             },
             { title: "What", cell: (row) => <span title={row.action}>{deed(row.action)}</span> },
-            { title: "To what", cell: (row) => <Said>{row.target.name ?? row.target.id ?? "—"}</Said> },
+            { title: "To what", cell: (row) => <Said>{row.target.name ?? row.target.id ?? "–"}</Said> },
             {
               title: "From",
               cell: (row) => (
@@ -100,7 +101,7 @@ export function Audit() {
             },
           ]}
           empty={
-            <Empty title="No entry fits">
+            <Empty title="No entry matches">
               Widen the time, or clear the filters. A name has to be the whole one of then, such as ada@example.com.
             </Empty>
           }

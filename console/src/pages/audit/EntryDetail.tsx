@@ -4,10 +4,11 @@ import { Json } from "../../ui/Code";
 import { CopyButton } from "../../ui/CopyButton";
 import { Diff } from "../../ui/Diff";
 import { Facts } from "../../ui/Facts";
+import { SURFACE_NAMES } from "../../ui/names";
 import { Said } from "../../ui/Said";
 import { When } from "../../ui/time";
 import classes from "./Audit.module.css";
-import { ACTOR_NAMES, deed, type Entry, SURFACE_NAMES } from "./words";
+import { ACTOR_NAMES, deed, type Entry } from "./words";
 
 /** What changed, and by whom. */
 export function EntryDetail({ entry }: { entry: Entry }) {

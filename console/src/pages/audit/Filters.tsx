@@ -1,9 +1,10 @@
 import { Select } from "@mantine/core";
 import { FilterBar, FilterOne, FilterSince, FilterText } from "../../ui/filters";
+import { SURFACE_NAMES } from "../../ui/names";
 import { TimeField } from "../../ui/TimeField";
 import classes from "./Audit.module.css";
 import { auditRoute } from "./route";
-import { ACTIONS, deed, SURFACE_NAMES } from "./words";
+import { ACTIONS, deed } from "./words";
 
 const SURFACES = (Object.keys(SURFACE_NAMES) as (keyof typeof SURFACE_NAMES)[]).map((value) => ({ value, label: SURFACE_NAMES[value] }));
 

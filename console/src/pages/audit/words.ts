@@ -3,14 +3,6 @@ import { spoken } from "../../ui/names";
 
 export type Entry = Api["AuditItem"];
 
-export const SURFACE_NAMES: Readonly<Record<Api["Surface"], string>> = {
-  console: "Console",
-  api: "API",
-  slack: "Slack",
-  cli: "Command line",
-  server: "Server",
-};
-
 export const ACTOR_NAMES: Readonly<Record<Api["ActorKind"], string>> = {
   user: "person",
   key: "API key",

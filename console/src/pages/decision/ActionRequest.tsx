@@ -1,13 +1,13 @@
-import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
 import { Json } from "../../ui/Code";
 import { Facts } from "../../ui/Facts";
+import { Go } from "../../ui/Go";
+import { actionOf } from "../../ui/names";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
-import { actionOf } from "../activity/columns";
 import classes from "./Decision.module.css";
 import { approvalQuery } from "./queries";
 
@@ -42,9 +42,9 @@ export function ActionRequest({ decision }: { decision: Api["Decision"] }) {
             "Key",
             scan &&
               (can("GET /api/keys") ? (
-                <Anchor key="key" href="/keys" size="sm">
+                <Go key="key" to="/keys" size="sm">
                   <code>{scan.key_id}</code>
-                </Anchor>
+                </Go>
               ) : (
                 <code key="key">{scan.key_id}</code>
               )),

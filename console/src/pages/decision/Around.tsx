@@ -1,15 +1,15 @@
-import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Api } from "../../api/client";
 import { stringifySearch } from "../../app/search";
 import { useShortcuts } from "../../app/shortcuts";
 import { EventBadge, SeverityBadge } from "../../ui/badges";
+import { Go } from "../../ui/Go";
+import { actionOf, agentKey } from "../../ui/names";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { When } from "../../ui/time";
-import { actionOf } from "../activity/columns";
 import classes from "./Decision.module.css";
 import { DecisionLink } from "./links";
 import { aroundQuery, SPAN, windowOf } from "./neighbours";
@@ -19,9 +19,14 @@ const EACH_SIDE = 4;
 
 /** What the same agent did just before and after. */
 export function Around({ decision }: { decision: Api["Decision"] }) {
-  const agent = decision.agent.id ?? decision.agent.name ?? "";
+  const agent = agentKey(decision.agent) ?? "";
   // The API takes commas between names, and so none in them.
-  return agent.includes(",") ? null : <Neighbours decision={decision} agent={agent} />;
+  if (!agent.includes(",")) return <Neighbours decision={decision} agent={agent} />;
+  return (
+    <Section title="Around it">
+      <p className={classes.note}>The agent’s id or name has a comma in it. Activity cannot be filtered by such a name.</p>
+    </Section>
+  );
 }
 
 function Neighbours({ decision, agent }: { decision: Api["Decision"]; agent: string }) {
@@ -41,9 +46,9 @@ function Neighbours({ decision, agent }: { decision: Api["Decision"]; agent: str
       title="Around it"
       about={`The same agent, ${SPAN / 60_000} minutes before and after; newest first.`}
       actions={
-        <Anchor href={`/activity${stringifySearch({ agents: agent, by: "received", ...windowOf(decision, SPAN) })}`} size="sm">
+        <Go to={`/activity${stringifySearch({ agents: agent, by: "received", ...windowOf(decision, SPAN) })}`} size="sm">
           Show all
-        </Anchor>
+        </Go>
       }
     >
       <ProblemNote problem={error} />

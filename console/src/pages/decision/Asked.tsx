@@ -1,9 +1,9 @@
-import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useCan } from "../../api/access";
 import { useLive } from "../../api/live";
 import { ApprovalBadge } from "../../ui/badges";
 import { Facts } from "../../ui/Facts";
+import { Go } from "../../ui/Go";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
@@ -25,9 +25,9 @@ function Approval({ id, traceId }: { id: string; traceId: string }) {
     <Section
       title="Approval"
       actions={
-        <Anchor href={`/approvals/${encodeURIComponent(id)}`} size="sm">
+        <Go to={`/approvals/${encodeURIComponent(id)}`} size="sm">
           Open the approval
-        </Anchor>
+        </Go>
       }
     >
       <ProblemNote problem={error} />

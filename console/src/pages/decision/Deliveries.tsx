@@ -1,4 +1,3 @@
-import { Anchor } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useCan } from "../../api/access";
 import { api, data } from "../../api/client";
@@ -6,7 +5,8 @@ import { useLive } from "../../api/live";
 import { keyset } from "../../api/queries";
 import { DeliveryBadge } from "../../ui/badges";
 import { DataTable } from "../../ui/DataTable";
-import { counted, spoken } from "../../ui/names";
+import { Go } from "../../ui/Go";
+import { counted, PURPOSES } from "../../ui/names";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago } from "../../ui/time";
@@ -35,10 +35,10 @@ function Told({ traceId }: { traceId: string }) {
             title: "Channel",
             cell: (delivery) => (
               <>
-                <Anchor href={open(delivery.id)} size="sm">
+                <Go to={open(delivery.id)} size="sm">
                   <Said>{delivery.channel_name}</Said>
-                </Anchor>
-                {delivery.purpose !== "alert" && <div className={classes.aside}>{spoken(delivery.purpose)}</div>}
+                </Go>
+                {delivery.purpose !== "alert" && <div className={classes.aside}>{PURPOSES[delivery.purpose]}</div>}
               </>
             ),
           },

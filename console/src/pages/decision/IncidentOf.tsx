@@ -1,12 +1,13 @@
-import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useCan } from "../../api/access";
-import { api, data } from "../../api/client";
+import { useLive } from "../../api/live";
 import { IncidentBadge, SeverityBadge } from "../../ui/badges";
+import { Go } from "../../ui/Go";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { When } from "../../ui/time";
+import { oneQuery } from "../incidents/query";
 import classes from "./Decision.module.css";
 
 /** The oldest incident that names it, for those who may see it. */
@@ -15,17 +16,15 @@ export function IncidentOf({ id }: { id: string }) {
 }
 
 function Incident({ id }: { id: string }) {
-  const incident = useQuery({
-    queryKey: ["incident", id],
-    queryFn: ({ signal }) => data(api.GET("/v1/incidents/{id}", { params: { path: { id } }, signal })),
-  });
+  const incident = useQuery(oneQuery(id));
+  useLive(["incident"], [oneQuery(id).queryKey]);
   return (
     <Section
       title="Incident"
       actions={
-        <Anchor href={`/incidents/${encodeURIComponent(id)}`} size="sm">
+        <Go to={`/incidents/${encodeURIComponent(id)}`} size="sm">
           Open the incident
-        </Anchor>
+        </Go>
       }
     >
       <ProblemNote problem={incident.error} />

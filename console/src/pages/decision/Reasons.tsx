@@ -21,6 +21,8 @@ export function Reasons({ decision }: { decision: Api["Decision"] }) {
   const words = useQuery(vocabularyQuery);
   const { kind, reason_codes, agent, environment, occurred_at, received_at, policy_name, trace_id, scan } = decision;
   const meaning = (code: string) => words.data?.reason_codes.find((known) => known.code === code)?.meaning;
+  const named = scan?.matched.filter((match) => match.policy_name === policy_name);
+  const decider = named?.find((match) => match.decides && match.action === kind) ?? named?.find((match) => match.decides) ?? named?.[0];
   return (
     <Section title="Decision" about={OUTCOMES[kind]}>
       {reason_codes.length === 0 ? (
@@ -42,10 +44,7 @@ export function Reasons({ decision }: { decision: Api["Decision"] }) {
         facts={[
           ["Agent", <AgentLink key="agent" agent={agent} />],
           ["Environment", environment && <Said key="environment">{environment}</Said>],
-          [
-            "Policy that decided",
-            policy_name && <PolicyLink key="policy" name={policy_name} known={scan !== null && scan !== undefined} />,
-          ],
+          ["Policy that decided", policy_name && <PolicyLink key="policy" name={policy_name} id={decider?.policy_id} />],
           ["Happened", <When key="occurred" at={occurred_at} />],
           ["Came in", received_at !== occurred_at && <When key="received" at={received_at} />],
           ["How", scan ? "Scanned here" : "Reported by another engine"],

@@ -1,18 +1,9 @@
 import type { Api } from "../../api/client";
-import { Badge, type Tone } from "../../ui/badges";
-import { spoken } from "../../ui/names";
 import { Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
+import { Effect } from "../policies/Effects";
 import classes from "./Decision.module.css";
 import { PolicyLink } from "./links";
-
-const TONES: Readonly<Record<Api["RuleAction"], Tone>> = {
-  ALLOW: "good",
-  DENY: "bad",
-  SANITIZE: "info",
-  REQUIRE_APPROVAL: "warn",
-  OPEN_INCIDENT: "alarm",
-};
 
 /** The rules that matched; the strictest of what their policies say holds. */
 export function Rules({ matched, escalated }: { matched: readonly Api["Matched"][]; escalated: readonly string[] }) {
@@ -27,8 +18,8 @@ export function Rules({ matched, escalated }: { matched: readonly Api["Matched"]
         <ul className={classes.list}>
           {matched.map(({ policy_id, policy_name, policy_version, rule_id, action, decides }) => (
             <li key={`${policy_id} ${rule_id}`} className={classes.line}>
-              <Badge tone={TONES[action]}>{spoken(action)}</Badge>
-              <PolicyLink name={policy_name} known />
+              <Effect action={action} />
+              <PolicyLink name={policy_name} id={policy_id} />
               <span className={classes.code}>
                 <Said>{rule_id}</Said>
               </span>

@@ -3,6 +3,8 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
+import { Go } from "../../ui/Go";
+import { agentKey } from "../../ui/names";
 import { Said } from "../../ui/Said";
 import classes from "./Decision.module.css";
 
@@ -10,9 +12,9 @@ import classes from "./Decision.module.css";
 export function AgentLink({ agent: { id, name, runtime_type } }: { agent: Api["Agent"] }) {
   return (
     <>
-      <Anchor href={`/agents/${encodeURIComponent(id ?? name ?? "")}`} size="sm">
+      <Go to={`/agents/${encodeURIComponent(agentKey({ id, name }) ?? "")}`} size="sm">
         <Said>{name ?? id}</Said>
-      </Anchor>
+      </Go>
       {name && id && (
         <>
           {" "}
@@ -31,14 +33,14 @@ export function AgentLink({ agent: { id, name, runtime_type } }: { agent: Api["A
   );
 }
 
-/** A policy, with the way to its page where it is one of this server. */
-export function PolicyLink({ name, known }: { name: string; known: boolean }) {
+/** A policy, with the way to its page where its id is known: several may have the same name. */
+export function PolicyLink({ name, id }: { name: string; id: string | undefined }) {
   const can = useCan();
-  if (!known || !can("GET /v1/policies/by-name/{name}")) return <Said>{name}</Said>;
+  if (id === undefined || !can("GET /v1/policies/{id}")) return <Said>{name}</Said>;
   return (
-    <Anchor href={`/policies/${encodeURIComponent(name)}`} size="sm">
+    <Go to={`/policies/${encodeURIComponent(id)}`} size="sm">
       <Said>{name}</Said>
-    </Anchor>
+    </Go>
   );
 }
 

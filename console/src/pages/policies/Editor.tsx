@@ -1,11 +1,10 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useBlocker } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Api } from "../../api/client";
 import { asProblem } from "../../api/problem";
-import { Confirm } from "../../ui/Confirm";
+import { Leaving } from "../../ui/Leaving";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Section } from "../../ui/Section";
 import { faultsOf } from "./document";
@@ -42,11 +41,6 @@ export function Editor({ base, before, view, setView, begin, applied, conflict, 
   // A new policy is there to be applied as it begins, too.
   const dirty = base ? text !== before : true;
   useEffect(() => onDirty?.(typed), [typed, onDirty]);
-  const leaving = useBlocker({
-    shouldBlockFn: ({ current, next }) => typed && !isApplied.current && current.pathname !== next.pathname,
-    enableBeforeUnload: () => typed,
-    withResolver: true,
-  });
   const check = useQuery({
     queryKey: ["policy-check", id ?? null, settled],
     queryFn: ({ signal }) => diffOf(settled, id, signal),
@@ -124,16 +118,9 @@ export function Editor({ base, before, view, setView, begin, applied, conflict, 
           }}
         />
       )}
-      <Confirm
-        opened={leaving.status === "blocked"}
-        onClose={() => leaving.reset?.()}
-        title="Leave without applying?"
-        action="Leave"
-        danger
-        act={async () => leaving.proceed?.()}
-      >
+      <Leaving unsaved={() => typed && !isApplied.current} title="Leave without applying?">
         What you changed of this policy is not in force and would be lost.
-      </Confirm>
+      </Leaving>
     </>
   );
 }

@@ -12,18 +12,19 @@ import { ConfirmButton } from "../../ui/Confirm";
 import { DataTable, listed } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { choicesOf, FilterBar, FilterOne, FilterText } from "../../ui/filters";
-import { counted, spoken } from "../../ui/names";
+import { counted } from "../../ui/names";
 import { Page } from "../../ui/Page";
 import { Long, Said } from "../../ui/Said";
 import { Section } from "../../ui/Section";
 import { Ago } from "../../ui/time";
-import { actionsOf, Effect } from "./Effects";
+import { cut } from "../approvals/words";
+import { actionsOf, Effect, effectName } from "./Effects";
 import classes from "./Policies.module.css";
 import { byWhom, policiesQuery, rulesOf } from "./policies";
 import { policiesRoute } from "./route";
 import { inWords } from "./terms";
 
-const ACTIONS = choicesOf(WORDS.RuleAction, spoken);
+const ACTIONS = choicesOf(WORDS.RuleAction, effectName);
 
 export function Policies() {
   const { q, action, state } = policiesRoute.useSearch();
@@ -58,16 +59,18 @@ export function Policies() {
       actions={
         mayChange && (
           <>
-            <ConfirmButton
-              label="Reset to defaults"
-              button={{ size: "sm" }}
-              title="Bring the built-in policies back?"
-              action="Bring them back"
-              act={reset}
-            >
-              Each of the nine policies of a new installation is put in force as it was there, as a new version where it differs now. Your
-              own policies stay as they are.
-            </ConfirmButton>
+            {can("POST /v1/policies/reset") && (
+              <ConfirmButton
+                label="Reset to defaults"
+                button={{ size: "sm" }}
+                title="Bring the built-in policies back?"
+                action="Bring them back"
+                act={reset}
+              >
+                Each of the nine policies of a new installation is put in force as it was there, as a new version where it differs now. Your
+                own policies stay as they are.
+              </ConfirmButton>
+            )}
             <Button leftSection={<IconPlus size={16} />} onClick={create}>
               New policy
             </Button>
@@ -102,7 +105,7 @@ export function Policies() {
               width: "24%",
               cell: (policy) => (
                 <span className={classes.name}>
-                  <Long most={120}>{policy.name}</Long>
+                  <Said>{cut(policy.name, 120)}</Said>
                 </span>
               ),
             },
@@ -172,7 +175,7 @@ function Does({ policy }: { policy: Api["Policy"] }) {
 }
 
 function None({ removed, filtered, mayChange }: { removed: boolean; filtered: boolean; mayChange: boolean }) {
-  if (filtered) return <Empty title="No policy fits">Clear the filters to see all.</Empty>;
+  if (filtered) return <Empty title="No policy matches">Clear the filters to see all.</Empty>;
   if (removed)
     return <Empty title="Nothing was removed">A policy that is removed keeps its versions, and can be restored from here.</Empty>;
   return (

@@ -80,7 +80,7 @@ function Shown({ policy }: { policy: Api["Policy"] }) {
             >
               Duplicate
             </Button>
-            {inForce && (
+            {inForce && can("DELETE /v1/policies/{id}") && (
               <ConfirmButton
                 label="Remove"
                 button={{ size: "sm" }}
@@ -113,6 +113,8 @@ function Shown({ policy }: { policy: Api["Policy"] }) {
             applied={(applied) => {
               client.setQueryData(policyQuery(policy.policy_id).queryKey, applied);
               begin(applied);
+              // It may have another name now, under which its address has to find it.
+              void navigate({ params: { policy: applied.policy_id }, search: ({ env: _, ...search }) => search, replace: true });
               notifications.show({
                 color: "green",
                 title: `Version ${applied.version} is in force`,

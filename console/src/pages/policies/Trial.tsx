@@ -1,10 +1,11 @@
-import { Anchor, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { Api } from "../../api/client";
 import { EventBadge } from "../../ui/badges";
 import { DataTable, listed } from "../../ui/DataTable";
-import { counted } from "../../ui/names";
+import { Go } from "../../ui/Go";
+import { actionOf, agentOf, counted } from "../../ui/names";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Long, Said } from "../../ui/Said";
 import { Ago, When } from "../../ui/time";
@@ -87,12 +88,12 @@ function Examples({ trial }: { trial: Api["PolicyTrial"] }) {
         {
           title: "Call",
           cell: (example) => (
-            <Anchor href={`/activity/${encodeURIComponent(example.trace_id)}`} size="sm">
-              <Long most={120}>{example.title || `${example.tool_name} ${example.operation ?? ""}`}</Long>
-            </Anchor>
+            <Go to={`/activity/${encodeURIComponent(example.trace_id)}`} size="sm">
+              <Long most={120}>{example.title || actionOf(example)}</Long>
+            </Go>
           ),
         },
-        { title: "Agent", cell: (example) => <Said>{example.agent.name ?? example.agent.id ?? "—"}</Said> },
+        { title: "Agent", cell: (example) => <Said>{agentOf(example.agent) ?? "–"}</Said> },
         { title: "When", cell: (example) => <Ago at={example.received_at} /> },
         {
           title: "Change",

@@ -30,7 +30,7 @@ export function Settings() {
       )}
       {!now && !settings.error && <Skeleton className="iv-late" height={400} />}
       {!now && <ProblemNote problem={settings.error} title="Settings: not loaded" onRetry={() => void settings.refetch()} />}
-      <Leaving unsaved={unsaved.length > 0} title="Leave without saving?">
+      <Leaving unsaved={() => unsaved.length > 0} title="Leave without saving?">
         What you changed under {unsaved.join(" and ")} is not saved and would be lost.
       </Leaving>
     </Page>

@@ -19,6 +19,8 @@ export function Invite({ onDone }: { onDone: () => void }) {
   const [name, setName] = useState("");
   const [role, setRole] = useState<Api["Role"]>("reviewer");
   const invite = useMutation({
+    // The link is shown here alone.
+    gcTime: 0,
     mutationFn: () => data(api.POST("/api/users", { body: { email: email.trim(), name: name.trim(), role } })),
     onSuccess: () => client.invalidateQueries({ queryKey: usersQuery.queryKey }),
   });

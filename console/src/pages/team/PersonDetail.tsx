@@ -7,6 +7,7 @@ import { type Api, api, data } from "../../api/client";
 import { meQuery } from "../../api/queries";
 import { ConfirmButton } from "../../ui/Confirm";
 import { Facts } from "../../ui/Facts";
+import { Go } from "../../ui/Go";
 import { ROLE_NAMES, spoken } from "../../ui/names";
 import { Said } from "../../ui/Said";
 import { When } from "../../ui/time";
@@ -60,7 +61,7 @@ export function PersonDetail({ user }: { user: Api["User"] }) {
               "not yet: the invitation was not accepted"
             ),
           ],
-          ["Last sign-in", <LastSignIn key="last" id={user.id} />],
+          ["Last sign-in", <LastSignIn key="last" id={user.id} alone />],
           ["Here since", <When key="since" at={user.created_at} />],
         ]}
       />
@@ -82,9 +83,9 @@ export function PersonDetail({ user }: { user: Api["User"] }) {
               </List.Item>
             ))}
           </List>
-          <Anchor href="/keys" size="sm">
+          <Go to="/keys" size="sm">
             Go to the API keys
-          </Anchor>
+          </Go>
         </Alert>
       )}
       <PersonForm user={user} change={change} />

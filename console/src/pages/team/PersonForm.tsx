@@ -6,6 +6,7 @@ import { useMe } from "../../api/access";
 import type { Api } from "../../api/client";
 import { Confirm } from "../../ui/Confirm";
 import { Form, problemAt } from "../../ui/Form";
+import { Leaving } from "../../ui/Leaving";
 import { ROLE_NAMES } from "../../ui/names";
 import { ROLE_CHOICES } from "./Invite";
 import classes from "./Team.module.css";
@@ -26,6 +27,7 @@ export function PersonForm({
   const [asking, setAsking] = useState(false);
   const slack = team.trim() === "" && member.trim() === "" ? null : { team: team.trim(), user: member.trim() };
   const isSame = slack?.team === user.slack?.team && slack?.user === user.slack?.user;
+  const isTyped = name.trim() !== user.name || role !== user.role || !isSame;
   const save = async () => {
     await change.mutateAsync({ name: name.trim(), role, ...(!isSame && { slack }) });
     notifications.show({ color: "green", title: "Saved", message: "It counts from now on." });
@@ -91,6 +93,9 @@ export function PersonForm({
       >
         You may not be able to change it back: another administrator has to.
       </Confirm>
+      <Leaving unsaved={() => isTyped} within="open">
+        What you changed of this person is not saved and would be lost.
+      </Leaving>
     </section>
   );
 }

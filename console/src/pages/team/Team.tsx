@@ -79,9 +79,9 @@ export function Team() {
                 title: "Signs in by",
                 cell: (user) => (user.sign_in.length > 0 ? <Said>{user.sign_in.map(spoken).join(", ")}</Said> : "not yet; invited"),
               },
-              { title: "Last sign-in", cell: (user) => <LastSignIn id={user.id} /> },
+              { title: "Last sign-in", cell: (user) => (standing(user) === "invited" ? "never" : <LastSignIn id={user.id} />) },
             ]}
-            empty={<Empty title="Nobody fits">Clear the filters, or invite somebody.</Empty>}
+            empty={<Empty title="Nobody matches">Clear the filters, or invite somebody.</Empty>}
           />
         </Section>
         <Roles />
@@ -101,7 +101,9 @@ export function Team() {
   );
 }
 
-export function LastSignIn({ id }: { id: string }) {
-  const at = useLastSignIn(id);
-  return at === undefined ? <span>…</span> : <Ago at={at} never="never" />;
+/** `alone`: of one person, who may be asked for by themselves. */
+export function LastSignIn({ id, alone = false }: { id: string; alone?: boolean }) {
+  const at = useLastSignIn(id, alone);
+  if (at === undefined || at === "longer ago") return <span>{at ?? "…"}</span>;
+  return <Ago at={at} never="never" />;
 }

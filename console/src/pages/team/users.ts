@@ -21,13 +21,14 @@ const newestSignIn = (actor: string | undefined, limit: number) =>
     staleTime: 30_000,
   });
 
-/** When somebody signed in last, as the audit log has it: among the newest sign-ins of all, else asked for by itself. `undefined` while that is not known. */
-export function useLastSignIn(id: string): string | null | undefined {
+/** When somebody signed in last, as the audit log has it: among the newest sign-ins of all; else, where `alone`, asked for by itself. `undefined` while that is not known. */
+export function useLastSignIn(id: string, alone: boolean): string | null | "longer ago" | undefined {
   const newest = useQuery(newestSignIn(undefined, 200));
   const among = newest.data?.items.find((entry) => entry.actor.id === id);
   const isWhole = newest.data !== undefined && !newest.data.next_cursor;
-  const own = useQuery({ ...newestSignIn(id, 1), enabled: newest.data !== undefined && !among && !isWhole });
+  const own = useQuery({ ...newestSignIn(id, 1), enabled: alone && newest.data !== undefined && !among && !isWhole });
   if (among) return among.at;
   if (isWhole) return null;
+  if (!alone && newest.data) return "longer ago";
   return own.data && (own.data.items[0]?.at ?? null);
 }

@@ -17,7 +17,7 @@ export function Notes({ channel }: { channel: Api["Channel"] }) {
         </Alert>
       )}
       {channel.pause && (
-        <Alert color="red" variant="light" icon={<IconAlertTriangle />} title="Interven has stopped sending here" styles={TEXT}>
+        <Alert color="red" variant="light" icon={<IconAlertTriangle />} title="Stopped: Interven sends nothing here for now" styles={TEXT}>
           <Long>{channel.pause.reason}</Long>
           <Text size="sm" mt={4}>
             Since <When at={channel.pause.since} />. It still takes what its filter lets through, and the queue waits. A test that succeeds,
@@ -26,7 +26,7 @@ export function Notes({ channel }: { channel: Api["Channel"] }) {
         </Alert>
       )}
       {!channel.enabled && (
-        <Alert color="gray" variant="light" icon={<IconPlayerPause />} title="Paused by hand" styles={TEXT}>
+        <Alert color="gray" variant="light" icon={<IconPlayerPause />} title="Paused" styles={TEXT}>
           It takes nothing new, and its queue waits until somebody resumes it.
         </Alert>
       )}

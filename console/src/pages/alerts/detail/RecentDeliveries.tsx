@@ -1,9 +1,9 @@
-import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type Api, api, data } from "../../../api/client";
 import { Badge, DeliveryBadge, EventBadge } from "../../../ui/badges";
 import { DataTable, listed } from "../../../ui/DataTable";
 import { Empty } from "../../../ui/Empty";
+import { Go } from "../../../ui/Go";
 import { Long, Said } from "../../../ui/Said";
 import { Section } from "../../../ui/Section";
 import { Ago } from "../../../ui/time";
@@ -20,9 +20,9 @@ export function RecentDeliveries({ channel }: { channel: Api["Channel"] }) {
     <Section
       title="Recent deliveries"
       actions={
-        <Anchor size="sm" href={all}>
+        <Go size="sm" to={all}>
           All deliveries
-        </Anchor>
+        </Go>
       }
     >
       <DataTable
@@ -42,9 +42,9 @@ export function RecentDeliveries({ channel }: { channel: Api["Channel"] }) {
           {
             title: "What",
             cell: (delivery) => (
-              <Anchor size="sm" href={`${all}&open=${encodeURIComponent(String(delivery.id))}`}>
+              <Go size="sm" to={`${all}&open=${encodeURIComponent(String(delivery.id))}`}>
                 <Said>{delivery.title}</Said>
-              </Anchor>
+              </Go>
             ),
           },
           {

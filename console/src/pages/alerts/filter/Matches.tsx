@@ -1,9 +1,10 @@
-import { Anchor, Skeleton, Text } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, data } from "../../../api/client";
 import { WORDS } from "../../../api/tables";
 import { EventBadge, SeverityBadge } from "../../../ui/badges";
+import { Go } from "../../../ui/Go";
 import { counted } from "../../../ui/names";
 import { ProblemNote } from "../../../ui/ProblemNote";
 import { Said } from "../../../ui/Said";
@@ -62,9 +63,9 @@ export function Matches({ filter }: { filter: ChosenFilter }) {
                   <SeverityBadge severity={decision.severity} score={decision.risk_score} />
                   <Said>{decision.operation ? `${decision.tool_name}.${decision.operation}` : decision.tool_name}</Said>
                   <Ago at={decision.received_at} />
-                  <Anchor className={classes.what} href={`/activity/${encodeURIComponent(decision.trace_id)}`}>
+                  <Go className={classes.what} to={`/activity/${encodeURIComponent(decision.trace_id)}`}>
                     <Said>{decision.title}</Said>
-                  </Anchor>
+                  </Go>
                 </li>
               ))}
             </ol>

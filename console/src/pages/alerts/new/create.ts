@@ -5,6 +5,8 @@ import { configOf, type Draft } from "../draft";
 
 export function useCreate() {
   return useMutation({
+    // It carries what is secret.
+    gcTime: 0,
     mutationFn: ({ kind, draft }: { kind: Kind; draft: Draft }) =>
       data(
         api.POST("/api/channels", {
