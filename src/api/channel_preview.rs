@@ -81,15 +81,21 @@ struct ChannelPreview {
 async fn preview_channel(State(app): State<App>, _caller: PersonCaller, Json(request): Json<PreviewRequest>) -> Result<Json<ChannelPreview>, Problem> {
     let config = with_examples(request.kind, request.config);
     let document = json!({"name": "Preview", "kind": request.kind, "config": config, "filter": request.filter});
+    // A template may take as long as it is let, when it is checked as well; nobody else waits for it.
+    let preview = tokio::task::spawn_blocking(move || preview(&app, document, request.event));
+    preview.await.map_err(|_| Problem::internal())?.map(Json)
+}
+
+fn preview(app: &App, document: Value, kind: EventKind) -> Result<ChannelPreview, Problem> {
     let Settings { name, destination, filter, .. } = settings::parse(document)?;
     let now = app.clock.now();
     let channel =
         Channel { id: fresh_id(now), name, enabled: true, managed: false, destination, filter, reminder: false, pause: None, created_at: now, updated_at: now };
-    let event = sample_event(request.event, now);
+    let event = sample_event(kind, now);
     let takes = channel.filter.matches(&event);
-    let preview = tokio::task::spawn_blocking(move || app.dispatcher.preview(&channel, event)).await.map_err(|_| Problem::internal())?;
-    let request_shown = preview.map_err(|reason| Problem::bad_request(format!("config: {reason}.")).code("invalid_channel").with("key", "config"))?;
-    Ok(Json(ChannelPreview { event: request.event, takes, request: request_shown }))
+    let shown = app.dispatcher.preview(&channel, event);
+    let request = shown.map_err(|reason| Problem::bad_request(format!("config: {reason}.")).code("invalid_channel").with("key", "config"))?;
+    Ok(ChannelPreview { event: kind, takes, request })
 }
 
 /// The settings with examples in place of what is secret or missing. What only says where a card goes does not change it.

@@ -13,6 +13,7 @@ use super::page::{Limit, Page, decode};
 use super::problem::{Problem, Problems};
 use crate::app::App;
 use crate::dispatch::preview::RenderedRequest;
+use crate::domain::channel::{Channel, Destination};
 use crate::domain::delivery::{DeliveryState, Purpose};
 use crate::domain::event::EventKind;
 use crate::domain::role::Role;
@@ -161,7 +162,8 @@ struct DeliveryDetail {
     delivery: DeliveryItem,
     attempts: Vec<Attempt>,
     /// What is sent, without secrets: rendered anew from what is kept, by the channel's settings as they are now, and by itself also where it went in a summary card or
-    /// a batch. Null where that is not possible. `url` and `headers` are for administrators, and empty for others.
+    /// a batch. Null where that is not possible. `url` and `headers` are for administrators, and empty for others. Where the
+    /// channel has a template, in which there may be a secret, all of it is for administrators, and null for others.
     request: Option<RenderedRequest>,
     /// Why there is no request.
     request_note: Option<String>,
@@ -183,14 +185,21 @@ async fn list_deliveries(State(app): State<App>, _caller: PersonCaller, Query(qu
     responses((status = 200, body = DeliveryDetail), Problems))]
 async fn get_delivery(State(app): State<App>, caller: PersonCaller, Path(id): Path<DeliveryId>) -> Result<Json<DeliveryDetail>, Problem> {
     let (delivery, attempts) = app.store.delivery(id).await?.ok_or_else(no_delivery)?;
-    let (mut request, request_note) = match app.dispatcher.request_of(delivery.channel_id, id).await? {
-        Some(Ok(request)) => (Some(request), None),
-        Some(Err(reason)) => (None, Some(format!("The request cannot be rendered: {reason}."))),
-        None if delivery.test => (None, Some("It is a test: its sample card is not kept.".to_owned())),
-        None => (None, Some("Its channel is gone, or what it tells is no longer kept.".to_owned())),
+    let is_admin = caller.user.role == Role::Admin;
+    let (mut request, request_note) = match app.store.channel(delivery.channel_id).await? {
+        Some(channel) if !is_admin && has_template(&channel) => {
+            (None, Some("Its channel has a template of its own, in which there may be a secret: administrators are shown the request.".to_owned()))
+        }
+        Some(channel) => match app.dispatcher.request_of(channel, id).await? {
+            Some(Ok(request)) => (Some(request), None),
+            Some(Err(reason)) => (None, Some(format!("The request cannot be rendered: {reason}."))),
+            None if delivery.test => (None, Some("It is a test: its sample card is not kept.".to_owned())),
+            None => (None, Some("What it tells is no longer kept.".to_owned())),
+        },
+        None => (None, Some("Its channel is gone.".to_owned())),
     };
     // Where alerts go is for administrators alone.
-    if let Some(request) = request.as_mut().filter(|_| caller.user.role != Role::Admin) {
+    if let Some(request) = request.as_mut().filter(|_| !is_admin) {
         request.url.clear();
         request.headers.clear();
     }
@@ -233,6 +242,10 @@ async fn replay_deliveries(State(app): State<App>, _caller: PersonCaller, Json(r
     }
     app.dispatcher.wake_all();
     Ok(Json(Replayed { matched, replayed: matched }))
+}
+
+const fn has_template(channel: &Channel) -> bool {
+    matches!(&channel.destination, Destination::Siem(config) if config.template.is_some())
 }
 
 fn no_delivery() -> Problem {

@@ -3,16 +3,17 @@
 use std::io::Read as _;
 use std::sync::Arc;
 
+use axum::http::header::USER_AGENT;
 use flate2::read::GzDecoder;
 use serde::Serialize;
 use serde_json::Value;
-use uuid::Uuid;
 
-use super::Dispatcher;
 use super::courier::{Courier, Load};
+use super::{Dispatcher, Shared};
 use crate::channels::OutboundRequest;
+use crate::channels::siem::DELIVERY_HEADER;
 use crate::clock::fresh_id;
-use crate::domain::channel::Channel;
+use crate::domain::channel::{Channel, Destination};
 use crate::domain::decision::{Agent, ApprovalRef, Decision, DecisionKind, title_from};
 use crate::domain::delivery::Purpose;
 use crate::domain::event::{Event, EventKind};
@@ -64,33 +65,37 @@ impl Dispatcher {
             correction: None,
             bytes: 0,
         };
-        self.rendered(channel, claimed)
+        self.shared.rendered(channel, claimed)
     }
 
     /// The request of a delivery, rendered anew from what is kept: by the channel's settings as they are now, and by itself also where it went in a summary or a
-    /// batch. `None` where its channel or its event is not kept.
+    /// batch. `None` where its event is not kept.
     ///
     /// # Errors
     /// If the store cannot be read.
-    pub async fn request_of(&self, channel: Uuid, delivery: DeliveryId) -> Result<Option<std::result::Result<RenderedRequest, String>>> {
-        let Some(channel) = self.shared.store.channel(channel).await? else { return Ok(None) };
-        let claimed = self.shared.store.delivery_event(delivery).await?;
-        Ok(claimed.map(|claimed| self.rendered(&channel, claimed)))
-    }
-
-    fn rendered(&self, channel: &Channel, claimed: Claimed) -> std::result::Result<RenderedRequest, String> {
-        let courier = Courier::new(channel, Arc::clone(&self.shared.settings));
-        let load = if channel.kind().is_chat() {
-            Load::cards(vec![claimed])
-        } else {
-            let encoded = courier.encode(&claimed.event, self.shared.clock.now())?;
-            Load::batch(vec![claimed], vec![encoded])
-        };
-        courier.shown(&load).map(|(request, clean)| shown(&request, clean)).map_err(str::to_owned)
+    pub async fn request_of(&self, channel: Channel, delivery: DeliveryId) -> Result<Option<std::result::Result<RenderedRequest, String>>> {
+        let Some(claimed) = self.shared.store.delivery_event(delivery).await? else { return Ok(None) };
+        let shared = Arc::clone(&self.shared);
+        // A template may take as long as it is let; nobody else waits for it.
+        let rendered = tokio::task::spawn_blocking(move || shared.rendered(&channel, claimed)).await;
+        Ok(Some(rendered.unwrap_or_else(|_| Err("the event could not be rendered (a fault of ours)".to_owned()))))
     }
 }
 
-fn shown(request: &OutboundRequest, clean: impl Fn(&str) -> String) -> RenderedRequest {
+impl Shared {
+    fn rendered(&self, channel: &Channel, claimed: Claimed) -> std::result::Result<RenderedRequest, String> {
+        let courier = Courier::new(channel, Arc::clone(&self.settings));
+        let load = if channel.kind().is_chat() {
+            Load::cards(vec![claimed])
+        } else {
+            let encoded = courier.encode(&claimed.event, self.clock.now())?;
+            Load::batch(vec![claimed], vec![encoded])
+        };
+        courier.shown(&load).map(|(request, clean)| shown(&channel.destination, &request, clean)).map_err(str::to_owned)
+    }
+}
+
+fn shown(destination: &Destination, request: &OutboundRequest, clean: impl Fn(&str) -> String) -> RenderedRequest {
     let mut bytes = Vec::new();
     let unpacked = if request.gzip { GzDecoder::new(&*request.body).take(LONGEST as u64 + 1).read_to_end(&mut bytes).is_ok() } else { false };
     if !unpacked {
@@ -103,10 +108,18 @@ fn shown(request: &OutboundRequest, clean: impl Fn(&str) -> String) -> RenderedR
     if request.gzip {
         headers.push(("content-encoding".to_owned(), "gzip".to_owned()));
     }
-    // Their values are the user's own, and may all be secrets.
-    headers.extend(request.headers.iter().map(|(name, _)| (name.clone(), "[secret]".to_owned())));
+    headers.extend(request.headers.iter().map(|(name, value)| {
+        let value = if is_ours(destination, name) { value.expose() } else { "[secret]" };
+        (name.clone(), value.to_owned())
+    }));
     let json = serde_json::from_str(&body).ok();
     RenderedRequest { method: request.method.to_string(), url: host_of(request.url.expose()), headers, body, json, truncated }
+}
+
+/// Whether a header's value is one that we make, and no secret. The user's own may all be secrets, also under these names.
+fn is_ours(destination: &Destination, name: &str) -> bool {
+    let given = matches!(destination, Destination::Siem(config) if config.headers.keys().any(|given| given.eq_ignore_ascii_case(name)));
+    !given && [DELIVERY_HEADER, USER_AGENT.as_str()].iter().any(|ours| ours.eq_ignore_ascii_case(name))
 }
 
 /// Scheme and host of an address. The rest may be its secret.

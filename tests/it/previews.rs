@@ -114,6 +114,47 @@ async fn a_delivery_shows_its_request_without_its_secrets() {
 }
 
 #[tokio::test]
+async fn what_stands_in_a_template_is_for_administrators() {
+    let app = TestApp::start().await;
+    let template = r#"{"routing_key":"R0UT1NGK3Y","summary":{{ title }}}"#;
+    let config = json!({"url": app.sandbox.generic_url("pager"), "format": "JSON", "template": template});
+    let channel = app.add_channel(&json!({"name": "pager", "kind": "siem", "config": config})).await;
+    app.report(&deny("Secret egress blocked")).await;
+    app.settled().await;
+    let record = app.delivery(&channel).await;
+    assert_eq!((&record["request"]["json"]["routing_key"], &record["request_note"]), (&json!("R0UT1NGK3Y"), &Value::Null), "{record}");
+    let auditor = app.token_of(Role::Auditor).await;
+    let seen = app.request(Method::GET, &format!("/api/deliveries/{}", record["id"]), Some(&auditor), "application/json", "").await.body;
+    assert!(seen["request"].is_null() && seen["request_note"].as_str().unwrap().contains("template"), "{seen}");
+    assert!(!seen.to_string().contains("R0UT1NGK3Y"), "{seen}");
+}
+
+#[tokio::test]
+async fn headers_of_our_own_are_shown_and_the_users_are_not() {
+    let app = TestApp::start().await;
+    let add = async |name: &str, headers: Value| {
+        let config = json!({"url": app.sandbox.generic_url(name), "format": "JSON", "headers": headers});
+        app.add_channel(&json!({"name": name, "kind": "siem", "config": config})).await
+    };
+    let (ours, theirs) = (add("ours", json!({"X-Token": "t0ken"})).await, add("theirs", json!({"interven-delivery": "k3y", "User-Agent": "s3cret"})).await);
+    let discord = app.add_channel(&json!({"name": "discord", "kind": "discord", "config": {"webhook_url": app.sandbox.discord_url("discord")}})).await;
+    app.report(&deny("x")).await;
+    app.settled().await;
+    let headers = async |channel: &str| {
+        let delivery = app.delivery(channel).await;
+        let headers = delivery["request"]["headers"].as_array().unwrap().clone();
+        let value = |wanted: &str| headers.iter().find(|header| header[0].as_str().unwrap().eq_ignore_ascii_case(wanted)).map(|header| header[1].clone());
+        (delivery["id"].to_string(), value("Interven-Delivery"), value("X-Token"), value("User-Agent"))
+    };
+    let secret = || Some(json!("[secret]"));
+    let (id, delivery, token, _) = headers(&ours).await;
+    assert_eq!((delivery, token), (Some(json!(id)), secret()));
+    let (_, delivery, _, agent) = headers(&theirs).await;
+    assert_eq!((delivery, agent), (secret(), secret()));
+    assert!(headers(&discord).await.3.unwrap().as_str().unwrap().starts_with("DiscordBot (https://"));
+}
+
+#[tokio::test]
 async fn forms_have_words_to_suggest() {
     let app = TestApp::start().await;
     let words = app.get("/api/vocabulary").await;
