@@ -98,6 +98,7 @@ async fn someone_waits(app: &TestApp) {
     in_time("nobody waits", waits).await;
 }
 
+/// The ids of a page of the queue.
 pub async fn ids(app: &TestApp, query: &str) -> Vec<String> {
     let page = app.get(&format!("/api/approvals{query}")).await;
     page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
