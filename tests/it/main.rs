@@ -10,6 +10,7 @@
 mod activity;
 mod agents;
 mod approvals_api;
+mod approvals_order;
 mod audited;
 mod batches;
 mod cards;
