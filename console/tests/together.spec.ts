@@ -104,7 +104,7 @@ test("a suggestion is text, with what is hidden in it", async ({ page, server })
   await report(server, [{ agent: { name: "evil\u202egnp" } }]);
   await signIn(page);
   await page.goto("/activity");
-  await page.getByRole("search").getByRole("textbox", { name: "Agents" }).click();
+  await page.getByRole("search").getByLabel("Any agent", { exact: true }).click();
   await page.getByRole("option", { name: "evil⟨U+202E⟩gnp" }).click();
   await expect(page.getByRole("search")).toContainText("evil⟨U+202E⟩gnp");
 });
