@@ -2,6 +2,7 @@ import { attempts, deny, fault, HOSTILE, panel, slack } from "./support/deliveri
 import { expect, inspect, signIn, test } from "./support/test";
 
 test("a delivery that fails shows every attempt while one looks", async ({ page, server }) => {
+  test.slow();
   const channel = await slack(server, "alerts");
   await fault(server, "alerts", { kind: "status", code: 500, body: HOSTILE });
   // The card, and the plain text after it.
@@ -67,7 +68,7 @@ test("a channel that is gone at the destination: its delivery waits, and says fo
   await signIn(page);
   await page.goto("/alerts/deliveries?state=pending");
   await page.getByRole("button", { name: /Secret egress blocked$/ }).click();
-  await expect(panel(page)).toContainText("Waiting: its channel is paused");
+  await expect(panel(page)).toContainText("Waiting: its channel is stopped");
   await expect(panel(page)).toContainText("no_service");
   await expect(panel(page)).toContainText("as soon as a test succeeds");
   await expect(panel(page).getByRole("button", { name: "Replay" })).toHaveCount(0);

@@ -33,6 +33,7 @@ const rows = (page: Page) => table(page).getByRole("button", { name: /^Open inci
 const timeline = (page: Page) => page.getByRole("list", { name: "Timeline" });
 
 test("an incident from its opening to its end, with the page following", async ({ page, server }) => {
+  test.slow();
   await signIn(page);
   await page.goto("/incidents");
   await expect(page.getByText("No incidents", { exact: true })).toBeVisible();
@@ -70,6 +71,7 @@ test("an incident from its opening to its end, with the page following", async (
 });
 
 test("the steps of an incident: taken up, closed with what came of it, and taken up again", async ({ page, server }) => {
+  test.slow();
   await repeated(server, "agent-7");
   await signIn(page);
   await page.goto("/incidents?status=open");
@@ -140,6 +142,7 @@ test("a step that somebody else took first: it says so, and shows how it stands"
 });
 
 test("filters live in the address", async ({ page, server }) => {
+  test.slow();
   await repeated(server, "agent-7");
   await repeated(server, "agent-8");
   await deny(server, "agent-9", { risk_band: "CRITICAL" });
@@ -158,7 +161,7 @@ test("filters live in the address", async ({ page, server }) => {
   await expect(rows(page)).toHaveCount(1);
   await expect(page.getByRole("combobox", { name: "Any severity" })).toHaveValue("High");
   await page.getByRole("combobox", { name: "Any trigger" }).click();
-  await page.getByRole("option", { name: "Channel paused" }).click();
+  await page.getByRole("option", { name: "Channel stopped" }).click();
   await expect(page.getByText("No incident matches")).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect(rows(page)).toHaveCount(3);
@@ -166,6 +169,7 @@ test("filters live in the address", async ({ page, server }) => {
 });
 
 test("a person opens an incident about decisions that they choose", async ({ page, server }) => {
+  test.slow();
   await deny(server, "agent-1");
   const second = await deny(server, "agent-2", { title: HOSTILE });
   await holdCookie(page, server, await server.person("reviewer"));

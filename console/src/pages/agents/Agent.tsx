@@ -41,6 +41,8 @@ export function Agent() {
     );
   const agent = found.data;
   const key = agentKey(agent) ?? id;
+  // The API takes commas between names, and so none in them.
+  const findable = !key.includes(",");
   const name = agent.name ?? key;
   const title = shownPlainly(name.length > 160 ? `${name.slice(0, 160)}…` : name);
   return (
@@ -60,9 +62,11 @@ export function Agent() {
         <Section
           title="Last 24 hours"
           actions={
-            <Go size="sm" to={addressOf("/activity", { agents: key })}>
-              Its activity
-            </Go>
+            findable && (
+              <Go size="sm" to={addressOf("/activity", { agents: key })}>
+                Its activity
+              </Go>
+            )
           }
         >
           <Counts counts={agent.decisions_24h} agent={key} />
@@ -70,7 +74,13 @@ export function Agent() {
         {can("GET /api/approvals") && <AgentApprovals id={id} agent={key} />}
         {can("GET /v1/incidents") && <AgentIncidents id={id} agent={key} />}
         <div className={classes.whole}>
-          <Latest id={id} agent={key} />
+          {findable ? (
+            <Latest id={id} agent={key} />
+          ) : (
+            <Section title="Latest decisions">
+              The agent’s id or name has a comma in it. Activity cannot be filtered by such a name.
+            </Section>
+          )}
         </div>
         {can("GET /api/keys") && (
           <div className={classes.whole}>

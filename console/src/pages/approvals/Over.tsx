@@ -23,7 +23,7 @@ export function Over({ tab, filters, opened, onOpen, onMove }: ListProps & { tab
       opened={opened}
       empty={
         filtered ? (
-          <Empty title="Nothing fits the filter">Clear the filters to see the others.</Empty>
+          <Empty title="No approval matches">Clear the filters to see the others.</Empty>
         ) : tab === "recent" ? (
           <Empty title="Nothing was answered yet">What is approved, denied or expired stands here, with who said so and where.</Empty>
         ) : (

@@ -91,7 +91,7 @@ export function Waiting({
         }
         empty={
           filtered ? (
-            <Empty title="Nothing waits that fits the filter">Clear the filters to see what else waits.</Empty>
+            <Empty title="Nothing that waits matches">Clear the filters to see what else waits.</Empty>
           ) : (
             <Empty title="Nothing waits for an answer">
               A request that needs a person appears here by itself. Which ones do is said by the <Go to="/policies">policies</Go>.

@@ -18,7 +18,7 @@ const actionColumn: Row = {
   ),
 };
 const agentColumn: Row = { title: "Agent", cell: (row) => <Long most={60}>{agentName(row.agent)}</Long> };
-const severityColumn: Row = { title: "Severity", cell: (row) => <SeverityBadge severity={row.severity} score={row.risk_score} /> };
+const severityColumn: Row = { title: "Risk", cell: (row) => <SeverityBadge severity={row.severity} score={row.risk_score} /> };
 const environmentColumn: Row = {
   title: "Environment",
   cell: (row) => (row.environment ? <Long most={40}>{row.environment}</Long> : <span className={classes.dim}>none</span>),

@@ -24,6 +24,8 @@ interface Props {
 export function DeliveryDetail({ delivery, channel, onOpen }: Props) {
   const can = useCan();
   const story = storyOf(delivery, channel);
+  // What to do is for those who may.
+  const mayMend = can("POST /api/deliveries/{id}/replay") || (delivery.state !== "dead" && delivery.state !== "expired");
   const waits = delivery.state === "pending" && !channel?.pause && channel?.enabled !== false;
   return (
     <Stack gap="lg">
@@ -43,7 +45,7 @@ export function DeliveryDetail({ delivery, channel, onOpen }: Props) {
           <Stack gap="xs" align="flex-start" aria-live="polite">
             <strong>{story.title}</strong>
             {story.reason && <Long>{sentence(story.reason)}</Long>}
-            <span>{story.next}</span>
+            <span>{mayMend ? story.next : "Administrators can see to it."}</span>
           </Stack>
           {waits && delivery.next_at && (
             <strong>

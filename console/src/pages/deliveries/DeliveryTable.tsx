@@ -1,3 +1,4 @@
+import { useCan } from "../../api/access";
 import type { Api } from "../../api/client";
 import { DeliveryBadge, EventBadge } from "../../ui/badges";
 import { DataTable, type Rows } from "../../ui/DataTable";
@@ -15,6 +16,7 @@ interface Props {
 }
 
 export function DeliveryTable({ rows, filtered, opened, onOpen }: Props) {
+  const can = useCan();
   return (
     <DataTable
       label="Deliveries"
@@ -41,7 +43,8 @@ export function DeliveryTable({ rows, filtered, opened, onOpen }: Props) {
           <Empty title="No delivery matches">Take a filter away, or look further back.</Empty>
         ) : (
           <Empty title="Nothing has been sent yet">
-            A delivery stands here as soon as an event matches a channel’s filter. Add a channel under Alerts, and test it.
+            A delivery stands here as soon as an event matches a channel’s filter.
+            {can("POST /api/channels") && " Add a channel under Alerts, and test it."}
           </Empty>
         )
       }

@@ -63,16 +63,16 @@ export function storyOf(delivery: Detail, channel: Api["Channel"] | null | undef
 function pending(delivery: Detail, channel: Api["Channel"] | null | undefined): Story {
   if (channel?.pause)
     return {
-      title: "Waiting: its channel is paused",
+      title: "Waiting: its channel is stopped",
       tone: "warn",
       reason: channel.pause.reason,
       next: "Correct the channel, or test it: as soon as a test succeeds, everything that waits goes out.",
     };
   if (channel?.enabled === false)
     return {
-      title: "Waiting: its channel is switched off",
+      title: "Waiting: its channel is paused",
       tone: "warn",
-      next: "It is kept, and goes out when the channel is switched on again.",
+      next: "It is kept, and goes out when the channel is resumed.",
     };
   if (delivery.attempt_count === 0)
     return { title: "Waiting for its first attempt", tone: "info", next: "It goes out by itself when it is its turn." };

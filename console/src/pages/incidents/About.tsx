@@ -56,7 +56,7 @@ export function About({ incident }: { incident: Api["IncidentDetail"] }) {
           )}
           {incident.trigger === "channel_paused" && can("GET /api/channels") && (
             <Go size="sm" to="/alerts">
-              The channels, and why this one is paused
+              The channels, and why this one is stopped
             </Go>
           )}
         </Stack>

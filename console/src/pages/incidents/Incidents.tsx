@@ -52,7 +52,7 @@ export function Incidents() {
           { title: "Incident", cell: (incident) => <Named incident={incident} /> },
           { title: "Status", width: "9rem", cell: (incident) => <IncidentBadge status={incident.status} /> },
           { title: "Severity", width: "7.5rem", cell: (incident) => <SeverityBadge severity={incident.severity} /> },
-          { title: "Agent", width: "13rem", cell: (incident) => <Said>{agentOf(incident.agent) ?? "–"}</Said> },
+          { title: "Agent", width: "13rem", cell: (incident) => <Said>{agentOf(incident.agent) ?? "none"}</Said> },
           {
             title: "Decisions",
             width: "6rem",

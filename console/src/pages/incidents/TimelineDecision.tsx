@@ -47,7 +47,7 @@ export function TimelineDecision({ decision, shared }: Props) {
         </span>
         {url && (
           <span className={classes.where}>
-            {method} <Long>{url}</Long>
+            <Said>{method}</Said> <Long>{url}</Long>
           </span>
         )}
       </div>

@@ -8,7 +8,7 @@ export const TRIGGER_NAMES: Readonly<Record<Api["Trigger"], string>> = {
   read_then_write: "Read, then write",
   scope_violation: "Scope violation",
   policy: "Policy",
-  channel_paused: "Channel paused",
+  channel_paused: "Channel stopped",
   manual: "Opened by a person",
 };
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useCan, useMe } from "../../api/access";
 import { type Api, api, data } from "../../api/client";
 import { Form, problemAt } from "../../ui/Form";
+import { Said } from "../../ui/Said";
 import classes from "./Keys.module.css";
 import { LimitFields } from "./LimitFields";
 import { MadeKey } from "./MadeKey";
@@ -60,6 +61,8 @@ export function NewKey({ like, onDone }: { like?: Api["ApiKey"]; onDone: () => v
       return data(api.POST("/api/keys", { body }));
     },
     onSuccess: () => client.invalidateQueries({ queryKey: ["keys"] }),
+    // The key itself is in the answer: it is forgotten with the dialog.
+    gcTime: 0,
   });
   const error = make.error;
   if (make.data) return <MadeKey made={make.data} like={like} onDone={onDone} />;
@@ -85,6 +88,7 @@ export function NewKey({ like, onDone }: { like?: Api["ApiKey"]; onDone: () => v
           label="Agent"
           description="An id or a name: it speaks for this one alone. Empty: for any."
           data={[...new Set(agents.data?.items ?? [])]}
+          renderOption={({ option }) => <Said>{option.value}</Said>}
           value={agent}
           onChange={setAgent}
           error={problemAt(error, "agent")}
