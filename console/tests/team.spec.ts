@@ -10,7 +10,7 @@ test("what was typed of a person is not left behind unasked", async ({ page, ser
   await page.getByRole("button", { name: "Open reviewer@example.com" }).click();
   const name = page.getByRole("dialog").getByLabel("Name", { exact: true });
   await name.fill("Renamed");
-  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
   const asked = page.getByRole("dialog", { name: "Leave without saving?" });
   await asked.getByRole("button", { name: "Cancel" }).click();
   await expect(name).toHaveValue("Renamed");

@@ -67,6 +67,9 @@ export function changed(text: string, path: Path, value: unknown): string {
     if ((holder === "match" || holder === "condition") && isEmpty(at(document, above))) document.deleteIn(above);
   } else {
     if (typeof value !== "object") {
+      const old = document.getIn(path, true);
+      // Nothing at all has to stand in quotes; what takes its place mostly need not.
+      if (isScalar(old) && old.value === "") delete old.type;
       // Put into the node that is there, which keeps the comment behind it.
       document.setIn(path, value);
       return document.toString(WRITTEN);
