@@ -22,8 +22,8 @@ async fn what_waits_can_be_listed_by_when_it_ends() {
     let c_alone = opened[2].clone();
     // Of two that end at once, the smaller id.
     opened[2..4].sort();
-    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|at: usize| opened[at].as_str());
-    assert_eq!(ids(&app, "?tab=pending&order=expires").await, [e, b, c, d, a]);
+    let [latest, second, third, fourth, soonest] = [0, 1, 2, 3, 4].map(|at: usize| opened[at].as_str());
+    assert_eq!(ids(&app, "?tab=pending&order=expires").await, [soonest, second, third, fourth, latest]);
     assert_eq!(ids(&app, "?order=newest").await, newest);
     assert_eq!(ids(&app, "?order=expires&reason=PII").await, [c_alone]);
     let mut paged = Vec::new();
@@ -33,12 +33,12 @@ async fn what_waits_can_be_listed_by_when_it_ends() {
         paged.push(page["items"][0]["id"].as_str().unwrap().to_owned());
         cursor = page["next_cursor"].as_str().map(|next| format!("&cursor={next}")).unwrap_or_default();
     }
-    assert_eq!((paged, cursor.as_str()), (vec![e.to_owned(), b.to_owned(), c.to_owned(), d.to_owned(), a.to_owned()], ""));
+    assert_eq!((paged, cursor.as_str()), ([soonest, second, third, fourth, latest].map(str::to_owned).to_vec(), ""));
     let first = app.get("/api/approvals?order=expires&limit=1").await["next_cursor"].as_str().unwrap().to_owned();
     assert_eq!(app.send(Method::GET, &format!("/api/approvals?cursor={first}"), &Value::Null).await.status, 400, "a cursor is of its order");
-    app.answered(c, "deny").await;
+    app.answered(third, "deny").await;
     app.advance(seconds(300)).await;
-    assert_eq!(ids(&app, &format!("?order=expires&cursor={first}")).await, [d, a]);
+    assert_eq!(ids(&app, &format!("?order=expires&cursor={first}")).await, [fourth, latest]);
     for query in ["?order=expires&tab=recent", "?order=expires&tab=granted", "?order=oldest"] {
         assert_eq!(app.send(Method::GET, &format!("/api/approvals{query}"), &Value::Null).await.status, 400, "{query}");
     }

@@ -121,12 +121,12 @@ pub(super) async fn try_policy(
     loop {
         let ScanPage { scans, reached } = app.store.scans(since, before, READ).await?;
         let these = Arc::clone(&judges);
-        let judged = background::run(move || {
+        let step = background::run(move || {
             let all = scans.iter().all(|scan| trial.add(scan, &these));
             (trial, all)
         });
         let all;
-        (trial, all) = judged.await.map_err(|_| Problem::internal())?;
+        (trial, all) = step.await.map_err(|_| Problem::internal())?;
         let looked = usize::try_from(trial.judged + trial.not_by_policy).unwrap_or(usize::MAX);
         match reached {
             Some((seq, at)) if all => {

@@ -53,18 +53,18 @@ const PAGE_BYTES: i64 = 4 * 1024 * 1024;
 
 /// A page, and whether there may be more.
 pub(super) fn page(conn: &Connection, query: &ApprovalQuery, limit: usize, now: Time) -> Result<(Vec<Asked>, bool)> {
-    let older = |tab: &str| format!("{tab} and a.seq < coalesce((select seq from approvals where id = ?2), 9223372036854775807)");
+    let before_it = |tab: &str| format!("{tab} and a.seq < coalesce((select seq from approvals where id = ?2), 9223372036854775807)");
     // What ?1 and ?2 are, which index is read, what is taken and in which order.
     let (at, id, index, taken, order) = match query.list {
         ApprovalList::Newest { tab: ApprovalTab::Pending, before } => {
-            (now, before, "indexed by approvals_status", older("a.status = 0 and a.expires_at > ?1"), "a.seq desc")
+            (now, before, "indexed by approvals_status", before_it("a.status = 0 and a.expires_at > ?1"), "a.seq desc")
         }
         ApprovalList::Newest { tab: ApprovalTab::Recent, before } => {
             let over = format!("(a.status <> 0 or a.expires_at <= ?1) and a.seq > (select coalesce(max(seq), 0) - {LOOKED_THROUGH} from approvals)");
-            (now, before, "not indexed", older(&over), "a.seq desc")
+            (now, before, "not indexed", before_it(&over), "a.seq desc")
         }
         ApprovalList::Newest { tab: ApprovalTab::Granted, before } => {
-            (now, before, "indexed by approvals_granted", older("a.status = 1 and a.window_ends_at > ?1"), "a.seq desc")
+            (now, before, "indexed by approvals_granted", before_it("a.status = 1 and a.window_ends_at > ?1"), "a.seq desc")
         }
         ApprovalList::Ending { after } => {
             // After all that ends now, at least.

@@ -143,25 +143,25 @@ mod tests {
     async fn an_agents_read_waits_for_no_others_and_no_read_for_reports() {
         let folder = tempfile::tempdir().unwrap();
         let readers = readers(folder.path());
-        let (hold, held) = std::sync::mpsc::channel::<()>();
-        let held = Arc::new(Mutex::new(held));
-        let wait = |held: &Arc<Mutex<std::sync::mpsc::Receiver<()>>>| {
-            let held = Arc::clone(held);
+        let (end, waits) = std::sync::mpsc::channel::<()>();
+        let waits = Arc::new(Mutex::new(waits));
+        let wait = |waits: &Arc<Mutex<std::sync::mpsc::Receiver<()>>>| {
+            let waits = Arc::clone(waits);
             move |_: &Connection| {
                 // Until the sender is gone.
-                assert!(held.lock().unwrap_or_else(PoisonError::into_inner).recv().is_err());
+                assert!(waits.lock().unwrap_or_else(PoisonError::into_inner).recv().is_err());
                 Ok(())
             }
         };
-        let reports = futures_util::future::join_all((0..3).map(|_| readers.report(Instant::now() + LONG, wait(&held))));
+        let reports = futures_util::future::join_all((0..3).map(|_| readers.report(Instant::now() + LONG, wait(&waits))));
         let mut reports = std::pin::pin!(reports);
         assert!(reports.as_mut().now_or_never().is_none());
         assert_eq!(readers.read(|conn| one(conn, "select 1")).await.unwrap(), 1);
-        let pages = futures_util::future::join_all((0..READERS).map(|_| readers.read(wait(&held))));
+        let pages = futures_util::future::join_all((0..READERS).map(|_| readers.read(wait(&waits))));
         let mut pages = std::pin::pin!(pages);
         assert!(pages.as_mut().now_or_never().is_none());
         assert_eq!(readers.read_for_agent(|conn| one(conn, "select 2")).await.unwrap(), 2);
-        drop(hold);
+        drop(end);
         assert!(reports.await.into_iter().all(|report| report.unwrap() == Some(())));
         assert!(pages.await.into_iter().all(|page| page.is_ok()));
     }
