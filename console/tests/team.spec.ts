@@ -112,7 +112,7 @@ test("the last administrator stays one", async ({ page }) => {
   await page.getByRole("option", { name: "Auditor" }).click();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Become Auditor" }).click();
-  await expect(page.getByText("this is the last administrator; make another one first").first()).toBeVisible();
+  await expect(page.getByText("this is the last administrator who can sign in; make another one first").first()).toBeVisible();
 });
 
 for (const role of ["developer", "reviewer", "auditor"] as const)
