@@ -58,8 +58,6 @@ const measured = { interactive: [], list: [], next: [] };
 for (let run = 0; run < Number(runs); run += 1) {
   const page = await fresh();
   measured.interactive.push(await shown(page, "/", PERSON));
-  // As a person does: the first page has come to rest before the click.
-  await page.waitForTimeout(1_500);
   measured.list.push(await afterClick(page, "nav a[href='/activity']", 100));
   await page.locator("main button", { hasText: "Load more" }).waitFor();
   await page.evaluate(() =>

@@ -1,10 +1,8 @@
 import { ActionIcon, Burger, Drawer, Kbd, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKeyboard } from "@tabler/icons-react";
-import { Link, Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useCan, useMe } from "../api/access";
-import type { Api } from "../api/client";
 import { entryOf, navigation } from "../nav";
 import { Brand } from "./Brand";
 import { NotAllowed } from "./fallbacks";
@@ -47,22 +45,6 @@ function Navigation({ onGo }: { onGo?: () => void }) {
   );
 }
 
-/** Loads the code of the pages in the navigation while there is nothing else to do: the first click on one waits for its data alone. */
-function useAhead(role: Api["Role"]) {
-  const router = useRouter();
-  useEffect(() => {
-    const load = () => {
-      for (const { to } of navigation(role)) {
-        const route = Object.values(router.routesById).find((each) => each.fullPath === to);
-        // What does not come now is asked for again by the click.
-        if (route) void Promise.resolve(router.loadRouteChunk(route)).catch(() => undefined);
-      }
-    };
-    const timer = setTimeout(load, 1_000);
-    return () => clearTimeout(timer);
-  }, [role, router]);
-}
-
 /** Around the pages: who is signed in, where one can go, and the keys for it. */
 export function Shell() {
   const me = useMe();
@@ -71,7 +53,6 @@ export function Shell() {
   const navigate = useNavigate();
   const [menu, { toggle, close }] = useDisclosure();
   const [help, keyHelp] = useDisclosure();
-  useAhead(me.role);
   useShortcuts("Everywhere", [
     { keys: "?", label: "Show the keys", run: keyHelp.open },
     ...navigation(me.role).map(({ to, label, key }) => ({ keys: `g ${key}`, label: `Go to ${label}`, run: () => void navigate({ to }) })),
